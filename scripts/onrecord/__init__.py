@@ -1,0 +1,44 @@
+"""Who says that whom holds what stance on which demand, and in which sentence of which article.
+
+`validate` proves a package sound, `load` gives its tables as typed pandas frames.
+"""
+
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import pandas
+
+    from onrecord.findings import Report
+
+__version__ = _version("onrecord")
+__all__ = ["load", "validate"]
+
+
+def validate(
+    path: "str | PathLike", texts: "str | PathLike | None" = None, *, only=(), skip=(), strict: bool = False
+) -> "Report":
+    """Check the package at `path` (a descriptor, or a folder that holds a `datapackage.json`) and give a Report.
+
+    `texts` is a folder that holds the articles' words as `<article_id>.txt`; without it the citations are
+    checked in form only. `only` and `skip` name rules by identifier; with `strict`, warnings fail too. Raises
+    FileNotFoundError where `texts` is no folder, KeyError for an unknown rule; what is wrong with the package
+    itself is never raised but reported.
+    """
+    from onrecord.checks import check
+
+    return check(path, texts, only, skip, strict)
+
+
+def load(path: "str | PathLike") -> "dict[str, pandas.DataFrame]":
+    """Give the tables of the package at `path` as pandas frames, by name, in the descriptor's order.
+
+    Integers are Int64, dates datetime64, enums categoricals in the schema's order, all else strings; a missing
+    cell is null. Primary keys are unique. Raises ValueError, with the findings, where a table can't be
+    given so; other rules are `validate`'s.
+    """
+    from onrecord.frames import load_frames
+
+    return load_frames(path)

@@ -1,0 +1,258 @@
+"""Run the catalogue over a package and gather what it finds into one report."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.errors
+
+from onrecord.catalogue import CATALOGUE, is_general
+from onrecord.dataset import Dataset, Unavailable
+from onrecord.findings import Finding, Report
+from onrecord.package import Package, Refusal, open_package
+from onrecord.reference import FORMATS, reference_schemas
+from onrecord.rule import At, Rule
+from onrecord.rules.format import loosened
+from onrecord.rules.words import CITING, proved_sentences
+from onrecord.tables import read_table
+from onrecord.tableschema import pandera_schema
+
+CELL_RULES_PREFIX = "cell-"
+
+
+def check(
+    path: str | Path,
+    texts: str | Path | None = None,
+    only: Collection[str] = (),
+    skip: Collection[str] = (),
+    strict: bool = False,
+) -> Report:
+    """Check the package at `path` by every rule that binds it, or `only` those named, and give a Report.
+
+    `texts` is a folder that holds `<article_id>.txt` for the rules that need the articles' words. What
+    keeps a file from being read is reported whatever is skipped. Raises FileNotFoundError where `texts`
+    is no folder, KeyError where a rule is unknown.
+    """
+    return open_dataset(path, texts, only, skip, strict)[0]
+
+
+def open_dataset(
+    path: str | Path,
+    texts: str | Path | None = None,
+    only: Collection[str] = (),
+    skip: Collection[str] = (),
+    strict: bool = False,
+) -> tuple[Report, Dataset]:
+    """Check a package as `check` does, and give the tables that could be read beside the report."""
+    for rule_id in (*only, *skip):
+        CATALOGUE[rule_id]
+    if texts is not None and not Path(texts).is_dir():
+        raise FileNotFoundError(f"the folder of texts, {texts}, is not there")
+    package = open_package(path)
+    run = _Run(package, Path(texts) if texts is not None else None)
+    run.wanted = {one for one in CATALOGUE if (not only or one in only) and one not in skip}
+    for rule_id in CATALOGUE.keys() - run.wanted:
+        run.reasons[rule_id] = "not asked for" if only and rule_id not in only else "skipped as asked"
+    run.package_rules()
+    dataset = run.read_tables()
+    run.table_rules(dataset)
+    return run.report(dataset, strict), dataset
+
+
+class _Run:
+    """One validation as it goes: findings, and the rules that could not run with the reason why."""
+
+    def __init__(self, package: Package, texts: Path | None):
+        self.package = package
+        self.texts = texts
+        self.wanted: set[str] = set()
+        self.findings: list[Finding] = []
+        self.reasons: dict[str, str] = {}
+        self.declared = package.declaration is not None
+        self.knows_format = self.declared and package.declaration.get("format") in FORMATS
+
+    def package_rules(self) -> None:
+        """Run the rules that look at the descriptor and at what was refused on opening."""
+        for rule in self._rules("package"):
+            for refusal in rule.function(self.package):
+                self._refused(refusal)
+        if self.package.descriptor is None:
+            for rule_id in self.wanted - {"descriptor-file", "descriptor-json"}:
+                self.reasons[rule_id] = "the descriptor could not be read"
+
+    def read_tables(self) -> Dataset:
+        """Read each resource, under the format's own schema where the package's is looser."""
+        tables, schemas = {}, {}
+        at_fault = {f.table for f in self.findings if f.rule == "resource-schema"}
+        for resource in self.package.resources:
+            schema = None if resource.name in at_fault else resource.schema
+            reference = reference_schemas().get(resource.name) if self.knows_format else None
+            if reference is not None and (schema is None or any(loosened(reference, schema))):
+                schema = reference
+            if resource.file is None:
+                continue
+            names = [field["name"] for field in schema["fields"]] if schema else None
+            match = (schema or {}).get("fieldsMatch", "exact")
+            table, refusals = read_table(resource, names, match[0] if isinstance(match, list) else match)
+            for refusal in refusals:
+                if refusal.kind in self.wanted or table is None:
+                    self._refused(refusal)
+            if table is None:
+                continue
+            fields = schema["fields"] if schema else [{"name": name} for name in table.frame.columns]
+            present = [field for field in fields if field["name"] in table.frame]
+            tables[resource.name] = table
+            schemas[resource.name] = (schema or {}) | {"fields": present}
+        return Dataset(self.package, tables, schemas, self.texts)
+
+    def table_rules(self, dataset: Dataset) -> None:
+        """Run the rules for files and rows, each table's as one Pandera schema."""
+        for rule in self._rules("file"):
+            for table in dataset.tables.values() if self.knows_format else ():
+                for refusal in rule.function(table):
+                    self._refused(refusal)
+        rules = self._rules("general") + (self._rules("format") if self.knows_format else [])
+        for rule in rules:
+            if rule.needs_texts and self.texts is None:
+                self.reasons[rule.id] = "no texts were given"
+        rules = [rule for rule in rules if rule.id not in self.reasons]
+        unread = [resource.name for resource in self.package.resources if resource.name not in dataset.tables]
+        for name in unread:
+            for rule in rules:
+                if self._guards(rule, name):
+                    self.reasons.setdefault(rule.id, f"table `{name}` could not be read")
+        for name in dataset.tables:
+            self._check_table(dataset, name, rules)
+
+    def _guards(self, rule: Rule, table: str) -> bool:
+        schema = self.package.resource(table).schema or {}
+        try:
+            return any(True for _ in rule.places(table, schema))
+        except (KeyError, TypeError, AttributeError):
+            return True
+
+    def _check_table(self, dataset: Dataset, name: str, rules: list[Rule]) -> None:
+        table = dataset.table(name)
+        faults: list[tuple[Rule, At, pd.DataFrame]] = []
+        broken: list[Exception] = []
+
+        def applied(rule: Rule, at: At):
+            def function(data):
+                try:
+                    rows = rule.function(dataset, at)
+                except Unavailable as reason:
+                    self.reasons.setdefault(rule.id, str(reason))
+                    return True
+                except Exception as error:  # Pandera would turn a fault of ours into a fault of the data
+                    broken.append(error)
+                    return True
+                if rows is None or rows.empty:
+                    return True
+                faults.append((rule, at, rows))
+                mask = np.ones(len(data), bool)
+                mask[rows.index.to_numpy()] = False
+                return pd.Series(mask, index=data.index)
+
+            column = at.column if rule.id.startswith(CELL_RULES_PREFIX) else None
+            return column, rule.id, function
+
+        checks = [applied(rule, at) for rule in rules for at in rule.places(name, dataset.schemas[name])]
+        try:
+            pandera_schema(name, table.frame.columns, checks).validate(table.frame, lazy=True)
+        except pandera.errors.SchemaErrors:
+            pass  # each fault stands in `faults`, with the words that its message needs
+        if broken:
+            raise broken[0]
+        key = table.frame.columns[0]
+        for rule, at, rows in faults:
+            self._rows_at_fault(rule, at, rows, table, key)
+
+    def _rows_at_fault(self, rule: Rule, at: At, rows: pd.DataFrame, table, key: str) -> None:
+        texts = table.frame.loc[rows.index]
+        values = texts[at.column] if at.column in texts else [None] * len(texts)
+        extra = [name for name in rows.columns if name not in texts.columns]
+        for row, value, shown in zip(
+            texts.to_dict("index").items(), values, rows[extra].to_dict("records"), strict=True
+        ):
+            index, cells = row
+            words = cells | shown | {"table": at.table, "column": at.column, "value": value, "row_id": cells[key]}
+            self.findings.append(
+                Finding(
+                    rule.id,
+                    rule.severity,
+                    at.table,
+                    table.path,
+                    int(table.lines[index]),
+                    at.column,
+                    cells[key],
+                    value,
+                    _sentence(rule.message.format_map(words)),
+                    rule.remedy,
+                )
+            )
+
+    def _refused(self, refusal: Refusal) -> None:
+        rule = CATALOGUE[refusal.kind]
+        words = {"table": refusal.table, "path": refusal.path, "detail": refusal.detail, "value": refusal.value}
+        message = _sentence(rule.message.format_map(words))
+        finding = Finding(
+            rule.id,
+            rule.severity,
+            refusal.table,
+            refusal.path,
+            refusal.line,
+            refusal.column,
+            None,
+            refusal.value,
+            message,
+            rule.remedy,
+        )
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def _rules(self, scope: str) -> list[Rule]:
+        return [rule for rule in CATALOGUE.values() if rule.scope == scope and rule.id in self.wanted]
+
+    def report(self, dataset: Dataset, strict: bool) -> Report:
+        """Put together what was found and what ran."""
+        bound = [rule for rule in CATALOGUE.values() if self.declared or is_general(rule)]
+        if self.declared and not self.knows_format and self.package.descriptor is not None:
+            for rule in bound:
+                if rule.scope in {"format", "file"}:
+                    self.reasons.setdefault(rule.id, "the declared format is not known")
+        skipped = [rule.id for rule in bound if rule.id in self.reasons]
+        order = {rule_id: number for number, rule_id in enumerate(CATALOGUE)}
+        tables = {name: number for number, name in enumerate(r.name for r in self.package.resources)}
+        self.findings.sort(key=lambda f: (tables.get(f.table, -1), f.line or 0, order[f.rule]))
+        version = (self.package.descriptor or {}).get("version")
+        return Report(
+            package=str(self.package.path),
+            version=version if isinstance(version, str) else None,
+            rules_run=[rule.id for rule in bound if rule.id not in self.reasons],
+            rules_skipped=skipped,
+            reasons={rule_id: self.reasons[rule_id] for rule_id in skipped},
+            citations=self._citations(dataset) if self.knows_format else {"proved": 0, "unproved": 0},
+            tables={name: len(table.frame) for name, table in dataset.tables.items()},
+            findings=self.findings,
+            strict=strict,
+            missing=any(finding.rule == "descriptor-file" for finding in self.findings),
+        )
+
+    def _citations(self, dataset: Dataset) -> dict[str, int]:
+        try:
+            proved = proved_sentences(dataset)
+        except Unavailable:
+            proved = set()
+        count = {"proved": 0, "unproved": 0}
+        for name in CITING:
+            if name in dataset.tables:
+                cited = dataset[name]["sentence_id"].isin(list(proved)).sum()
+                count["proved"] += int(cited)
+                count["unproved"] += len(dataset[name]) - int(cited)
+        return count
+
+
+def _sentence(message: str) -> str:
+    ending = "" if message.endswith((".", "!", "?")) else "."
+    return message[:1].upper() + message[1:] + ending

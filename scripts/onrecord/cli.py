@@ -1,0 +1,147 @@
+"""The command line: one command a verb, a few lines each."""
+
+import sys
+from pathlib import Path
+
+import click
+
+COULD_NOT_RUN = 2
+
+
+class _Refuse(click.ClickException):
+    """What was asked for can't be done: said in one line, exit status 2."""
+
+    exit_code = COULD_NOT_RUN
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="onrecord")
+def main():
+    """Who says that whom holds what stance on which demand, and in which sentence of which article."""
+
+
+def _package(path: Path | None) -> Path:
+    from onrecord.package import find_descriptor
+
+    if path is not None:
+        return path
+    try:
+        return find_descriptor(Path.cwd())
+    except FileNotFoundError as error:
+        raise _Refuse(f"{error}. Name the package, or go to a folder inside it.") from None
+
+
+def _known_rules(_context, _parameter, names):
+    from onrecord.catalogue import CATALOGUE, nearest_rules
+
+    for name in names:
+        if name not in CATALOGUE:
+            near = nearest_rules(name)
+            hint = f"Did you mean {', '.join(near)}?" if near else "`onrecord rules` lists them."
+            raise click.BadParameter(f"there is no rule {name!r}. {hint}")
+    return names
+
+
+package_argument = click.argument("package", required=False, type=click.Path(path_type=Path))
+texts_option = click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with the articles' words, as <article_id>.txt.",
+)
+
+
+@main.command()
+@package_argument
+@texts_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to a file.")
+@click.option("--only", multiple=True, callback=_known_rules, metavar="RULE", help="Run this rule alone (repeatable).")
+@click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
+@click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
+def validate(package, texts, form, output, only, skip, strict):
+    """Check PACKAGE, a descriptor or its folder (default: the one here or above).
+
+    Exit status: 0 sound, 1 errors found, 2 could not run.
+    """
+    from onrecord import validate as check
+    from onrecord.report import json, text
+
+    report = check(_package(package), texts, only=only, skip=skip, strict=strict)
+    _write({"text": text, "json": json}[form].render(report), output)
+    unasked = report.valid and any(rule in report.rules_skipped for rule in only)
+    sys.exit(COULD_NOT_RUN if report.missing or unasked else 0 if report.valid else 1)
+
+
+def _write(text: str, output: Path | None) -> None:
+    from onrecord.canonical import write_files
+
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        write_files({output: text.encode("utf-8")})
+    except OSError as error:
+        raise _Refuse(f"{output} can't be written: {error.strerror}") from None
+
+
+@main.command()
+@click.argument("rule", required=False)
+@click.option("--markdown", is_flag=True, help="Print the whole catalogue as the page docs/rules.md.")
+def rules(rule, markdown):
+    """List the rules, or explain RULE."""
+    from onrecord.catalogue import CATALOGUE, GROUPS, as_markdown, as_text
+
+    if markdown:
+        click.echo(as_markdown(), nl=False)
+    elif rule is None:
+        for group, members in GROUPS.items():
+            click.echo(f"{group}")
+            for one in members:
+                mark = " (warning)" if one.severity == "warning" else ""
+                click.echo(f"  {one.id:<26} {one.title}{mark}")
+    else:
+        (name,) = _known_rules(None, None, [rule])
+        click.echo(as_text(CATALOGUE[name]), nl=False)
+
+
+@main.command()
+@click.argument("identifier", metavar="ID")
+@click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
+@texts_option
+def show(identifier, package, texts):
+    """Print the row with key ID, of any table, with what it refers to."""
+    from onrecord.show import describe
+
+    try:
+        click.echo(describe(_package(package), identifier, texts), nl=False)
+    except LookupError as error:
+        raise _Refuse(error.args[0]) from None
+
+
+@main.command("add-article")
+@click.argument("text", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--publisher", required=True, metavar="ID", help="The publisher, as in table organisations.")
+@click.option("--publisher-name", help="Name of a publisher that is not in the table yet.")
+@click.option("--publisher-abbreviation", help="Its abbreviation, which begins the article's identifier.")
+@click.option("--date", "published_on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day of publication.")
+@click.option("--basis", type=click.Choice(["stated", "derived"]), default="stated", show_default=True)
+@click.option("--url", required=True)
+@click.option("--title", required=True)
+@click.option("--language", default="en", show_default=True, help="BCP 47 tag.")
+@click.option("--split", multiple=True, metavar="N:WORDS", help="Split segment N before these words.")
+@click.option("--join", multiple=True, type=int, metavar="N", help="Join segment N with the next one.")
+@click.option("--headline", multiple=True, type=int, metavar="N", help="Segment N is the headline.")
+@click.option("--furniture", multiple=True, type=int, metavar="N", help="Segment N is not the article.")
+@click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
+def add_article(text, package, published_on, **options):
+    """Put an article and its segments into the tables, from the file TEXT.
+
+    Segments are numbered as they are cut at first, before any --split or --join. The words themselves are
+    printed for the coder and not stored.
+    """
+    from onrecord.articles import ArticleRefused, add
+
+    try:
+        click.echo(add(_package(package), text, published_on=published_on.date().isoformat(), **options), nl=False)
+    except ArticleRefused as error:
+        raise _Refuse(str(error)) from None

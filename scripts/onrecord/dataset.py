@@ -1,0 +1,110 @@
+"""A package's tables as rules and readers see them: typed columns, keys followed, texts at hand."""
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord import texts
+from onrecord.package import Package
+from onrecord.tables import Table
+from onrecord.tableschema import Column, missing_values
+
+class Unavailable(Exception):
+    """Raised where a rule asks for what is not to be had: a table that was not read, or texts not given."""
+
+
+class Dataset:
+    """The tables of one package, by name, each under the schema that it is judged by.
+
+    `dataset[name]` is the typed frame: Arrow strings, integers and dates, null where a cell is missing or
+    of a wrong type, rows numbered from 0. What can't be had raises Unavailable.
+    """
+
+    def __init__(self, package: Package, tables: dict[str, Table], schemas: dict[str, dict], folder: Path | None):
+        self.package = package
+        self.tables = tables
+        self.schemas = schemas
+        self.texts_folder = folder
+        self._columns: dict[tuple[str, str], Column] = {}
+        self._frames: dict[str, pd.DataFrame] = {}
+        self._texts: dict[str, str | None] = {}
+
+    def table(self, name: str) -> Table:
+        """Give a table as it was read."""
+        if name not in self.tables:
+            raise Unavailable(f"table `{name}` could not be read")
+        return self.tables[name]
+
+    def field(self, table: str, column: str) -> dict:
+        """Give the field of a table's schema."""
+        return next(field for field in self.schemas[table]["fields"] if field["name"] == column)
+
+    def column(self, table: str, column: str) -> Column:
+        """Give one column with its parsed values."""
+        if (table, column) not in self._columns:
+            frame, field = self.table(table).frame, self.field(table, column)
+            if column not in frame:
+                raise Unavailable(f"table `{table}` has no column `{column}`")
+            text = frame[column].array._pa_array
+            self._columns[table, column] = Column(text, field, missing_values(self.schemas[table], field))
+        return self._columns[table, column]
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """Give a table's typed frame."""
+        if table not in self._frames:
+            typed = {}
+            self.table(table)
+            for name in (field["name"] for field in self.schemas[table]["fields"]):
+                values = self.column(table, name).values
+                typed[name] = (
+                    pd.Series(values, dtype=pd.ArrowDtype(values.type))
+                    if isinstance(values, pa.ChunkedArray)
+                    else values
+                )
+            self._frames[table] = pd.DataFrame(typed)
+        return self._frames[table]
+
+    def follow(self, table: str, column: str, to: str, wanted: str) -> pd.Series:
+        """Follow a key from `table.column` to the row of `to` that it names; give that row's `wanted` column.
+
+        Null where the key is missing or names no row. The first row counts where a key stands twice.
+        """
+        target = self[to]
+        key = self.schemas[to]["primaryKey"]
+        keys = target[key[0] if isinstance(key, list) else key].array._pa_array
+        places = pc.index_in(self[table][column].array._pa_array, keys)
+        found = pc.take(target[wanted].array._pa_array, places)
+        return pd.Series(found, dtype=pd.ArrowDtype(found.type))
+
+    @property
+    def verbs(self) -> dict[str, list[str]]:
+        """Give the verbs that say each stance, from the descriptor's `onrecord.verbs`."""
+        declared = (self.package.declaration or {}).get("verbs")
+        if not isinstance(declared, dict):
+            raise Unavailable("the descriptor lists no verbs")
+        return declared
+
+    def text(self, article_id: str) -> str | None:
+        """Give an article's normalised text, or None where the texts' folder has none for it."""
+        if self.texts_folder is None:
+            raise Unavailable("no texts were given")
+        if article_id not in self._texts:
+            # an id that is no plain name can't lead out of the folder
+            plain = article_id.replace("-", "").isalnum() and article_id.isascii()
+            file = self.texts_folder / f"{article_id}.txt"
+            if plain and file.is_file():
+                raw = file.read_bytes().decode("utf-8", errors="replace")
+                self._texts[article_id] = texts.normalise(raw)
+            else:
+                self._texts[article_id] = None
+        return self._texts[article_id]
+
+    def article_texts(self) -> dict[str, str]:
+        """Give the normalised text of each article that has one; Unavailable where none has."""
+        ids = self["articles"]["article_id"].dropna()
+        found = {one: text for one in ids if (text := self.text(one)) is not None}
+        if not found:
+            raise Unavailable("no article's text is in the folder of texts")
+        return found

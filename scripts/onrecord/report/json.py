@@ -1,0 +1,10 @@
+"""A report as JSON, complete and in one object."""
+
+import json
+
+from onrecord.findings import Report
+
+
+def render(report: Report) -> str:
+    """Give the report as indented JSON, one object, with a line feed at its end."""
+    return json.dumps(report.as_dict(), indent=2, ensure_ascii=True) + "\n"

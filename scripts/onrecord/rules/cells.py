@@ -1,0 +1,182 @@
+"""Rules for single cells, as each field of a Table Schema declares them."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord.rule import At, rule
+from onrecord.rules.descriptor import BOUNDS, anchored
+
+
+def _fields(applies):
+    """Give the places of a rule that guards every field for which `applies` is true."""
+
+    def places(table, schema):
+        return [At(table, field["name"], field) for field in schema["fields"] if applies(field)]
+
+    return places
+
+
+def _constrained(*names):
+    return _fields(lambda field: any(name in field.get("constraints", {}) for name in names))
+
+
+def _at_fault(dataset, at, mask):
+    return dataset[at.table].loc[mask] if mask.any() else None
+
+
+@rule(
+    scope="general",
+    title="A cell is of its field's type",
+    message="`{value}` is no {kind}",
+    remedy="Write the cell as the field's type and format ask for.",
+    bad="`24/04/2018` in a date field",
+    good="`2018-04-24` in a date field",
+    at=_fields(lambda field: field.get("type", "string") != "string" or field.get("format", "default") != "default"),
+)
+def cell_type(dataset, at):
+    """A cell that is not of its type can be neither compared nor counted."""
+    faults = _at_fault(dataset, at, dataset.column(at.table, at.column).wrong)
+    form = at.declared.get("format", "default")
+    kind = at.declared.get("type", "string") if form == "default" else f"{at.declared.get('type', 'string')} ({form})"
+    return None if faults is None else faults.assign(kind=kind)
+
+
+@rule(
+    scope="general",
+    title="A required cell is filled",
+    message="`{column}` is empty, but every row needs it",
+    remedy="Fill the cell.",
+    bad="a person without a name",
+    good="a person with a name",
+    at=_fields(lambda field: field.get("constraints", {}).get("required") is True),
+)
+def cell_required(dataset, at):
+    """What every row must say can't be left out, and white space says nothing."""
+    column = dataset.column(at.table, at.column)
+    blank = pc.match_substring_regex(column.text, r"\A[\s\p{Z}]*\z").to_numpy().astype(bool) | column.missing
+    return _at_fault(dataset, at, blank)
+
+
+@rule(
+    scope="general",
+    title="A unique cell stands once in its column",
+    message="`{value}` stands in an earlier row too",
+    remedy="Give each row a value of its own in this column.",
+    bad="two articles with the same address",
+    good="two articles, two addresses",
+    at=_fields(lambda field: field.get("constraints", {}).get("unique") is True),
+)
+def cell_unique(dataset, at):
+    """What is declared unique is used to tell rows apart."""
+    values = dataset[at.table][at.column]
+    return _at_fault(dataset, at, (values.map(_hashable).duplicated() & values.notna()).to_numpy(bool)
+                     if values.dtype == object else (values.duplicated() & values.notna()).to_numpy(bool))
+
+
+def _hashable(value):
+    return repr(value) if isinstance(value, (list, dict)) else value
+
+
+@rule(
+    scope="general",
+    title="A cell fits its field's pattern",
+    message="`{value}` does not fit the pattern `{pattern}`",
+    remedy="Write the cell as the pattern asks for; the whole cell must fit.",
+    bad="`Jeremy Corbyn` where a slug is asked for",
+    good="`jeremy-corbyn` where a slug is asked for",
+    at=_constrained("pattern"),
+)
+def cell_pattern(dataset, at):
+    """The form of an identifier or a digest is what other rows and tools rely on."""
+    column = dataset.column(at.table, at.column)
+    pattern = at.declared["constraints"]["pattern"]
+    fits = pc.match_substring_regex(column.text, anchored(pattern)).to_numpy().astype(bool)
+    faults = _at_fault(dataset, at, ~fits & ~column.missing)
+    return None if faults is None else faults.assign(pattern=pattern)
+
+
+@rule(
+    scope="general",
+    title="A cell is one of the values that are listed for it",
+    message="`{value}` is not one of {members}",
+    remedy="Use one of the listed values.",
+    bad="`refuses` as a stance",
+    good="`declines` as a stance",
+    at=_constrained("enum"),
+)
+def cell_enum(dataset, at):
+    """A value beyond the list has no agreed meaning, and falls out of every count."""
+    from onrecord.tableschema import parse_value
+
+    column = dataset.column(at.table, at.column)
+    members = [parse_value(at.declared, one) for one in at.declared["constraints"]["enum"]]
+
+    def listed(values):
+        return pc.or_(pc.is_in(values, pa.array(members, values.type)), pc.is_null(values))
+
+    faults = _at_fault(dataset, at, column.failing(listed, lambda value: value in members))
+    listing = ", ".join(f"`{one}`" for one in at.declared["constraints"]["enum"])
+    return None if faults is None else faults.assign(members=listing)
+
+
+@rule(
+    scope="general",
+    title="A cell is as long as its field allows",
+    message="it has {length} characters or items; {allowed}",
+    remedy="Shorten or complete the cell.",
+    bad="a statement of 240 characters where 200 are allowed",
+    good="a statement of 120 characters",
+    at=_constrained("minLength", "maxLength"),
+)
+def cell_length(dataset, at):
+    """A bound on length keeps statements short and cells from being cut by spreadsheets."""
+    column = dataset.column(at.table, at.column)
+    constraints = at.declared["constraints"]
+    if isinstance(column.values, pa.ChunkedArray):
+        lengths = pc.fill_null(pc.utf8_length(column.values), -1).to_numpy()
+    else:
+        lengths = np.fromiter((-1 if value is None else len(value) for value in column.values), int, len(column.values))
+    least, most = constraints.get("minLength", 0), constraints.get("maxLength")
+    mask = (lengths >= 0) & (lengths < least)
+    if most is not None:
+        mask |= lengths > most
+    faults = _at_fault(dataset, at, mask)
+    bounds = [f"at least {least}"] * bool(least) + [f"at most {most}"] * (most is not None)
+    return None if faults is None else faults.assign(length=lengths[mask], allowed=" and ".join(bounds) + " are allowed")
+
+
+_COMPARISONS = {
+    "minimum": ("at least", pc.greater_equal, lambda value, bound: value >= bound),
+    "maximum": ("at most", pc.less_equal, lambda value, bound: value <= bound),
+    "exclusiveMinimum": ("more than", pc.greater, lambda value, bound: value > bound),
+    "exclusiveMaximum": ("less than", pc.less, lambda value, bound: value < bound),
+}
+
+
+@rule(
+    scope="general",
+    title="A cell is within its field's bounds",
+    message="`{value}` is out of bounds: {allowed}",
+    remedy="Write a value within the bounds.",
+    bad="`0` as the number of a sentence",
+    good="`1` as the number of a sentence",
+    at=_constrained(*BOUNDS),
+)
+def cell_range(dataset, at):
+    """A value out of bounds is a slip of the hand or of the unit."""
+    column = dataset.column(at.table, at.column)
+    mask = np.zeros(len(column.text), bool)
+    allowed = []
+    for name in BOUNDS:
+        bound = column.constraint(name)
+        if bound is None:
+            continue
+        words, kernel, test = _COMPARISONS[name]
+        allowed.append(f"{words} {at.declared['constraints'][name]}")
+        mask |= column.failing(lambda values, k=kernel, b=bound: k(values, b), lambda value, t=test, b=bound: t(value, b))
+    faults = _at_fault(dataset, at, mask)
+    return None if faults is None else faults.assign(allowed=" and ".join(allowed) + " is allowed")
+
+
+RULES = (cell_type, cell_required, cell_unique, cell_pattern, cell_enum, cell_length, cell_range)

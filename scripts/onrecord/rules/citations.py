@@ -1,0 +1,170 @@
+"""Rules for citations: which sentence a row may cite."""
+
+from onrecord.rule import rule, true
+
+CITING = ("people", "organisations", "memberships", "events", "demands", "positions", "accounts")
+
+
+def reading_order(dataset):
+    """Give each sentence's place in reading order: by the article's date and identifier, then by number."""
+    sentences = dataset["sentences"]
+    dated = sentences.assign(date=dataset.follow("sentences", "article_id", "articles", "published_on"))
+    order = dated.sort_values(["date", "article_id", "number"], kind="stable").index
+    place = sentences[["sentence_id"]].assign(place=0)
+    place.loc[order, "place"] = range(len(order))
+    return place.dropna().drop_duplicates("sentence_id").set_index("sentence_id")["place"]
+
+
+@rule(
+    title="A claim's identifier begins with the article that it cites",
+    message="`{value}` cites a sentence of `{article}`",
+    remedy="Cite a sentence of the article in the identifier, or give the row an identifier of the article it cites.",
+    bad="`jc-20180424-p05` citing `politicshome-20180425-s08`",
+    good="`jc-20180424-p05` citing `jc-20180424-s18`",
+    at=[("memberships", "membership_id"), ("positions", "position_id"), ("accounts", "account_id")],
+)
+def citing_article(dataset, at):
+    """A row belongs to one article; a citation that strays into another shows at once."""
+    frame = dataset[at.table].assign(article=dataset.follow(at.table, "sentence_id", "sentences", "article_id"))
+    own = frame[at.column].str.replace(r"-[a-z][0-9]+$", "", regex=True)
+    return frame[true(own != frame["article"])]
+
+
+@rule(
+    title="Nothing cites furniture",
+    message="`{value}` is furniture, not the article",
+    remedy="Cite the sentence of the headline or body that says it.",
+    bad="a position citing a newsletter box",
+    good="a position citing a body sentence",
+    at=[(table, "sentence_id") for table in CITING],
+)
+def cites_furniture(dataset, at):
+    """Boxes and reading times are not the article, and change from visit to visit."""
+    role = dataset.follow(at.table, "sentence_id", "sentences", "role")
+    return dataset[at.table][true(role == "furniture")]
+
+
+@rule(
+    title="A demand cites the first sentence that carries a position on it",
+    message="it cites `{value}`; the first position on it stands in `{first}`",
+    remedy="Cite the first sentence, by date and number, that a position on the demand cites.",
+    bad="a demand citing s20 where a position on it stands in s18",
+    good="a demand citing s18",
+    at=[("demands", "sentence_id")],
+)
+def demand_first_sentence(dataset, at):
+    """Where a demand comes up first is a fact that the rows hold already; both must say the same."""
+    return _first(dataset, "demands", "demand_id", "positions", exactly=True)
+
+
+@rule(
+    title="An event cites no later sentence than its accounts do",
+    message="it cites `{value}`; an account of it stands in `{first}` already",
+    remedy="Cite the first sentence, by date and number, that tells of the event.",
+    bad="an event citing s15 with an account in s09",
+    good="an event citing s09",
+    at=[("events", "sentence_id")],
+)
+def event_first_sentence(dataset, at):
+    """An event cites the first sentence that tells of it, so no account of it can come before."""
+    return _first(dataset, "events", "event_id", "accounts", exactly=False)
+
+
+def _first(dataset, table, key, claims_table, exactly):
+    place = reading_order(dataset)
+    claims = dataset[claims_table][[key, "sentence_id"]].dropna()
+    claims = claims.assign(place=claims["sentence_id"].map(place)).dropna().sort_values("place", kind="stable")
+    first = claims.drop_duplicates(key).set_index(key)
+    frame = dataset[table]
+    frame = frame.assign(first=frame[key].map(first["sentence_id"]), first_place=frame[key].map(first["place"]))
+    own = frame["sentence_id"].map(place)
+    late = true(own != frame["first_place"]) if exactly else true(own > frame["first_place"])
+    return frame[late & true(frame["first_place"].notna()) & true(own.notna())]
+
+
+@rule(
+    title="A publisher cites the first segment of its first article",
+    message="publisher `{organisation_id}` cites `{value}`, not `{first}`",
+    remedy="Cite segment 1 of the publisher's earliest article.",
+    bad="a publisher citing a sentence of another paper that names it",
+    good="a publisher citing `-s01` of its own article",
+    at=[("organisations", "sentence_id")],
+)
+def publisher_first_segment(dataset, at):
+    """A publisher speaks through its article as a whole; one rule for all makes the citation certain."""
+    place = reading_order(dataset)
+    sentences = dataset["sentences"]
+    publisher = dataset.follow("sentences", "article_id", "articles", "publisher_id")
+    seen = sentences.assign(publisher=publisher, place=sentences["sentence_id"].map(place)).dropna(
+        subset=["publisher", "place"]
+    )
+    first = seen.sort_values("place", kind="stable").drop_duplicates("publisher").set_index("publisher")["sentence_id"]
+    frame = dataset["organisations"]
+    frame = frame.assign(first=frame["organisation_id"].map(first))
+    return frame[true(frame["first"].notna()) & true(frame["sentence_id"] != frame["first"])]
+
+
+@rule(
+    title="A verdict comes after its event has begun",
+    message="event `{value}` begins on {begins}, after the article of {published}",
+    remedy="Correct the event or its date; announced events take details, not verdicts.",
+    bad="a verdict on a July meeting in an article of April",
+    good="a detail of a July meeting, announced in April",
+    at=[("accounts", "event_id")],
+)
+def verdict_before_event(dataset, at):
+    """Nobody can judge how an event went before it has begun."""
+    frame = _dated(dataset, "accounts", dataset.follow("accounts", "event_id", "events", "starts_on"))
+    return frame[true(frame["aspect"] == "verdict") & true(frame["begins"] > frame["published"])]
+
+
+@rule(
+    title="A position comes after its demand was raised",
+    message="demand `{value}` was raised on {begins}, after the article of {published}",
+    remedy="Correct the event at which the demand was raised, or its date.",
+    bad="a position of April on a demand raised in July",
+    good="a position of April on a demand raised in March",
+    at=[("positions", "demand_id")],
+)
+def position_before_demand(dataset, at):
+    """Nobody can take a stance on what has not been asked yet."""
+    raised = dataset.follow("demands", "raised_at_event_id", "events", "starts_on")
+    by_demand = dataset["demands"][["demand_id"]].assign(raised=raised).drop_duplicates("demand_id")
+    begins = dataset["positions"]["demand_id"].map(by_demand.set_index("demand_id")["raised"])
+    frame = _dated(dataset, "positions", begins)
+    return frame[true(frame["begins"] > frame["published"])]
+
+
+def _dated(dataset, table, begins):
+    article = dataset.follow(table, "sentence_id", "sentences", "article_id")
+    articles = dataset["articles"].drop_duplicates("article_id").set_index("article_id")["published_on"]
+    return dataset[table].assign(begins=begins, published=article.map(articles))
+
+
+@rule(
+    title="An event's date is as precise as it says",
+    message="`{value}` is not the first day of its {precision}",
+    remedy="Give the first day of the month or year, or make `precision` finer.",
+    bad="`2018-07-15` with precision `month`",
+    good="`2018-07-01` with precision `month`",
+    at=[("events", "starts_on")],
+)
+def event_precision(dataset, at):
+    """A day that nobody has stated must not look like one that somebody has."""
+    frame = dataset["events"]
+    frame = frame[frame["starts_on"].notna()]
+    day, month = frame["starts_on"].dt.day, frame["starts_on"].dt.month
+    coarse = true(frame["precision"].isin(["month", "year"])) & true(day != 1)
+    return frame[coarse | (true(frame["precision"] == "year") & true(month != 1))]
+
+
+RULES = (
+    citing_article,
+    cites_furniture,
+    demand_first_sentence,
+    event_first_sentence,
+    publisher_first_segment,
+    verdict_before_event,
+    position_before_demand,
+    event_precision,
+)

@@ -1,0 +1,133 @@
+"""Rules for the bytes of a file: that it has one reading, and for our format that it is in canonical form."""
+
+import csv
+import io
+import re
+
+from onrecord.canonical import natural_key, serialise
+from onrecord.package import Refusal
+from onrecord.rule import At, rule
+
+
+def _refused(kind):
+    return lambda package: (refusal for refusal in package.refusals if refusal.kind == kind)
+
+
+@rule(
+    scope="package",
+    title="A file is UTF-8 without a byte-order mark",
+    message="{path} is not plain UTF-8: {detail}",
+    remedy="Save the file as UTF-8 without a byte-order mark.",
+    bad="a file saved in Latin-1 or UTF-16",
+    good="a file saved in UTF-8",
+)
+def encoding(package):
+    """A reader that guesses a code page turns names into other names without anyone noticing."""
+    return _refused("encoding")(package)
+
+
+@rule(
+    scope="package",
+    title="No control, bidirectional or line-separating character",
+    message="{path} holds a character that is not text: {detail}",
+    remedy="Delete the character, or write what it was meant for.",
+    bad="a cell with U+202E, which shows the text after it backwards",
+    good="a cell with letters, digits, spaces and punctuation",
+)
+def characters(package):
+    """Such characters hide or reorder what a person sees, and some tools end a line or a cell at them."""
+    return _refused("characters")(package)
+
+
+@rule(
+    scope="package",
+    title="Quotation marks leave one reading",
+    message="{path} can be read in two ways: {detail}",
+    remedy="Quote the whole cell and double each quotation mark in it.",
+    bad='`1,"An"n`',
+    good='`1,"An""n"`',
+)
+def quoting(package):
+    """Where quoting is broken, one reader shifts the cells and another swallows the rows after it."""
+    return _refused("quoting")(package)
+
+
+@rule(
+    scope="package",
+    title="The header is the schema's fields, in order",
+    message="The header of {path} is not what the schema says: {detail}",
+    remedy="Write the schema's field names into the first line, in its order.",
+    bad="`id,name ` (a space after the name)",
+    good="`id,name`",
+)
+def header(package):
+    """Readers find a column by its name or by its place: both must be as declared."""
+    return _refused("header")(package)
+
+
+@rule(
+    scope="package",
+    title="Every row is as wide as the header",
+    message="A row of {path} does not fit the header: {detail}",
+    remedy="Give the row one cell for each column, empty where there is no value; delete blank lines.",
+    bad="`1,Ann,` below `id,name`",
+    good="`1,Ann` below `id,name`",
+)
+def row_width(package):
+    """A short or long row is filled up, cut or shifted, by each reader in its own way."""
+    return _refused("row-width")(package)
+
+
+@rule(
+    scope="file",
+    title="A file is in canonical form",
+    message="{path} is not in canonical form: {detail}",
+    remedy="Write the file as UTF-8 with commas, LF line ends, one at the end, quotation marks only where needed, "
+    "and no line break inside a cell.",
+    bad='`"ann","Ann"`',
+    good="`ann,Ann`",
+)
+def canonical_form(table):
+    """One form for one content: every difference between two versions is then a difference in the data."""
+    difference = _first_difference(table.data)
+    if difference:
+        line, detail = difference
+        yield Refusal("canonical-form", detail, table.name, table.path, line)
+
+
+def _first_difference(data: bytes) -> tuple[int, str] | None:
+    if not data.endswith(b"\n") or data.endswith(b"\n\n"):
+        return data.count(b"\n") + 1, "the file does not end with exactly one line feed"
+    if b"\r" in data:
+        return data.count(b"\n", 0, data.index(b"\r")) + 1, "it holds a carriage return"
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if b'"' not in line:
+            continue
+        if len(re.findall(b'"', line)) % 2:
+            return number, "a cell holds a line break"
+        text = line.decode("utf-8")
+        again = serialise(next(csv.reader(io.StringIO(text, newline=""))), [])[:-1].decode("utf-8")
+        if again != text:
+            return number, "a cell is quoted that needs no quotation marks"
+    return None
+
+
+@rule(
+    title="Rows stand in the natural order of their keys",
+    message="`{value}` stands after `{previous}`",
+    remedy="Sort the rows by their key, digits as numbers: `-p9` before `-p10`.",
+    bad="`jc-20180424-p10` above `jc-20180424-p9`",
+    good="`jc-20180424-p9` above `jc-20180424-p10`",
+    at=lambda table, schema: [At(table, schema["fields"][0]["name"])],
+)
+def row_order(dataset, at):
+    """One order for one content, and the one in which people look a row up."""
+    frame = dataset.table(at.table).frame
+    keys = [natural_key(key) for key in frame[at.column]]
+    late = [row for row in range(1, len(keys)) if keys[row] < keys[row - 1]]
+    if not late:
+        return None
+    return frame.iloc[late].assign(previous=frame[at.column].iloc[[row - 1 for row in late]].to_list())
+
+
+RULES = (encoding, characters, quoting, header, row_width, canonical_form, row_order)

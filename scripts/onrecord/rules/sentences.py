@@ -1,0 +1,234 @@
+"""Rules for articles and the segments of their texts."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord.rule import rule, true
+from onrecord.texts import MOST_WORDS
+
+
+def _in_order(dataset):
+    """Give the sentences by article and number, each with its article's previous one, where there is one."""
+    frame = dataset["sentences"]
+    frame = frame[frame[["article_id", "number", "start", "end", "paragraph"]].notna().all(axis=1)]
+    frame = frame.sort_values(["article_id", "number"], kind="stable")
+    before = frame.shift()
+    frame = frame.assign(first=~true(frame["article_id"] == before["article_id"]))
+    for name in ("number", "end", "paragraph"):
+        frame[f"previous_{name}"] = before[name]
+    return frame
+
+
+@rule(
+    title="An article's identifier holds its date",
+    message="`{value}` does not hold the date {published_on}",
+    remedy="Make the identifier of the publisher's short name and the date of publication, or correct the date.",
+    bad="`jc-20180425`, published on 2018-04-24",
+    good="`jc-20180424`, published on 2018-04-24",
+    at=[("articles", "article_id")],
+)
+def article_date(dataset, at):
+    """The date orders the articles and decides what could be known; said twice, a slip shows."""
+    frame = dataset["articles"]
+    date = pc.strftime(frame["published_on"].array._pa_array, format="%Y%m%d")
+    held = pc.replace_substring_regex(frame["article_id"].array._pa_array, r"\A.*-([0-9]{8})[a-z]?\z", r"\1")
+    return frame[pc.fill_null(pc.not_equal(date, held), False).to_numpy().astype(bool)]
+
+
+@rule(
+    title="An article has a body",
+    message="article `{value}` has no body sentence",
+    remedy="Put the article's segments into table sentences (`onrecord add-article`).",
+    bad="an article with a headline alone",
+    good="an article with a headline and sentences",
+    at=[("articles", "article_id")],
+)
+def article_body(dataset, at):
+    """An article none of whose sentences can be cited can't be on record with anything."""
+    sentences = dataset["sentences"]
+    with_body = sentences.loc[true(sentences["role"] == "body"), "article_id"]
+    return dataset["articles"][~true(dataset["articles"]["article_id"].isin(with_body))]
+
+
+@rule(
+    title="An article carries a claim",
+    message="article `{value}` is fully coded, but no position or account cites it",
+    remedy="Code its claims, or leave its sentences `pending` until they are considered.",
+    bad="an article whose sentences are all `nothing`",
+    good="an article with at least one position or account",
+    at=[("articles", "article_id")],
+)
+def article_claim(dataset, at):
+    """An article with nothing on record does not belong in a dataset of what is on record."""
+    sentences = dataset["sentences"]
+    busy = sentences.loc[true(sentences["coding"] != "nothing"), "article_id"]
+    return dataset["articles"][~true(dataset["articles"]["article_id"].isin(busy))]
+
+
+@rule(
+    title="A sentence's identifier is its article's and its number",
+    message="`{value}` should be `{expected}`",
+    remedy="Make the identifier of the article's, `-s` and the number with two digits or more.",
+    bad="`jc-20180424-s18` with number 17",
+    good="`jc-20180424-s17` with number 17",
+    at=[("sentences", "sentence_id")],
+)
+def sentence_id(dataset, at):
+    """An identifier that says where the sentence stands can be checked by eye, and by every row that cites it."""
+    frame = dataset["sentences"]
+    number = pc.cast(frame["number"].array._pa_array, pa.string())
+    padded = pc.if_else(pc.less(pc.utf8_length(number), 2), pc.utf8_lpad(number, 2, "0"), number)
+    expected = pc.binary_join_element_wise(frame["article_id"].array._pa_array, padded, "-s")
+    mask = pc.fill_null(pc.not_equal(frame["sentence_id"].array._pa_array, expected), False).to_numpy().astype(bool)
+    return frame[mask].assign(expected=pc.filter(expected, pa.array(mask)).to_pylist()) if mask.any() else None
+
+
+@rule(
+    title="An article's sentences are numbered from 1 without a gap",
+    message="number {value} of article `{article_id}` comes after {previous}",
+    remedy="Put the missing segment back, or take out the one that is there twice; `onrecord add-article` numbers them.",
+    bad="numbers 1, 2, 4",
+    good="numbers 1, 2, 3",
+    at=[("sentences", "number")],
+)
+def sentence_number(dataset, at):
+    """Every segment of the text is there, so that what is not coded was seen and not overlooked."""
+    frame = _in_order(dataset)
+    expected = frame["previous_number"].where(~frame["first"], 0) + 1
+    faults = frame[true(frame["number"] != expected)]
+    previous = ["nothing" if one.first else one.previous_number for one in faults.itertuples()]
+    return faults.assign(previous=previous)
+
+
+@rule(
+    title="A sentence starts one space after the one before it",
+    message="it starts at {value}, not at {expected}",
+    remedy="Take the offsets from the text again (`onrecord add-article`).",
+    bad="a sentence from 52 where the one before ends at 50",
+    good="a sentence from 51 where the one before ends at 50",
+    at=[("sentences", "start")],
+)
+def sentence_start(dataset, at):
+    """The segments cover the whole text: nothing of an article can be left out unseen."""
+    frame = _in_order(dataset)
+    frame["expected"] = frame["previous_end"].where(~frame["first"], -1) + 1
+    return frame[true(frame["start"] != frame["expected"])]
+
+
+@rule(
+    title="A sentence ends after it starts, the last one with its article's text",
+    message="it ends at {value}: {fault}",
+    remedy="Take the offsets from the text again (`onrecord add-article`).",
+    bad="a last sentence that ends at 900 in a text of 950 characters",
+    good="a last sentence that ends at 950 in a text of 950 characters",
+    at=[("sentences", "end")],
+)
+def sentence_end(dataset, at):
+    """The segments cover the whole text, its end too."""
+    frame = _in_order(dataset)
+    length = dataset.follow("sentences", "article_id", "articles", "text_characters").loc[frame.index]
+    last = ~true(frame["article_id"] == frame["article_id"].shift(-1))
+    backwards, short = true(frame["end"] <= frame["start"]), last & true(frame["end"] != length)
+    faults = frame.assign(fault=[f"the text has {one} characters" for one in length])
+    faults.loc[backwards, "fault"] = "that is not after its start"
+    return faults[backwards | short]
+
+
+@rule(
+    title="Paragraphs never go down",
+    message="paragraph {value} comes after paragraph {previous_paragraph}",
+    remedy="Take the paragraphs from the text again (`onrecord add-article`).",
+    bad="paragraphs 3, 4, 3",
+    good="paragraphs 3, 4, 4",
+    at=[("sentences", "paragraph")],
+)
+def sentence_paragraph(dataset, at):
+    """How far an attribution reaches goes by paragraphs: they must be the text's own."""
+    frame = _in_order(dataset)
+    return frame[~frame["first"] & true(frame["paragraph"] < frame["previous_paragraph"])]
+
+
+@rule(
+    title="A sentence keeps a few of its words at most, furniture none",
+    message="{fault}",
+    remedy=f"Keep at most {MOST_WORDS} opening and {MOST_WORDS} closing words, both or neither, and none for furniture.",
+    bad="a whole sentence as its opening words",
+    good="its first three and its last three words",
+    at=[("sentences", "starts_with"), ("sentences", "ends_with")],
+)
+def sentence_words(dataset, at):
+    """The articles' words belong to their publishers: what is kept is what finding a sentence needs, and no more."""
+    frame = dataset["sentences"]
+    other = "ends_with" if at.column == "starts_with" else "starts_with"
+    many = pc.greater(pc.list_value_length(pc.utf8_split_whitespace(frame[at.column].array._pa_array)), MOST_WORDS)
+    many = pc.fill_null(many, False).to_numpy().astype(bool)
+    furniture = true(frame["role"] == "furniture") & true(frame[at.column].notna())
+    alone = true(frame[at.column].notna()) & true(frame[other].isna()) & ~furniture
+    faults = frame.assign(fault=f"`{at.column}` stands without `{other}`")
+    faults.loc[furniture, "fault"] = "furniture keeps no words"
+    faults.loc[many, "fault"] = f"`{at.column}` holds more than {MOST_WORDS} words"
+    return faults[many | furniture | alone]
+
+
+@rule(
+    title="A sentence is coded `claims` exactly where a claim cites it",
+    message="it is coded `{value}`, but {fault}",
+    remedy="Set `coding` to `claims` where a position or an account cites the sentence, and else to `nothing`.",
+    bad="a sentence coded `nothing` that a position cites",
+    good="a sentence coded `claims` that a position cites",
+    at=[("sentences", "coding")],
+)
+def coding_claims(dataset, at):
+    """Where the work stands must be told by the rows themselves: a dropped claim then leaves a trace."""
+    frame = dataset["sentences"]
+    cited = true(frame["sentence_id"].isin(dataset["positions"]["sentence_id"].dropna()))
+    cited = cited | true(frame["sentence_id"].isin(dataset["accounts"]["sentence_id"].dropna()))
+    coded = true(frame["coding"] == "claims")
+    faults = frame.assign(fault="no position or account cites it")
+    faults.loc[cited, "fault"] = "a position or an account cites it"
+    return faults[cited != coded]
+
+
+@rule(
+    title="Furniture is coded `nothing`",
+    message="furniture is coded `{value}`",
+    remedy="Set `coding` to `nothing`, or correct the segment's role.",
+    bad="a newsletter box coded `pending`",
+    good="a newsletter box coded `nothing`",
+    at=[("sentences", "coding")],
+)
+def furniture_coding(dataset, at):
+    """What is not the article has nothing to say in it."""
+    frame = dataset["sentences"]
+    return frame[true(frame["role"] == "furniture") & true(frame["coding"] != "nothing")]
+
+
+@rule(
+    severity="warning",
+    title="Every sentence has been considered",
+    message="sentence `{sentence_id}` is still to be coded",
+    remedy="Code the sentence, then set `coding` to `claims` or `nothing`.",
+    bad="a published version with a sentence `pending`",
+    good="a published version with every sentence `claims` or `nothing`",
+    at=[("sentences", "coding")],
+)
+def coding_pending(dataset, at):
+    """A work in progress is sound but not complete; a release should be both."""
+    frame = dataset["sentences"]
+    return frame[true(frame["coding"] == "pending") & true(frame["role"] != "furniture")]
+
+
+RULES = (
+    article_date,
+    article_body,
+    article_claim,
+    sentence_id,
+    sentence_number,
+    sentence_start,
+    sentence_end,
+    sentence_paragraph,
+    sentence_words,
+    coding_claims,
+    furniture_coding,
+    coding_pending,
+)

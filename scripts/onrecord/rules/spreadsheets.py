@@ -1,0 +1,110 @@
+"""Rules for cells that a spreadsheet would change, evaluate or cut."""
+
+import unicodedata
+
+import pyarrow.compute as pc
+
+from onrecord.rule import At, rule
+
+MOST_CELL_CHARACTERS = 32_767
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
+# What Excel, LibreOffice and Google Sheets turn into a number, a date, a time or a truth value on opening a CSV file.
+READS_AS = {
+    "a number": r"[+-]?[$£€]?(?:[0-9][0-9.,]*|[.,][0-9]+)(?:e[+-]?[0-9]+)?%?|[0-9]+ +[0-9]+/[0-9]+",
+    "a date": r"[0-9]{1,4}([-/.])[0-9]{1,2}(?:[-/.][0-9]{1,4})?"
+    rf"|[0-9]{{1,2}}[ -]?{_MONTH}(?:[ -][0-9]{{2,4}})?|{_MONTH}[ -]?[0-9]{{1,4}}(?:,? [0-9]{{4}})?",
+    "a time": r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m)?|[0-9]{1,2} ?[ap]m",
+    "a truth value": "true|false",
+}
+
+
+def _text_fields(table, schema):
+    return [At(table, field["name"]) for field in schema["fields"] if field.get("type", "string") == "string"]
+
+
+def _matching(dataset, at, pattern):
+    return pc.match_substring_regex(dataset.column(at.table, at.column).text, pattern).to_numpy().astype(bool)
+
+
+def _every_field(table, schema):
+    return [At(table, field["name"]) for field in schema["fields"]]
+
+
+@rule(
+    title="No cell opens like a formula",
+    message="`{value}` opens like a formula",
+    remedy="Write the cell so that it opens with a letter, a digit or a quotation mark.",
+    bad="`=1+1`",
+    good="`1+1 = 2`",
+    at=_text_fields,
+)
+def cell_formula(dataset, at):
+    """A spreadsheet evaluates such a cell, and a stranger's formula can send data away."""
+    mask = _matching(dataset, at, r"\A[=+\-@\t\r＝＋－＠]")
+    return dataset[at.table][mask] if mask.any() else None
+
+
+@rule(
+    title="No white space at a cell's ends",
+    message="`{value}` has white space at an end",
+    remedy="Delete the white space.",
+    bad="`Jeremy Corbyn ` (a space at the end)",
+    good="`Jeremy Corbyn`",
+    at=_every_field,
+)
+def cell_space(dataset, at):
+    """White space that nobody sees makes two cells differ that look alike."""
+    mask = _matching(dataset, at, r"\A[\s\p{Z}]|[\s\p{Z}]\z")
+    return dataset[at.table][mask] if mask.any() else None
+
+
+@rule(
+    title="Text is in Unicode's composed form",
+    message="`{value}` is not in NFC",
+    remedy="Write the cell in NFC (composed characters).",
+    bad="`é` as two characters, e and an accent",
+    good="`é` as one character",
+    at=_text_fields,
+)
+def cell_nfc(dataset, at):
+    """The same letter written in two ways makes two names of one."""
+    text = dataset.column(at.table, at.column).text
+    if pc.all(pc.string_is_ascii(text)).as_py() is not False:
+        return None
+    mask = [not unicodedata.is_normalized("NFC", cell) for cell in text.to_pylist()]
+    return dataset[at.table][mask]
+
+
+@rule(
+    title="No text reads as something else to a spreadsheet",
+    message="a spreadsheet would read `{value}` as {kind}",
+    remedy="Write the identifier or text so that it holds a word that is no month, and not digits alone.",
+    bad="`may-2018` as an identifier",
+    good="`meeting-may-2018` as an identifier",
+    at=_text_fields,
+)
+def cell_reads_as(dataset, at):
+    """A spreadsheet changes such a cell on opening, and saves it changed."""
+    for kind, pattern in READS_AS.items():
+        mask = _matching(dataset, at, rf"(?i)\A(?:{pattern})\z")
+        if mask.any():
+            return dataset[at.table][mask].assign(kind=kind)
+    return None
+
+
+@rule(
+    title="No cell is longer than a spreadsheet keeps",
+    message=f"it has more than {MOST_CELL_CHARACTERS} characters",
+    remedy="Shorten the cell.",
+    bad="a description of 40,000 characters",
+    good="a description of 400 characters",
+    at=_text_fields,
+)
+def cell_too_long(dataset, at):
+    """A spreadsheet cuts a longer cell without a word."""
+    lengths = pc.utf8_length(dataset.column(at.table, at.column).text).to_numpy()
+    mask = lengths > MOST_CELL_CHARACTERS
+    return dataset[at.table][mask] if mask.any() else None
+
+
+RULES = (cell_formula, cell_space, cell_nfc, cell_reads_as, cell_too_long)

@@ -1,0 +1,135 @@
+"""Rules for statements, the coders' own words: that they and the codes beside them say the same."""
+
+import re
+
+import pyarrow.compute as pc
+
+from onrecord.rule import rule
+
+STATEMENTS = (("positions", "statement"), ("accounts", "statement"))
+
+
+@rule(
+    title="A statement is a sentence",
+    message="the statement does not {fault}",
+    remedy="Start the statement with a capital and end it with a full stop.",
+    bad="`labour agreed`",
+    good="`Labour agreed.`",
+    at=STATEMENTS,
+)
+def statement_form(dataset, at):
+    """Statements are read on their own, in lists and on cards."""
+    frame = dataset[at.table]
+    text = frame["statement"].array._pa_array
+    capital = pc.match_substring_regex(text, r"\A\p{Lu}").fill_null(True).to_numpy().astype(bool)
+    stop = pc.ends_with(text, ".").fill_null(True).to_numpy().astype(bool)
+    faults = frame.assign(fault="start with a capital")
+    faults.loc[capital, "fault"] = "end with a full stop"
+    return faults[~(capital & stop)]
+
+
+@rule(
+    title="No two claims of an article share a statement",
+    message="`{other}` has the same statement",
+    remedy="Say in each statement what its own sentence says.",
+    bad="two positions of one article with the same statement",
+    good="two positions, each with its own",
+    at=STATEMENTS,
+)
+def statement_repeated(dataset, at):
+    """Two claims in the same words are one claim coded twice, or two that the words do not tell apart."""
+    frame = dataset[at.table]
+    frame = frame.assign(article=dataset.follow(at.table, "sentence_id", "sentences", "article_id"))
+    known = frame[frame[["article", "statement"]].notna().all(axis=1)]
+    first = known.groupby(["article", "statement"], sort=False)[known.columns[0]].transform("first")
+    return known.assign(other=first)[known.duplicated(["article", "statement"]).to_numpy(bool)]
+
+
+def spellings(dataset, table):
+    """Give, for each person or organisation, a pattern of all the words that name it.
+
+    A person's last name counts, as does an organisation's abbreviation.
+    """
+    patterns = {}
+    for row in dataset[table].itertuples():
+        names = [row.name, getattr(row, "abbreviation", None)]
+        names += row.also_known_as.split(" | ") if isinstance(row.also_known_as, str) else []
+        if table == "people" and isinstance(row.name, str):
+            names.append(row.name.split()[-1])
+        names = sorted({one for one in names if isinstance(one, str) and one}, key=len, reverse=True)
+        if names:
+            patterns[row[1]] = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+    return patterns
+
+
+@rule(
+    title="A statement names the claimant, then the holder",
+    message="the statement {fault}",
+    remedy="Name the claimant first, then the holder (once if they are one), by a name or spelling of the register.",
+    bad="`Labour agreed.`, claimed by the Board",
+    good="`The Board says that Labour agreed.`",
+    at=STATEMENTS,
+)
+def statement_names(dataset, at):
+    """Who says it and of whom, told by words and by codes, check each other: an exchange shows."""
+    frame = dataset[at.table]
+    people, organisations = spellings(dataset, "people"), spellings(dataset, "organisations")
+
+    def first_named(text, person, organisation):
+        """Give where the person (else the organisation) is first named; None: not named, -1: nobody to name."""
+        if not isinstance(person, str) and not isinstance(organisation, str):
+            return -1
+        pattern = people.get(person) if isinstance(person, str) else organisations.get(organisation)
+        match = pattern.search(text) if pattern else None
+        return match.start() if match else None
+
+    faults = {}
+    for row in frame.itertuples():
+        if not isinstance(row.statement, str):
+            continue
+        claimant = first_named(row.statement, row.claimant_person_id, row.claimant_organisation_id)
+        if claimant is None:
+            faults[row.Index] = f"does not name the claimant `{_either(row, 'claimant')}`"
+        elif at.table == "positions":
+            holder = first_named(row.statement, row.holder_person_id, row.holder_organisation_id)
+            if holder is None:
+                faults[row.Index] = f"does not name the holder `{_either(row, 'holder')}`"
+            elif holder != -1 and holder < claimant:
+                faults[row.Index] = f"names the holder before the claimant `{_either(row, 'claimant')}`"
+    return frame.loc[list(faults)].assign(fault=list(faults.values())) if faults else None
+
+
+def _either(row, role):
+    person = getattr(row, f"{role}_person_id")
+    return person if isinstance(person, str) else getattr(row, f"{role}_organisation_id")
+
+
+@rule(
+    title="A statement says its stance with a listed verb",
+    message="the stance is `{stance}`, but the statement {fault}",
+    remedy="Say the stance with one of its verbs (the descriptor's `onrecord.verbs`) and with no other stance's; or "
+    "list the verb.",
+    bad="`... that Labour agreed to it.`, stance `declines`",
+    good="`... that Labour did not agree to it.`, stance `declines`",
+    at=[("positions", "statement")],
+)
+def statement_verb(dataset, at):
+    """The stance, told by words and by code, checks itself: a slip in either shows."""
+    stance_of = {verb: stance for stance, verbs in dataset.verbs.items() for verb in verbs}
+    longest_first = sorted(stance_of, key=len, reverse=True)
+    verbs = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    frame = dataset["positions"]
+    faults = {}
+    for row in frame.itertuples():
+        if not isinstance(row.statement, str) or not isinstance(row.stance, str):
+            continue
+        said = {stance_of[match.group()]: match.group() for match in verbs.finditer(row.statement)}
+        other = next((verb for stance, verb in said.items() if stance != row.stance), None)
+        if other:
+            faults[row.Index] = f"says `{other}`, a verb of `{stance_of[other]}`"
+        elif row.stance not in said:
+            faults[row.Index] = "uses no verb of it"
+    return frame.loc[list(faults)].assign(fault=list(faults.values())) if faults else None
+
+
+RULES = (statement_form, statement_repeated, statement_names, statement_verb)

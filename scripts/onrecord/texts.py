@@ -1,0 +1,222 @@
+"""Articles' texts: normalise them, cut them into segments, find a sentence again.
+
+Nothing here keeps an article's words: a segment is stored as its place, its digest and the few
+words that open and close it. `docs/codebook.md` (Normalised text, Segments) is the specification.
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+# The table of code points is part of the format: a second implementation must use the same.
+# U+0374, U+1FEF and U+1FFD are listed because NFC turns them into marks that are mapped, and a
+# text normalised twice must not change.
+DROPPED = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+MAPPED = {
+    '"': "\u201c\u201d\u201e\u201f\u2033\u02ba\uff02\u00ab\u00bb\u301d\u301e\u301f",
+    "'": "\u2018\u2019\u201a\u201b\u2032\u02b9\u02bc\u00b4\u0060\uff07\u2039\u203a\u0374\u1fef\u1ffd",
+    "-": "\u2013\u2014",
+    "...": "\u2026",
+}
+_TRANSLATION = {ord(c): None for c in DROPPED} | {
+    ord(c): to for to, characters in MAPPED.items() for c in characters
+}
+
+ROLES = ("headline", "body", "furniture")
+FEWEST_WORDS, MOST_WORDS = 3, 5
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms mx dr prof rev revd fr st hon sir messrs gen col maj capt lt sgt cllr jr sr vs no nos".split()
+    + "jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e cf etc approx inc ltd co".split()
+)
+_SENTENCE_END = re.compile(r"""[.?!]+["')\]]* (?=["'(\[]*[^\W_])""")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment of an article: `start` and `end` are code points of the normalised text, half open."""
+
+    number: int
+    paragraph: int
+    start: int
+    end: int
+    role: str = "body"
+
+
+def normalise(text: str) -> str:
+    """Give `text` in the form whose offsets and digests are stored (codebook, Normalised text).
+
+    Drop, map, collapse and strip white space, then NFC; doing it twice changes nothing.
+    """
+    return unicodedata.normalize("NFC", " ".join(text.translate(_TRANSLATION).split()))
+
+
+def digest(text: str) -> str:
+    """Give the SHA-256 of `text` in UTF-8, as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def segment(text: str, title: str = "") -> list[Segment]:
+    """Cut an article's raw `text` into segments that cover its whole normalised text.
+
+    A paragraph is a line of `text`; `paragraph` is the number of that line. A segment that equals
+    the normalised `title` is the headline, every other one is body until a coder says otherwise.
+    """
+    segments: list[Segment] = []
+    start, headline = 0, normalise(title)
+    for line_number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        paragraph = normalise(line)
+        if not paragraph:
+            continue
+        for first, last in _sentence_spans(paragraph):
+            role = "headline" if paragraph[first:last] == headline else "body"
+            segments.append(Segment(len(segments) + 1, line_number, start + first, start + last, role))
+        start += len(paragraph) + 1
+    return segments
+
+
+def _sentence_spans(paragraph: str):
+    start = 0
+    for match in _SENTENCE_END.finditer(paragraph):
+        if _ends_a_sentence(paragraph, match):
+            yield start, match.end() - 1
+            start = match.end()
+    yield start, len(paragraph)
+
+
+def _ends_a_sentence(paragraph: str, match: re.Match) -> bool:
+    following = paragraph[match.end() :].lstrip("\"'([")
+    if following[0].islower():
+        return False
+    if paragraph[match.start()] != "." or paragraph[match.start() + 1] != " ":
+        return True
+    word = paragraph[: match.start()].rpartition(" ")[2].lstrip("\"'([").lower()
+    initial = len(word) == 1 and word.isalpha() and word != "i"
+    return not (word in _ABBREVIATIONS or initial)
+
+
+def split_segment(segments: list[Segment], text: str, number: int, words: str) -> list[Segment]:
+    """Split segment `number` of the normalised `text` before `words`, which must occur in it just once.
+
+    Raises ValueError where there is no such segment, or the words open it, are absent or occur twice.
+    """
+    one = _numbered(segments, number)
+    inside = [
+        m.start() for m in re.finditer(rf"(?<!\S){re.escape(normalise(words))}", text[one.start : one.end])
+    ]
+    if len(inside) != 1 or inside[0] == 0:
+        found = "open it" if inside == [0] else f"occur {len(inside)} times in it"
+        raise ValueError(f"segment {number} can't be split before {words!r}: the words {found}")
+    at = one.start + inside[0]
+    return _renumbered(
+        segments[: number - 1] + [replace(one, end=at - 1), replace(one, start=at)] + segments[number:]
+    )
+
+
+def join_segment(segments: list[Segment], number: int) -> list[Segment]:
+    """Join segment `number` with the one after it, which must be of the same paragraph (ValueError)."""
+    one = _numbered(segments, number)
+    if number == len(segments) or segments[number].paragraph != one.paragraph:
+        raise ValueError(f"segment {number} can't be joined: no segment of its paragraph follows it")
+    return _renumbered(
+        segments[: number - 1] + [replace(one, end=segments[number].end)] + segments[number + 1 :]
+    )
+
+
+def with_role(segments: list[Segment], number: int, role: str) -> list[Segment]:
+    """Give segment `number` the `role` (one of ROLES); ValueError where there is no such segment."""
+    one = _numbered(segments, number)
+    return segments[: number - 1] + [replace(one, role=role)] + segments[number:]
+
+
+def _numbered(segments: list[Segment], number: int) -> Segment:
+    if not 1 <= number <= len(segments):
+        raise ValueError(f"there is no segment {number}: they are numbered from 1 to {len(segments)}")
+    return segments[number - 1]
+
+
+def _renumbered(segments: list[Segment]) -> list[Segment]:
+    return [replace(one, number=number) for number, one in enumerate(segments, 1)]
+
+
+def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str]:
+    """Give the words that open and close `text[start:end]` and find it alone in the normalised `text`.
+
+    Three each where it has six words or more, else half; lengthened up to five each until a reader
+    who takes the first place where the opening words stand, and the first after it where the closing
+    ones do, has found this very segment (case and outer punctuation aside). A word holds a letter or a
+    digit; a phrase without a letter says nothing and is lengthened too.
+    """
+    words = [m for m in re.finditer(r"\S+", text[start:end]) if any(c.isalnum() for c in m.group())]
+    half = len(words) // 2
+    if not half:
+        return "", ""
+    folded = _fold(text)
+    exact = _trimmed(text, start, end)
+    for count in range(min(FEWEST_WORDS, half), min(MOST_WORDS, half) + 1):
+        opening = _trimmed(text, start + words[0].start(), start + words[count - 1].end())
+        closing = _trimmed(text, start + words[-count].start(), start + words[-1].end())
+        phrases = text[slice(*opening)], text[slice(*closing)]
+        lettered = all(any(c.isalpha() for c in phrase) for phrase in phrases)
+        if lettered and _first_match(folded, *map(_fold, phrases)) == exact:
+            break
+    return phrases if lettered else ("", "")
+
+
+def _fold(text: str) -> str:
+    """Fold case one code point for one, so that offsets stay true."""
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return start, end
+
+
+def _first_match(folded: str, opening: str, closing: str) -> tuple[int, int] | None:
+    first = _whole_words(opening).search(folded)
+    last = first and _whole_words(closing).search(folded, first.end())
+    return (first.start(), last.end()) if last else None
+
+
+def _whole_words(phrase: str) -> re.Pattern:
+    return re.compile(rf"(?<![^\W_]){re.escape(phrase)}(?![^\W_])")
+
+
+def locate(text: str, sha256: str, characters: int) -> list[int]:
+    """Give every place in the normalised `text` where the sentence with this digest and length starts."""
+    starts = [0] + [m.end() for m in re.finditer(" ", text)]
+    return [
+        s for s in starts if s + characters <= len(text) and digest(text[s : s + characters]) == sha256
+    ]
+
+
+def quotations(text: str, spans: list[tuple[int, int]]) -> list[tuple[bool, bool]]:
+    """Say of each span of the normalised `text`, in order: has it a quotation mark; is it all quoted?
+
+    A double mark at the start or after a space or bracket opens a quotation, any other closes it; one
+    left open runs on. All quoted: opened before its first word, and not closed before its last.
+    A single mark counts as a quotation mark where it opens a word.
+    """
+    is_open = False
+    found = []
+    for start, end in spans:
+        first, last = _trimmed(text, start, end)
+        open_before, closed_inside, has_mark = is_open, False, False
+        for match in re.finditer(r"[\"']", text[start:end]):
+            at = start + match.start()
+            opens = at == 0 or text[at - 1] in " ([\"'"
+            if match.group() == "'":
+                has_mark = has_mark or (opens and text[at + 1 : at + 2].isalnum())
+                continue
+            has_mark, is_open = True, opens
+            if at < first:
+                open_before = is_open
+            elif at < last:
+                closed_inside = True
+        found.append((has_mark, open_before and not closed_inside))
+    return found
