@@ -66,17 +66,18 @@ class Dataset:
             self._frames[table] = pd.DataFrame(typed)
         return self._frames[table]
 
-    def follow(self, table: str, column: str, to: str, wanted: str) -> pd.Series:
-        """Follow a key from `table.column` to the row of `to` that it names; give that row's `wanted` column.
+    def follow(self, table: str, column: str, *steps: str) -> pd.Series:
+        """Follow a key from `table.column`: each two `steps` name the table it leads to and the column to take.
 
-        Null where the key is missing or names no row. The first row counts where a key stands twice.
+        Gives the last column's values, one a row of `table`; null where a key is missing or names no row.
+        The first row counts where a key stands twice.
         """
-        target = self[to]
-        key = self.schemas[to]["primaryKey"]
-        keys = target[key[0] if isinstance(key, list) else key].array._pa_array
-        places = pc.index_in(self[table][column].array._pa_array, keys)
-        found = pc.take(target[wanted].array._pa_array, places)
-        return pd.Series(found, dtype=pd.ArrowDtype(found.type))
+        values = self[table][column].array._pa_array
+        for to, wanted in zip(steps[::2], steps[1::2], strict=True):
+            target = self[to]
+            (key,) = self.schemas[to]["primaryKey"]
+            values = pc.take(target[wanted].array._pa_array, pc.index_in(values, target[key].array._pa_array))
+        return pd.Series(values, dtype=pd.ArrowDtype(values.type))
 
     @property
     def verbs(self) -> dict[str, list[str]]:

@@ -114,7 +114,8 @@ def publisher_first_segment(dataset, at):
 )
 def verdict_before_event(dataset, at):
     """Nobody can judge how an event went before it has begun."""
-    frame = _dated(dataset, "accounts", dataset.follow("accounts", "event_id", "events", "starts_on"))
+    begins = dataset.follow("accounts", "event_id", "events", "starts_on")
+    frame = dataset["accounts"].assign(begins=begins, published=_published(dataset, "accounts"))
     return frame[true(frame["aspect"] == "verdict") & true(frame["begins"] > frame["published"])]
 
 
@@ -128,17 +129,13 @@ def verdict_before_event(dataset, at):
 )
 def position_before_demand(dataset, at):
     """Nobody can take a stance on what has not been asked yet."""
-    raised = dataset.follow("demands", "raised_at_event_id", "events", "starts_on")
-    by_demand = dataset["demands"][["demand_id"]].assign(raised=raised).drop_duplicates("demand_id")
-    begins = dataset["positions"]["demand_id"].map(by_demand.set_index("demand_id")["raised"])
-    frame = _dated(dataset, "positions", begins)
+    begins = dataset.follow("positions", "demand_id", "demands", "raised_at_event_id", "events", "starts_on")
+    frame = dataset["positions"].assign(begins=begins, published=_published(dataset, "positions"))
     return frame[true(frame["begins"] > frame["published"])]
 
 
-def _dated(dataset, table, begins):
-    article = dataset.follow(table, "sentence_id", "sentences", "article_id")
-    articles = dataset["articles"].drop_duplicates("article_id").set_index("article_id")["published_on"]
-    return dataset[table].assign(begins=begins, published=article.map(articles))
+def _published(dataset, table):
+    return dataset.follow(table, "sentence_id", "sentences", "article_id", "articles", "published_on")
 
 
 @rule(

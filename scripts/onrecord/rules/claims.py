@@ -46,9 +46,8 @@ def unnamed_claimant(dataset, at):
 def publication_claimant(dataset, at):
     """The article's own voice must not be lent to a side, nor a side's to the article."""
     frame = dataset[at.table]
-    article = dataset.follow(at.table, "sentence_id", "sentences", "article_id")
-    articles = dataset["articles"].drop_duplicates("article_id").set_index("article_id")["publisher_id"]
-    frame = frame.assign(publisher=article.map(articles))
+    publisher = dataset.follow(at.table, "sentence_id", "sentences", "article_id", "articles", "publisher_id")
+    frame = frame.assign(publisher=publisher)
     person = true(frame["claimant_person_id"].notna())
     other = frame["claimant_organisation_id"].fillna("") != frame["publisher"]
     faults = frame[true(frame["attribution"] == "publication") & (person | true(other))]
@@ -173,7 +172,7 @@ def who_answers(dataset, at):
             return row.holder_organisation_id in parts or bool(own and own <= parts)
         return any(row.holder_person_id in people.get(one, ()) for one in (row.asked, *parts))
 
-    faults = other[[not may_answer(row) for row in other.itertuples()]]
+    faults = other.loc[[row.Index for row in other.itertuples() if not may_answer(row)]]
     columns = ["holder_person_id", "holder_organisation_id"]
     cells = faults[columns].fillna("").to_numpy()
     return faults.assign(holder=[" for ".join(f"`{cell}`" for cell in row if cell) or "nobody" for row in cells])

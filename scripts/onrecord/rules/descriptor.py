@@ -51,13 +51,22 @@ def _profile(name: str):
 
 
 def _profile_errors(name: str, instance):
-    from jsonschema.exceptions import best_match
-
     for error in _profile(name).iter_errors(instance):
-        deepest = best_match([error])
-        pointer = "/" + "/".join(str(step) for step in deepest.absolute_path)
-        message = deepest.message if len(deepest.message) < 200 else deepest.message[:200] + "..."
+        error = _telling(error)
+        pointer = "/" + "/".join(str(step) for step in error.absolute_path)
+        message = error.message if len(error.message) < 200 else error.message[:200] + "..."
         yield pointer, f"{message} (at `{pointer}`)"
+
+
+def _telling(error):
+    """Give, where none of several alternatives fits, the error of the one that the instance is of the type of."""
+    if not error.context:
+        return error
+    branches: dict[int, list] = {}
+    for inner in error.context:
+        branches.setdefault(inner.schema_path[0], []).append(inner)
+    meant = min(branches.values(), key=lambda found: (any(list(one.path)[-1:] == ["type"] for one in found), len(found)))
+    return _telling(meant[0])
 
 
 @rule(

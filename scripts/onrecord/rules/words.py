@@ -176,8 +176,9 @@ def role_in_sentence(dataset, at):
     faults = []
     for row in frame[~true(kind == "coalition")].itertuples():
         if row.sentence_id in words and isinstance(row.role, str):
-            pattern = rf"(?<!\w){re.escape(texts.normalise(row.role))}(?!\w)"
-            if not re.search(pattern, words[row.sentence_id], re.IGNORECASE):
+            # in order, but other words may stand between them: "former mayor" in "former London mayor"
+            pattern = r"\b.*\b".join(map(re.escape, texts.normalise(row.role).split()))
+            if not re.search(rf"\b{pattern}\b", words[row.sentence_id], re.IGNORECASE):
                 faults.append(row.Index)
     return frame.loc[faults]
 
