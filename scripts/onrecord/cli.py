@@ -145,3 +145,23 @@ def add_article(text, package, published_on, **options):
         click.echo(add(_package(package), text, published_on=published_on.date().isoformat(), **options), nl=False)
     except ArticleRefused as error:
         raise _Refuse(str(error)) from None
+
+
+@main.command()
+@click.argument("first", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("second", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
+def agree(first, second, package):
+    """Say how far two codings agree: FIRST and SECOND hold positions.csv and accounts.csv.
+
+    The sentences that both considered are the package's, furniture aside.
+    """
+    from onrecord.agreement import compare
+    from onrecord.frames import load_frames
+
+    try:
+        sentences = load_frames(_package(package))["sentences"]
+        considered = sentences.loc[sentences["role"] != "furniture", "sentence_id"]
+        click.echo(compare(first, second, considered), nl=False)
+    except (ValueError, KeyError) as error:
+        raise _Refuse(str(error)) from None

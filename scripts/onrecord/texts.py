@@ -143,9 +143,9 @@ def _renumbered(segments: list[Segment]) -> list[Segment]:
 def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str]:
     """Give the words that open and close `text[start:end]` and find it alone in the normalised `text`.
 
-    Three each where it has six words or more, else half; lengthened up to five each until a reader
-    who takes the first place where the opening words stand, and the first after it where the closing
-    ones do, has found this very segment (case and outer punctuation aside). A word holds a letter or a
+    Three each where it has six words or more, else half; lengthened up to five each, never to overlap,
+    until a reader who takes the first place where the opening words stand, and the first after it where
+    the closing ones do, has found this very segment (case and outer punctuation aside). A word holds a letter or a
     digit; a phrase without a letter says nothing and is lengthened too.
     """
     words = [m for m in re.finditer(r"\S+", text[start:end]) if any(c.isalnum() for c in m.group())]
@@ -154,9 +154,10 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
         return "", ""
     folded = _fold(text)
     exact = _trimmed(text, start, end)
-    for count in range(min(FEWEST_WORDS, half), min(MOST_WORDS, half) + 1):
-        opening = _trimmed(text, start + words[0].start(), start + words[count - 1].end())
-        closing = _trimmed(text, start + words[-count].start(), start + words[-1].end())
+    for count in range(min(FEWEST_WORDS, half), MOST_WORDS + 1):
+        last_opening, first_closing = words[min(count, len(words) - half) - 1], words[-min(count, half)]
+        opening = _trimmed(text, start + words[0].start(), start + last_opening.end())
+        closing = _trimmed(text, start + first_closing.start(), start + words[-1].end())
         phrases = text[slice(*opening)], text[slice(*closing)]
         lettered = all(any(c.isalpha() for c in phrase) for phrase in phrases)
         if lettered and _first_match(folded, *map(_fold, phrases)) == exact:

@@ -6,7 +6,7 @@ from itertools import groupby
 from onrecord.findings import Finding, Report
 
 MOST_SHOWN = 10
-MOST_VALUE_CHARACTERS = 300
+MOST_MESSAGE_CHARACTERS = 300
 
 
 def render(report: Report) -> str:
@@ -16,7 +16,7 @@ def render(report: Report) -> str:
     for (severity, rule), group in groupby(findings, key=lambda finding: (finding.severity, finding.rule)):
         found = list(group)
         lines = [f"{severity} {rule}"]
-        lines += [f"  {_where(one)}  {visible(one.message)}" for one in found[:MOST_SHOWN]]
+        lines += [f"  {_where(one)}  {_short(one.message)}" for one in found[:MOST_SHOWN]]
         if len(found) > MOST_SHOWN:
             lines.append(f"  ... and {len(found) - MOST_SHOWN} more")
         lines.append(f"  To do: {visible(found[0].remedy)}")
@@ -27,7 +27,7 @@ def render(report: Report) -> str:
 def _where(finding: Finding) -> str:
     place = visible(finding.path or finding.table or "")
     place += f":{finding.line}" if finding.line else ""
-    named = [visible(one) for one in (finding.row_id, finding.column) if one]
+    named = [_short(one) for one in (finding.row_id, finding.column) if one]
     return f"{place} [{' '.join(named)}]" if named else place
 
 
@@ -66,10 +66,14 @@ def _count(number: int, what: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Give `text` on one line with nothing that a terminal would act on, and cut where it is very long."""
-    shown = re.sub(
+    """Give `text` on one line, with nothing in it that a terminal would act on."""
+    return re.sub(
         r"[^\x20-\x7e\xa0-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\U0010ffff]",
         lambda match: f"\\u{ord(match.group()):04x}",
         text,
     )
-    return shown if len(shown) <= MOST_VALUE_CHARACTERS else shown[:MOST_VALUE_CHARACTERS] + "..."
+
+
+def _short(text: str) -> str:
+    shown = visible(text)
+    return shown if len(shown) <= MOST_MESSAGE_CHARACTERS else shown[:MOST_MESSAGE_CHARACTERS] + "..."

@@ -1,0 +1,79 @@
+"""One row of any table as a person would want to read it."""
+
+import difflib
+from pathlib import Path
+
+from onrecord import texts
+from onrecord.checks import open_dataset
+from onrecord.dataset import Dataset, Unavailable
+from onrecord.links import sentence_link
+from onrecord.report.text import visible
+
+
+def describe(package: Path, identifier: str, folder: Path | None = None) -> str:
+    """Give the row whose key is `identifier`: each filled field by its title, what it refers to by name.
+
+    A row that cites a sentence, and a sentence itself, is followed by the article, the date, the link and, with
+    the `folder` of texts, the sentence's words. Raises LookupError, with the nearest keys, where there is no such
+    row.
+    """
+    report, dataset = open_dataset(package, folder, only=("descriptor-file", "descriptor-json", "primary-key"))
+    if not dataset.tables:
+        reasons = " ".join(visible(finding.message) for finding in report.findings)
+        raise LookupError(f"{package} has no table that can be read. {reasons}")
+    for name in dataset.tables:
+        row = _row(dataset, name, identifier)
+        if row is not None:
+            return _described(dataset, name, row)
+    keys = [key for name in dataset.tables for key in dataset.table(name).frame.iloc[:, 0]]
+    near = difflib.get_close_matches(identifier, keys, n=5, cutoff=0.6)
+    hint = f"The nearest are: {', '.join(map(visible, near))}." if near else "No key is like it."
+    raise LookupError(f"no row of {package} has the key {visible(identifier)}. {hint}")
+
+
+def _row(dataset: Dataset, table: str, identifier: str) -> dict[str, str] | None:
+    frame = dataset.table(table).frame
+    found = frame[(frame.iloc[:, 0] == identifier).to_numpy(bool)]
+    return None if found.empty else found.iloc[0].to_dict()
+
+
+def _described(dataset: Dataset, table: str, row: dict[str, str]) -> str:
+    schema = dataset.schemas[table]
+    targets = {key["fields"][0]: key["reference"].get("resource", table) for key in schema.get("foreignKeys", [])}
+    lines = []
+    for field in schema["fields"]:
+        name = field["name"]
+        if row[name] and (name != "sentence_id" or table == "sentences"):
+            known = _name(dataset, targets.get(name), row[name])
+            lines.append((field.get("title", name), f"{known} ({row[name]})" if known else row[name]))
+    if "sentence_id" in row:
+        lines += _citation(dataset, row["sentence_id"])
+    width = max(len(title) for title, _ in lines)
+    return "".join(f"{title:<{width}}  {visible(value)}\n" for title, value in lines)
+
+
+def _name(dataset: Dataset, table: str | None, key: str) -> str | None:
+    row = _row(dataset, table, key) if table in dataset.tables else None
+    return row and next((row[column] for column in ("name", "title") if row.get(column)), None)
+
+
+def _citation(dataset: Dataset, sentence_id: str) -> list[tuple[str, str]]:
+    sentence = _row(dataset, "sentences", sentence_id) if "sentences" in dataset.tables else None
+    if sentence is None:
+        return [("Sentence", f"{sentence_id}, which is not in table sentences")]
+    lines = [("Sentence", f"{sentence_id}, paragraph {sentence['paragraph']}")]
+    article = _row(dataset, "articles", sentence["article_id"]) if "articles" in dataset.tables else None
+    if article is not None:
+        publisher = _name(dataset, "organisations", article["publisher_id"]) or article["publisher_id"]
+        lines.append(("Article", f"{article['title']}, {publisher}, {article['published_on']}"))
+        lines.append(("Link", sentence_link(article["url"], sentence["starts_with"], sentence["ends_with"])))
+    try:
+        text = dataset.text(sentence["article_id"])
+    except Unavailable:
+        return lines
+    if text is None:
+        return [*lines, ("Words", f"(the folder of texts has no {sentence['article_id']}.txt)")]
+    start, end = sentence["start"], sentence["end"]
+    words = text[int(start) : int(end)] if start.isdecimal() and end.isdecimal() else ""
+    proved = texts.digest(words) == sentence["sha256"]
+    return [*lines, ("Words", words if proved else "(the text at hand does not have the sentence at its place)")]

@@ -1,0 +1,105 @@
+"""The tiny made-up package, and a draft of it that a test can change."""
+
+import csv
+import io
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import onrecord
+from onrecord.canonical import natural_key, serialise
+
+ROOT = Path(__file__).parents[1]
+TINY = ROOT / "tests" / "tiny"
+
+
+class Draft:
+    """A copy of the tiny package in a folder of its own; what is changed here is written canonically."""
+
+    def __init__(self, folder: Path):
+        self.root = folder / "tiny"
+        self.texts = self.root / "texts"
+        shutil.copytree(TINY, self.root)
+        shutil.copytree(ROOT / "schemas", self.root / "schemas")
+
+    def path(self, table: str) -> Path:
+        return self.root / "data" / f"{table}.csv"
+
+    def rows(self, table: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.path(table).read_text("utf-8"), newline="")))
+
+    def write(self, table: str, rows: list[dict[str, str]], in_order: bool = True) -> None:
+        header = next(csv.reader(io.StringIO(self.path(table).read_text("utf-8"), newline="")))
+        if in_order:
+            rows = sorted(rows, key=lambda row: natural_key(row[header[0]]))
+        self.path(table).write_bytes(serialise(header, [[row[name] for name in header] for row in rows]))
+
+    def set(self, table: str, key: str, **cells: str) -> None:
+        """Change cells of the row whose first cell is `key`."""
+        rows = self.rows(table)
+        found = [row for row in rows if next(iter(row.values())) == key]
+        assert len(found) == 1, f"{table} has {len(found)} rows {key}"
+        found[0].update(cells)
+        self.write(table, rows)
+
+    def add(self, table: str, like: str, **cells: str) -> None:
+        """Add a row that equals the row `like` but for the `cells` given."""
+        rows = self.rows(table)
+        model = next(row for row in rows if next(iter(row.values())) == like)
+        self.write(table, [*rows, model | cells])
+
+    def drop(self, table: str, key: str) -> None:
+        rows = self.rows(table)
+        kept = [row for row in rows if next(iter(row.values())) != key]
+        assert len(kept) == len(rows) - 1, f"{table} has no row {key}"
+        self.write(table, kept)
+
+    def bytes(self, table: str, change: Callable[[bytes], bytes]) -> None:
+        """Change a table's raw bytes."""
+        before = self.path(table).read_bytes()
+        after = change(before)
+        assert after != before
+        self.path(table).write_bytes(after)
+
+    def descriptor(self, change: Callable[[dict], None]) -> None:
+        self._json(self.root / "datapackage.json", change)
+
+    def schema(self, table: str, change: Callable[[dict], None]) -> None:
+        self._json(self.root / "schemas" / f"{table}.json", change)
+
+    def _json(self, path: Path, change) -> None:
+        value = json.loads(path.read_text("utf-8"))
+        change(value)
+        path.write_text(json.dumps(value, indent=2) + "\n", "utf-8")
+
+    def text(self, article_id: str, before: str, after: str) -> None:
+        """Change words of an article's text."""
+        path = self.texts / f"{article_id}.txt"
+        text = path.read_text("utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after), "utf-8")
+
+    def report(self, texts: bool = True, **options):
+        return onrecord.validate(self.root, self.texts if texts else None, **options)
+
+    def findings(self, texts: bool = True, **options) -> list[tuple]:
+        """Give (rule, table, line, column) of every finding."""
+        return [(f.rule, f.table, f.line, f.column) for f in self.report(texts, **options).findings]
+
+
+@pytest.fixture
+def draft(tmp_path) -> Draft:
+    return Draft(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def real_texts() -> Path:
+    """The folder with the real articles' words, which are not in the repository."""
+    folder = os.environ.get("ONRECORD_TEXTS")
+    if not folder:
+        pytest.skip("ONRECORD_TEXTS is not set: what needs the articles' words is not tested")
+    return Path(folder)

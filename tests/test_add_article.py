@@ -1,0 +1,158 @@
+"""Putting an article into the tables."""
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.cli import main
+
+TEXT = "A new pier\nAnn Lee opened the new pier today. It was late, they left.\nSubscribe\n"
+URL = "https://quay-news.example/pier"
+
+
+def run(draft, text, *options, publisher="quay-news", url=URL):
+    file = draft.root / "new.txt"
+    file.write_text(text, "utf-8")
+    arguments = ["add-article", str(file), "--package", str(draft.root), "--publisher", publisher, "--date", "2031-05-04"]
+    arguments += ["--url", url, "--title", "A new pier", *options]
+    return CliRunner().invoke(main, arguments)
+
+
+def tables(draft):
+    return {path.name: path.read_bytes() for path in (draft.root / "data").iterdir()}
+
+
+def test_an_article_and_its_segments_are_put_in_and_printed(draft):
+    result = run(draft, TEXT, "--furniture", "4")
+    assert result.exit_code == 0
+    assert "Ann Lee opened the new pier today." in result.output
+    assert "Added quay-news-20310504b: 4 segments, to be coded." in result.output
+    rows = [row for row in draft.rows("sentences") if row["article_id"] == "quay-news-20310504b"]
+    assert [(row["sentence_id"], row["paragraph"], row["role"], row["coding"], row["starts_with"]) for row in rows] == [
+        ("quay-news-20310504b-s01", "1", "headline", "pending", "A"),
+        ("quay-news-20310504b-s02", "2", "body", "pending", "Ann Lee opened"),
+        ("quay-news-20310504b-s03", "2", "body", "pending", "It was"),
+        ("quay-news-20310504b-s04", "3", "furniture", "nothing", ""),
+    ]
+
+
+def test_a_package_with_an_article_to_be_coded_is_sound_and_warns(draft):
+    assert run(draft, TEXT, "--furniture", "4").exit_code == 0
+    (draft.texts / "quay-news-20310504b.txt").write_text(TEXT, "utf-8")
+    lines = [line for line, row in enumerate(draft.rows("sentences"), 2) if row["coding"] == "pending"]
+    assert draft.findings() == [("coding-pending", "sentences", line, "coding") for line in lines]
+    assert draft.report().valid and not draft.report(strict=True).valid
+
+
+def test_doing_it_twice_changes_nothing(draft):
+    run(draft, TEXT, "--furniture", "4")
+    before = tables(draft)
+    again = run(draft, TEXT.replace("new pier today", "new  pier\u00a0today"))
+    assert again.exit_code == 0
+    assert "is there already with this text: nothing was changed" in again.output
+    assert tables(draft) == before
+
+
+def test_a_changed_text_is_refused_with_the_places_that_changed(draft):
+    run(draft, TEXT, "--furniture", "4")
+    before = tables(draft)
+    again = run(draft, TEXT.replace("today", "yesterday"))
+    assert again.exit_code == 2
+    assert "quay-news-20310504b-s02 (`Ann Lee opened` ... `new pier today`) is not in it" in again.output
+    assert "new at 11 to 49 (`Ann Lee opened` ... `new pier yesterday`)" in again.output
+    assert "-s01" not in again.output
+    assert tables(draft) == before
+
+
+def test_a_coder_mends_what_was_cut_wrong_by_the_numbers_first_printed(draft):
+    result = run(draft, TEXT, "--split", "2:today", "--join", "3", "--furniture", "4")
+    assert result.exit_code == 2
+    assert "segment 3 can't be joined" in result.output
+    result = run(draft, TEXT, "--split", "2:today", "--furniture", "4")
+    assert result.exit_code == 0
+    rows = [row for row in draft.rows("sentences") if row["article_id"] == "quay-news-20310504b"]
+    assert [(row["number"], row["start"], row["end"], row["role"]) for row in rows] == [
+        ("1", "0", "10", "headline"),
+        ("2", "11", "38", "body"),
+        ("3", "39", "45", "body"),
+        ("4", "46", "69", "body"),
+        ("5", "70", "79", "furniture"),
+    ]
+
+
+def test_joined_segments_are_one(draft):
+    assert run(draft, TEXT, "--join", "2").exit_code == 0
+    rows = [row for row in draft.rows("sentences") if row["article_id"] == "quay-news-20310504b"]
+    assert [(row["start"], row["end"]) for row in rows] == [("0", "10"), ("11", "69"), ("70", "79")]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--split", "2"], "--split takes a segment's number and the words to split before"),
+        (["--split", "9:today"], "there is no segment 9: they are numbered from 1 to 4"),
+        (["--split", "2:snow"], "the words occur 0 times in it"),
+        (["--join", "4"], "no segment of its paragraph follows it"),
+        (["--furniture", "0"], "there is no segment 0"),
+        (["--date", "4 May 2031"], "does not match the format"),
+    ],
+)
+def test_what_can_not_be_done_is_said_and_nothing_is_written(draft, options, message):
+    before = tables(draft)
+    result = run(draft, TEXT, *options)
+    assert result.exit_code == 2
+    assert message in result.output
+    assert tables(draft) == before
+
+
+def test_an_unknown_publisher_is_refused_unless_it_is_named(draft):
+    refused = run(draft, TEXT, publisher="pier-times")
+    assert refused.exit_code == 2
+    assert "table organisations has no `pier-times`" in refused.output
+    options = ["--publisher-name", "The Pier Times", "--publisher-abbreviation", "PT"]
+    assert run(draft, TEXT, *options, publisher="pier-times").exit_code == 0
+    added = next(row for row in draft.rows("organisations") if row["organisation_id"] == "pier-times")
+    assert (added["kind"], added["sentence_id"]) == ("publisher", "pt-20310504-s01")
+
+
+@pytest.mark.parametrize("text", ["", " \n\u200b"])
+def test_a_text_without_words_is_refused(draft, text):
+    result = run(draft, text)
+    assert result.exit_code == 2
+    assert "holds no words" in result.output
+
+
+def test_a_text_that_is_not_utf_8_is_refused(draft):
+    file = draft.root / "latin.txt"
+    file.write_bytes("caf\u00e9".encode("latin-1"))
+    arguments = ["add-article", str(file), "--package", str(draft.root), "--publisher", "quay-news"]
+    result = CliRunner().invoke(main, [*arguments, "--date", "2031-05-04", "--url", URL, "--title", "x"])
+    assert result.exit_code == 2
+    assert "is not in UTF-8 (byte 3)" in result.output
+
+
+def test_a_package_that_is_at_fault_is_left_alone(draft):
+    draft.bytes("sentences", lambda data: data + b"broken\n")
+    before = tables(draft)
+    result = run(draft, TEXT)
+    assert result.exit_code == 2
+    assert "run `onrecord validate` first" in result.output
+    assert tables(draft) == before
+
+
+def test_where_one_table_can_not_be_written_none_is(draft, monkeypatch):
+    import onrecord.canonical
+
+    real, calls = onrecord.canonical.tempfile.mkstemp, []
+
+    def full_disk(**options):
+        calls.append(options)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        return real(**options)
+
+    monkeypatch.setattr(onrecord.canonical.tempfile, "mkstemp", full_disk)
+    before = tables(draft)
+    result = run(draft, TEXT)
+    assert result.exit_code == 2
+    assert "No space left on device; nothing was changed" in result.output
+    assert tables(draft) == before

@@ -1,0 +1,155 @@
+"""Normalising, segmenting, finding a sentence again."""
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from onrecord import texts
+
+WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=200)
+PROSE = st.lists(
+    st.sampled_from(["Mr.", "Ann", "said", '"No.', "no", 'more."', "Why?", "It", "ended...", "1984.", "e.g.", "\n", "(So", "it", "was.)"]),
+    max_size=60,
+).map(" ".join)
+
+
+@given(WORDS)
+@example("\u1fef")
+@example("\u1ffd\u0374")
+@example("e\u00ad\u0301")
+@example(" \u0301a")
+def test_normalising_twice_changes_nothing(text):
+    once = texts.normalise(text)
+    assert texts.normalise(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert once == once.strip() and "  " not in once
+
+
+@pytest.mark.parametrize(
+    ("text", "normalised"),
+    [
+        ("\ufeffcli\u00adent\u200b", "client"),
+        ("\u201cA\u201d \u2018b\u2019", "\"A\" 'b'"),
+        ("a \u2013 b\u2014c\u2026", "a - b-c..."),
+        (" a\r\n\t\u00a0b ", "a b"),
+        ("e\u0301", "\u00e9"),
+    ],
+)
+def test_what_normalising_maps(text, normalised):
+    assert texts.normalise(text) == normalised
+
+
+@given(st.one_of(WORDS, PROSE))
+def test_segments_partition_any_text(text):
+    whole = texts.normalise(text)
+    segments = texts.segment(text)
+    assert [one.number for one in segments] == list(range(1, len(segments) + 1))
+    assert " ".join(whole[one.start : one.end] for one in segments) == whole
+    assert all(whole[one.start : one.end].strip() == whole[one.start : one.end] != "" for one in segments)
+    paragraphs = [one.paragraph for one in segments]
+    assert paragraphs == sorted(paragraphs)
+
+
+@given(PROSE.filter(lambda text: texts.normalise(text)))
+def test_a_located_sentence_is_the_one_that_was_digested(text):
+    whole = texts.normalise(text)
+    for one in texts.segment(text):
+        words = whole[one.start : one.end]
+        found = texts.locate(whole, texts.digest(words), len(words))
+        assert one.start in found
+        assert all(whole[start : start + len(words)] == words for start in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Mr. Marl came. He left.", ["Mr. Marl came.", "He left."]),
+        ('"It is late," she said. "We go."', ['"It is late," she said.', '"We go."']),
+        ('"It is late." he said. Then he left.', ['"It is late." he said.', "Then he left."]),
+        ("It was late...We left.", ["It was late...We left."]),
+        ("It was late... We left.", ["It was late...", "We left."]),
+        ("Why? Because! So.", ["Why?", "Because!", "So."]),
+        ('They met in "peace". The end', ['They met in "peace".', "The end"]),
+        ("One line\nanother line", ["One line", "another line"]),
+        ("It opened on 3 May. 40 came.", ["It opened on 3 May.", "40 came."]),
+        ("J. Marl came.", ["J. Marl came."]),
+    ],
+)
+def test_where_a_sentence_ends(text, sentences):
+    whole = texts.normalise(text)
+    assert [whole[one.start : one.end] for one in texts.segment(text)] == sentences
+
+
+def test_the_headline_is_the_segment_that_equals_the_title():
+    segments = texts.segment("A \u2018new\u2019 pier\nA new pier opened.", title="A 'new' pier")
+    assert [one.role for one in segments] == ["headline", "body"]
+
+
+def test_paragraphs_are_the_lines_of_the_source():
+    assert [one.paragraph for one in texts.segment("One. Two.\r\n\r\nThree.")] == [1, 1, 3]
+
+
+def test_a_coder_can_split_and_join():
+    text = "It rained. We stayed; They left."
+    segments = texts.segment(text)
+    split = texts.split_segment(segments, text, 2, "They")
+    assert [(one.number, one.start, one.end) for one in split] == [(1, 0, 10), (2, 11, 21), (3, 22, 32)]
+    assert texts.join_segment(split, 2) == segments
+
+
+@pytest.mark.parametrize("words", ["It", "snow", "e"])
+def test_a_split_needs_words_that_stand_inside_once(words):
+    with pytest.raises(ValueError, match="can't be split"):
+        texts.split_segment(texts.segment("It rained and rained."), "It rained and rained.", 1, words)
+
+
+def test_joining_stops_at_the_paragraph():
+    with pytest.raises(ValueError, match="no segment of its paragraph follows"):
+        texts.join_segment(texts.segment("One.\nTwo."), 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "words"),
+    [
+        ("We met the Board today in the hall. It was late.", 1, ("We met the", "in the hall")),
+        ("We met.", 1, ("We", "met")),
+        ("Silence.", 1, ("", "")),
+        ("3 4 pier works.", 1, ("", "")),
+        ("We saw the old pier go. We saw the new bridge go up.", 2, ("We saw the new", "bridge go up")),
+        ("I saw it. They saw it here. I saw it here.", 3, ("I saw", "it here")),
+    ],
+)
+def test_the_words_that_open_and_close(text, number, words):
+    one = texts.segment(text)[number - 1]
+    assert texts.opening_and_closing_words(text, one.start, one.end) == words
+
+
+@given(PROSE)
+def test_the_words_kept_open_and_close_their_segment_and_are_few(text):
+    whole = texts.normalise(text)
+    for one in texts.segment(text):
+        opening, closing = texts.opening_and_closing_words(whole, one.start, one.end)
+        words = whole[one.start : one.end]
+        assert len(opening.split()) <= 2 * texts.MOST_WORDS
+        assert (opening == "") == (closing == "")
+        assert opening in words and closing in words
+
+
+def test_quotations_run_on_until_they_close():
+    text = 'He said: "It rained. We stayed. "They left," he said. "Why?" It ended.'
+    spans = [(one.start, one.end) for one in texts.segment(text)]
+    assert texts.quotations(text, spans) == [
+        (True, False),
+        (False, True),
+        (True, False),
+        (True, True),
+        (False, False),
+    ]
+
+
+def test_single_marks_quote_where_they_open_a_word():
+    text = "It ended in a 'muddle'. The Board's men left."
+    spans = [(one.start, one.end) for one in texts.segment(text)]
+    assert texts.quotations(text, spans) == [(True, False), (False, False)]
