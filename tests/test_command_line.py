@@ -1,0 +1,196 @@
+"""The command line: what it prints, where it writes, and its exit status."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.catalogue import CATALOGUE
+from onrecord.cli import main
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def test_a_sound_package_exits_with_0_and_says_what_was_not_proved(draft):
+    result = run("validate", draft.root)
+    assert result.exit_code == 0
+    assert "tiny/datapackage.json 0.1.0 is sound: 0 errors, 0 warnings." in result.output
+    assert "Citations: 0 proved against a text, 36 checked in form only (--texts DIR proves them)." in result.output
+    assert "Not run (no texts were given): article-text, sentence-text," in result.output
+
+
+def test_with_the_texts_it_says_how_many_citations_were_proved(draft):
+    result = run("validate", draft.root, "--texts", draft.texts)
+    assert "Citations: 36 proved against a text, 0 checked in form only." in result.output
+    assert "Not run" not in result.output
+
+
+def test_a_text_that_is_missing_leaves_its_citations_unproved(draft):
+    (draft.texts / "ep-20310503.txt").unlink()
+    result = run("validate", draft.root, "--texts", draft.texts)
+    assert result.exit_code == 0
+    cited = sum(
+        row["sentence_id"].startswith("ep-")
+        for table in ("people", "organisations", "memberships", "events", "demands", "positions", "accounts")
+        for row in draft.rows(table)
+    )
+    assert f"Citations: {36 - cited} proved against a text, {cited} checked in form only" in result.output
+
+
+def test_errors_exit_with_1_and_say_where_and_what_to_do(draft):
+    draft.set("positions", "ep-20310503-p01", stance="refuses")
+    result = run("validate", draft.root)
+    assert result.exit_code == 1
+    assert "error cell-enum\n  data/positions.csv:2 [ep-20310503-p01 stance]  `refuses` is not one of" in result.output
+    assert "  To do: Use one of the listed values." in result.output
+    assert "is NOT sound: 1 error, 0 warnings." in result.output
+
+
+def test_a_warning_fails_with_strict_alone(draft):
+    draft.set("sentences", "ep-20310503-s05", coding="pending")
+    assert run("validate", draft.root).exit_code == 0
+    assert run("validate", draft.root, "--strict").exit_code == 1
+
+
+def test_json_is_complete_and_has_the_promised_keys(draft):
+    for number in range(1, 5):
+        draft.set("positions", f"ep-20310503-p0{number}", stance="refuses")
+    report = json.loads(run("validate", draft.root, "--format", "json").output)
+    assert list(report) == [
+        "valid",
+        "package",
+        "version",
+        "rules_run",
+        "rules_skipped",
+        "reasons",
+        "citations",
+        "tables",
+        "findings",
+    ]
+    assert report["valid"] is False and report["version"] == "0.1.0"
+    assert report["citations"] == {"proved": 0, "unproved": 36}
+    assert report["tables"]["positions"] == 9
+    assert report["findings"][0] == {
+        "rule": "cell-enum",
+        "severity": "error",
+        "table": "positions",
+        "path": "data/positions.csv",
+        "line": 2,
+        "column": "stance",
+        "row_id": "ep-20310503-p01",
+        "value": "refuses",
+        "message": "`refuses` is not one of `demands`, `accepts`, `accepts_partly`, `considering`, `declines`.",
+        "remedy": "Use one of the listed values.",
+    }
+    assert [finding["line"] for finding in report["findings"]] == [2, 3, 4, 5]
+
+
+def test_findings_are_capped_on_the_screen_and_counted(draft):
+    rows = draft.rows("sentences")
+    for row in rows:
+        row["role"] = "title"
+    draft.write("sentences", rows)
+    result = run("validate", draft.root, "--only", "cell-enum")
+    assert result.output.count("`title` is not one of") == 10
+    assert "... and 7 more" in result.output
+
+
+def test_output_goes_to_a_file_written_whole(draft, tmp_path):
+    result = run("validate", draft.root, "--format", "json", "--output", tmp_path / "report.json")
+    assert result.exit_code == 0 and result.output == ""
+    assert json.loads((tmp_path / "report.json").read_text())["valid"] is True
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_an_output_that_can_not_be_written_exits_with_2(draft, tmp_path):
+    result = run("validate", draft.root, "--output", tmp_path / "none" / "report.json")
+    assert result.exit_code == 2
+    assert "can't be written: No such file or directory" in result.output
+
+
+def test_a_skipped_rule_is_named(draft):
+    draft.set("positions", "ep-20310503-p01", stance="refuses")
+    result = run("validate", draft.root, "--skip", "cell-enum")
+    assert result.exit_code == 0
+    assert "Not run (skipped as asked): cell-enum." in result.output
+
+
+def test_only_one_rule_runs_and_the_rest_is_counted(draft):
+    draft.set("positions", "ep-20310503-p01", stance="refuses", statement="no")
+    result = run("validate", draft.root, "--only", "statement-form")
+    assert result.exit_code == 1
+    assert "error statement-form" in result.output and "cell-enum" not in result.output
+    assert f"Not run (not asked for): all {len(CATALOGUE) - 1} others." in result.output
+
+
+def test_a_rule_asked_for_that_can_not_run_exits_with_2(draft):
+    result = run("validate", draft.root, "--only", "sentence-text")
+    assert result.exit_code == 2
+    assert "Not run (no texts were given): sentence-text." in result.output
+
+
+@pytest.mark.parametrize("option", ["--only", "--skip"])
+def test_an_unknown_rule_gets_the_nearest(draft, option):
+    result = run("validate", draft.root, option, "cell-enums")
+    assert result.exit_code == 2
+    assert "there is no rule 'cell-enums'. Did you mean cell-enum" in result.output
+
+
+def test_a_package_that_is_not_there_exits_with_2(tmp_path):
+    result = run("validate", tmp_path / "none")
+    assert result.exit_code == 2
+    assert "error descriptor-file" in result.output and "there is no such file" in result.output
+    assert "could not be checked" in result.output
+
+
+def test_a_folder_of_texts_that_is_not_there_exits_with_2(draft, tmp_path):
+    assert run("validate", draft.root, "--texts", tmp_path / "none").exit_code == 2
+
+
+def test_the_package_is_found_from_a_folder_inside_it(draft, monkeypatch):
+    monkeypatch.chdir(draft.root / "data")
+    assert run("validate").exit_code == 0
+
+
+def test_outside_any_package_it_says_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run("validate")
+    assert result.exit_code == 2
+    assert "Name the package, or go to a folder inside it." in result.output
+
+
+def test_the_rules_are_listed_and_explained():
+    listed = run("rules").output
+    assert [rule for rule in CATALOGUE if f"  {rule} " not in listed] == []
+    explained = run("rules", "who-answers").output
+    for part in ("who-answers (error)", "Why:    To accept, decline or consider", "Bad:", "Good:", "Remedy:"):
+        assert part in explained
+
+
+def test_an_unknown_rule_to_explain_gets_the_nearest():
+    result = run("rules", "who-answer")
+    assert result.exit_code == 2
+    assert "Did you mean who-answers" in result.output
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["rules"]])
+def test_help_and_rules_load_neither_pandas_nor_frictionless(arguments):
+    code = (
+        "import sys\nfrom onrecord.cli import main\n"
+        f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'pandas', 'pandera', 'frictionless'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("value", ["\x1b[31mred", "a\u202eb", "a\x85b"])
+def test_nothing_from_a_cell_acts_on_the_terminal(draft, value):
+    draft.set("people", "ada-marl", name=value)
+    output = run("validate", draft.root).output
+    assert value not in output
+    assert f"\\u{ord(next(c for c in value if not c.isalpha() and c not in '[31')):04x}" in output

@@ -1,0 +1,158 @@
+"""What the documentation says is so: its commands run, its links lead somewhere, its rows are in the data."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import onrecord
+from onrecord.catalogue import as_markdown
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+# these install the project, which .ci/run does in a fresh virtual environment, line by line
+INSTALLING = ("make ", "python3 -m venv", ".venv/bin/")
+
+
+def blocks(language):
+    """Give (page, block) for every fenced block of a language."""
+    for page in PAGES:
+        for block in re.findall(rf"^```{language}\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL):
+            yield pytest.param(block, id=f"{page.name}: {block.splitlines()[0][:60]}")
+
+
+def commands():
+    for one in blocks("sh"):
+        for line in one.values[0].splitlines():
+            yield pytest.param(line, id=line[:70])
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """A copy of what is in the repository, with `onrecord` on the path as after activating `.venv`."""
+    folder = tmp_path_factory.mktemp("clone") / "onrecord"
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    (folder / "build").mkdir(exist_ok=True)
+    return folder
+
+
+def run(clone, arguments, **options):
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "HOME": str(clone.parent)}
+    return subprocess.run(arguments, cwd=clone, env=environment, capture_output=True, text=True, **options)
+
+
+def needed(program):
+    if not shutil.which(program):
+        pytest.skip(f"{program} is not installed: its lines are not tested")
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_runs(clone, command):
+    if command.startswith(INSTALLING):
+        ci = [line.strip() for line in (ROOT / ".ci" / "run").read_text().splitlines()]
+        assert command in ci, "what is not run here is run by .ci/run"
+        return
+    program = command.split()[0]
+    if program != "onrecord":
+        needed(program)
+    done = run(clone, command, shell=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("block", blocks("python"))
+def test_every_python_block_runs(clone, block):
+    done = run(clone, [sys.executable, "-c", block])
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("block", blocks("r"))
+def test_every_r_block_runs(clone, block):
+    needed("Rscript")
+    done = run(clone, ["Rscript", "-e", block])
+    assert done.returncode == 0, done.stderr
+    assert "expedite-cases" in done.stdout
+
+
+def test_no_block_is_of_a_language_that_is_not_run():
+    for page in PAGES:
+        languages = set(re.findall(r"^```(\w+)$", page.read_text("utf-8"), re.MULTILINE))
+        assert languages <= {"sh", "python", "r"}, page.name
+
+
+def test_the_page_of_rules_is_the_catalogue():
+    assert (ROOT / "docs" / "rules.md").read_text("utf-8") == as_markdown()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_to_a_file_and_heading_that_are_there(page):
+    for target in re.findall(r"\]\(([^)#]*(?:#[^)]*)?)\)", page.read_text("utf-8")):
+        name, _, heading = re.sub(r"\s+", "", target).partition("#")
+        if ":" in name:
+            continue
+        file = (page.parent / name) if name else page
+        assert file.exists(), target
+        if heading:
+            text = file.read_text("utf-8")
+            slugs = [re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in re.findall(r"^#+ (.*)$", text, re.M)]
+            assert heading in slugs, target
+
+
+def test_the_rows_that_the_readme_tells_of_are_in_the_data():
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    positions = onrecord.load(ROOT)["positions"].set_index("position_id")
+    told = re.findall(r"- `([\w-]+-p\d+)`: .*?\(\*(\w+)\*; .*?sentence (\d+)\)", readme)
+    assert len(told) == 3
+    for identifier, stance, sentence in told:
+        row = positions.loc[identifier]
+        assert (row["demand_id"], row["stance"]) == ("expedite-cases", stance)
+        assert row["sentence_id"].endswith(f"-s{sentence}")
+
+
+def test_the_clashes_that_the_readme_names_are_those_in_the_data():
+    positions = onrecord.load(ROOT)["positions"]
+    positions["accepted"] = positions["stance"].isin(["accepts", "accepts_partly"])
+    positions["declined"] = positions["stance"] == "declines"
+    labours = positions[positions["holder_organisation_id"] == "labour-party"]
+
+    def demands(claimant, column):
+        return set(labours.loc[(labours["claimant_organisation_id"] == claimant) & labours[column], "demand_id"])
+
+    declined = demands("board-and-jlc", "declined")
+    assert declined & demands("labour-party", "accepted") == {"expedite-cases", "fixed-timetable", "no-shared-platforms"}
+    told_by_one = declined - set(labours.loc[labours["claimant_organisation_id"] != "board-and-jlc", "demand_id"])
+    assert told_by_one == {"ihra-in-full", "transparent-oversight"}
+
+
+def test_the_datasheet_states_the_rows_that_there_are():
+    tables = onrecord.load(ROOT)
+    datasheet = (ROOT / "docs" / "datasheet.md").read_text("utf-8")
+    for name, frame in tables.items():
+        assert f"| `{name}` | {len(frame)} |" in datasheet
+    for stance, count in tables["positions"]["stance"].value_counts(sort=False).items():
+        stances, counts = re.search(r"\| (demands \|.*?) \|\n\|[- |]*\|\n\| (.*?) \|", datasheet).groups()
+        assert dict(zip(stances.split(" | "), counts.split(" | "), strict=True))[stance] == str(count)
+
+
+def test_the_version_is_the_same_everywhere():
+    import json
+    import tomllib
+
+    descriptor = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert project["project"]["version"] == descriptor["version"]
+    assert f"\nversion: {descriptor['version']}\n" in citation
+    assert f"\n## {descriptor['version']}, {descriptor['created'][:10]}\n" in changelog

@@ -1,0 +1,92 @@
+"""Rows as a person would want to read them."""
+
+from urllib.parse import unquote
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.cli import main
+from onrecord.links import sentence_link
+
+
+def show(draft, identifier, *options):
+    return CliRunner().invoke(main, ["show", identifier, "--package", str(draft.root), *map(str, options)])
+
+
+def test_a_position_with_all_it_refers_to(draft):
+    assert show(draft, "ep-20310503-p03").output.splitlines() == [
+        "Position                ep-20310503-p03",
+        "Demand                  Second slipway (second-slipway)",
+        "Holder, person          Ada Marl (ada-marl)",
+        "Holder, organisation    Harbour Board (harbour-board)",
+        "Stance                  considering",
+        "Claimant, organisation  Harbour Board (harbour-board)",
+        "Attribution             unnamed",
+        "Mode                    reported_speech",
+        "Statement               A Harbour Board source says that Ada Marl is looking into what a slipway would cost.",
+        "Sentence                ep-20310503-s07, paragraph 5",
+        'Article                 Harbour talks end in a "waste of an evening", The Eastmere Post, 2031-05-03',
+        "Link                    https://eastmere-post.example/harbour-talks#:~:text=Ms%20Marl%20was,of%20a%20slipway",
+    ]
+
+
+def test_with_the_texts_the_sentence_itself(draft):
+    last = show(draft, "ep-20310503-p03", "--texts", draft.texts).output.splitlines()[-1]
+    assert last == "Words                   Ms Marl was looking into the cost of a slipway."
+
+
+def test_another_text_is_not_passed_off_as_the_one_that_was_coded(draft):
+    draft.text("ep-20310503", "cost", "price")
+    last = show(draft, "ep-20310503-p03", "--texts", draft.texts).output.splitlines()[-1]
+    assert last.endswith("(the text at hand does not have the sentence at its place)")
+
+
+@pytest.mark.parametrize(
+    ("identifier", "line"),
+    [
+        ("ada-marl", "Name           Ada Marl"),
+        ("anglers-and-rowers", "Kind           coalition"),
+        ("ep-20310503-m01", "Role          chair"),
+        ("petition", "Precision    month"),
+        ("night-sluice", "Part of      Both wishes (open-harbour)"),
+        ("ep-20310503-a04", "Assessment              mixed"),
+        ("ep-20310503", "Publisher               The Eastmere Post (eastmere-post)"),
+        ("ep-20310503-s09", "Link      https://eastmere-post.example/harbour-talks"),
+    ],
+)
+def test_a_row_of_any_table(draft, identifier, line):
+    assert line.split() in [one.split() for one in show(draft, identifier).output.splitlines()]
+
+
+def test_a_mistyped_key_gets_the_nearest(draft):
+    result = show(draft, "ada-marle")
+    assert result.exit_code == 2
+    assert "has the key ada-marle. The nearest are: ada-marl" in result.output
+
+
+def test_a_package_that_is_not_there_is_said(tmp_path):
+    result = CliRunner().invoke(main, ["show", "ada-marl", "--package", str(tmp_path / "none")])
+    assert result.exit_code == 2
+    assert "has no table that can be read" in result.output and "there is no such file" in result.output
+
+
+def test_a_row_whose_sentence_is_missing_is_shown_all_the_same(draft):
+    draft.set("people", "ada-marl", sentence_id="ep-20310503-s99")
+    assert "ep-20310503-s99, which is not in table sentences" in show(draft, "ada-marl").output
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_a_link_leads_back_to_the_words(opening, closing):
+    from hypothesis import assume
+
+    assume(not any("\ud800" <= c <= "\udfff" for c in opening + closing))
+    base, _, words = sentence_link("https://a.example/b", opening, closing).partition("#:~:text=")
+    assert base == "https://a.example/b"
+    assert [unquote(one) for one in words.split(",")] == [opening, closing]
+    assert "-" not in words
+
+
+def test_a_link_to_a_page_with_a_fragment_of_its_own():
+    assert sentence_link("https://a.example/b#c", "one-two", "x") == "https://a.example/b#c:~:text=one%2Dtwo,x"
