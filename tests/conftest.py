@@ -8,9 +8,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 import onrecord
+import pytest
+from onrecord import texts
 from onrecord.canonical import natural_key, serialise
 
 ROOT = Path(__file__).parents[1]
@@ -82,6 +82,63 @@ class Draft:
         text = path.read_text("utf-8")
         assert before in text
         path.write_text(text.replace(before, after), "utf-8")
+
+    def retell(self, article_id: str, before: str, after: str) -> None:
+        """Change words of an article's text, and code the new text: its segments stay as many as they were."""
+        self.text(article_id, before, after)
+        raw = (self.texts / f"{article_id}.txt").read_text("utf-8")
+        text, rows = texts.normalise(raw), self.rows("sentences")
+        own = [row for row in rows if row["article_id"] == article_id]
+        for row, one in zip(own, texts.segment(raw), strict=True):
+            phrases = texts.opening_and_closing_words(text, one.start, one.end)
+            row |= {"paragraph": str(one.paragraph), "start": str(one.start), "end": str(one.end)}
+            row |= {"sha256": texts.digest(text[one.start : one.end])}
+            row |= dict(
+                zip(("starts_with", "ends_with"), ("", "") if row["role"] == "furniture" else phrases, strict=True)
+            )
+        self.write("sentences", rows)
+        self.set("articles", article_id, text_characters=str(len(text)), text_sha256=texts.digest(text))
+
+    def add_article(self, article_id: str, segments: int = 2, **cells: str) -> None:
+        """Add an article of The Eastmere Post, without its text: segments of nine characters, an account of one."""
+        date = f"{article_id[-8:-4]}-{article_id[-4:-2]}-{article_id[-2:]}"
+        self.add(
+            "articles",
+            "ep-20310503",
+            article_id=article_id,
+            url=f"https://eastmere-post.example/{article_id}",
+            published_on=date,
+            text_characters=str(10 * segments - 1),
+            text_sha256=texts.digest(article_id),
+            **cells,
+        )
+        for number in range(1, segments + 1):
+            self.add(
+                "sentences",
+                "ep-20310503-s05",
+                sentence_id=f"{article_id}-s{number:02}",
+                article_id=article_id,
+                number=str(number),
+                paragraph=str(number),
+                start=str(10 * number - 10),
+                end=str(10 * number - 1),
+                coding="claims" if number == 1 else "nothing",
+                starts_with="",
+                ends_with="",
+            )
+        self.add(
+            "accounts",
+            "ep-20310503-a02",
+            account_id=f"{article_id}-a01",
+            statement="The Eastmere Post returns to the meeting.",
+            sentence_id=f"{article_id}-s01",
+        )
+
+    def rename_article(self, before: str, after: str) -> None:
+        """Give an article another identifier, wherever it stands."""
+        for file in (self.root / "data").iterdir():
+            file.write_bytes(file.read_bytes().replace(before.encode(), after.encode()))
+        (self.texts / f"{before}.txt").rename(self.texts / f"{after}.txt")
 
     def report(self, texts: bool = True, **options):
         return onrecord.validate(self.root, self.texts if texts else None, **options)

@@ -2,7 +2,6 @@
 
 import pytest
 from click.testing import CliRunner
-
 from onrecord.cli import main
 
 TEXT = "A new pier\nAnn Lee opened the new pier today. It was late, they left.\nSubscribe\n"
@@ -12,7 +11,16 @@ URL = "https://quay-news.example/pier"
 def run(draft, text, *options, publisher="quay-news", url=URL):
     file = draft.root / "new.txt"
     file.write_text(text, "utf-8")
-    arguments = ["add-article", str(file), "--package", str(draft.root), "--publisher", publisher, "--date", "2031-05-04"]
+    arguments = [
+        "add-article",
+        str(file),
+        "--package",
+        str(draft.root),
+        "--publisher",
+        publisher,
+        "--date",
+        "2031-05-04",
+    ]
     arguments += ["--url", url, "--title", "A new pier", *options]
     return CliRunner().invoke(main, arguments)
 

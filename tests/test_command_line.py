@@ -6,7 +6,6 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-
 from onrecord.catalogue import CATALOGUE
 from onrecord.cli import main
 
@@ -188,9 +187,11 @@ def test_help_and_rules_load_neither_pandas_nor_frictionless(arguments):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("value", ["\x1b[31mred", "a\u202eb", "a\x85b"])
-def test_nothing_from_a_cell_acts_on_the_terminal(draft, value):
-    draft.set("people", "ada-marl", name=value)
+@pytest.mark.parametrize(
+    ("value", "shown"), [("\x1b[31mred", "\\u001b[31mred"), ("a\u202eb", "a\\u202eb"), ("a\nb", "a\\u000ab")]
+)
+def test_nothing_from_a_cell_acts_on_the_terminal(draft, value, shown):
+    draft.set("organisations", "harbour-board", kind=value)
     output = run("validate", draft.root).output
     assert value not in output
-    assert f"\\u{ord(next(c for c in value if not c.isalpha() and c not in '[31')):04x}" in output
+    assert f"`{shown}` is not one of" in output

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import frictionless
-
 import onrecord
 from onrecord.cli import main
 

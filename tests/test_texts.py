@@ -5,12 +5,29 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
 from onrecord import texts
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=200)
 PROSE = st.lists(
-    st.sampled_from(["Mr.", "Ann", "said", '"No.', "no", 'more."', "Why?", "It", "ended...", "1984.", "e.g.", "\n", "(So", "it", "was.)"]),
+    st.sampled_from(
+        [
+            "Mr.",
+            "Ann",
+            "said",
+            '"No.',
+            "no",
+            'more."',
+            "Why?",
+            "It",
+            "ended...",
+            "1984.",
+            "e.g.",
+            "\n",
+            "(So",
+            "it",
+            "was.)",
+        ]
+    ),
     max_size=60,
 ).map(" ".join)
 
@@ -75,6 +92,8 @@ def test_a_located_sentence_is_the_one_that_was_digested(text):
         ("One line\nanother line", ["One line", "another line"]),
         ("It opened on 3 May. 40 came.", ["It opened on 3 May.", "40 came."]),
         ("J. Marl came.", ["J. Marl came."]),
+        ("He said no. They left.", ["He said no.", "They left."]),
+        ("They met at No. 10 today.", ["They met at No. 10 today."]),
     ],
 )
 def test_where_a_sentence_ends(text, sentences):

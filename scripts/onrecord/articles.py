@@ -143,7 +143,9 @@ def _mended(segments, text, split, join, headline, furniture):
 
 def _free_id(wanted: str, articles: list[dict[str, str]]) -> str:
     taken = {row["article_id"] for row in articles}
-    return next(one for one in [wanted, *(wanted + letter for letter in "bcdefghijklmnopqrstuvwxyz")] if one not in taken)
+    return next(
+        one for one in [wanted, *(wanted + letter for letter in "bcdefghijklmnopqrstuvwxyz")] if one not in taken
+    )
 
 
 def _sentence_row(article_id: str, one: texts.Segment, text: str) -> dict[str, str]:

@@ -8,11 +8,11 @@ import pandas as pd
 import pandera.errors
 
 from onrecord.catalogue import CATALOGUE, is_general
-from onrecord.dataset import Dataset, Unavailable
+from onrecord.dataset import Dataset
 from onrecord.findings import Finding, Report
 from onrecord.package import Package, Refusal, open_package
 from onrecord.reference import FORMATS, reference_schemas
-from onrecord.rule import At, Rule
+from onrecord.rule import At, Rule, Unavailable
 from onrecord.rules.format import loosened
 from onrecord.rules.words import CITING, proved_sentences
 from onrecord.tables import read_table
@@ -60,6 +60,21 @@ def open_dataset(
     return run.report(dataset, strict), dataset
 
 
+def readable_dataset(path: str | Path, rules: Collection[str], texts: str | Path | None = None) -> Dataset:
+    """Give a package's tables where they keep these `rules`, which a reader relies on.
+
+    Raises ValueError with the first findings where they do not.
+    """
+    report, dataset = open_dataset(path, texts, only=rules)
+    if not report.valid:
+        places = [":".join(str(one) for one in (f.path, f.line, f.column) if one) for f in report.findings]
+        listed = "\n".join(f"{place}: {f.message}" for place, f in zip(places, report.findings[:10], strict=False))
+        raise ValueError(
+            f"{path} can't be loaded: {len(report.findings)} findings; run `onrecord validate` for all\n{listed}"
+        )
+    return dataset
+
+
 class _Run:
     """One validation as it goes: findings, and the rules that could not run with the reason why."""
 
@@ -73,7 +88,9 @@ class _Run:
         self.knows_format = self.declared and package.declaration.get("format") in FORMATS
 
     def package_rules(self) -> None:
-        """Run the rules that look at the descriptor and at what was refused on opening."""
+        """Run the rules that look at the descriptor; what was refused on opening is reported whatever is asked for."""
+        for refusal in self.package.refusals:
+            self._refused(refusal)
         for rule in self._rules("package"):
             for refusal in rule.function(self.package):
                 self._refused(refusal)

@@ -165,3 +165,55 @@ def agree(first, second, package):
         click.echo(compare(first, second, considered), nl=False)
     except (ValueError, KeyError) as error:
         raise _Refuse(str(error)) from None
+
+
+CLAIMS_TABLES = ("demands", "events", "people", "organisations", "memberships", "positions", "accounts")
+
+
+def _dataset(package: Path | None):
+    """Give the tables of a package whose types and keys are sound, or refuse."""
+    from onrecord.checks import readable_dataset
+
+    try:
+        dataset = readable_dataset(_package(package), ("cell-type", "cell-enum", "primary-key", "foreign-key"))
+    except ValueError as error:
+        raise _Refuse(str(error)) from None
+    missing = [name for name in CLAIMS_TABLES if name not in dataset.tables]
+    if missing:
+        raise _Refuse(f"the package has no table {', '.join(missing)}: it is not in onrecord's format")
+    return dataset
+
+
+@main.command()
+@package_argument
+@click.option(
+    "--format", "form", type=click.Choice(["text", "csv", "json", "markdown"]), default="text", show_default=True
+)
+@click.option("--demand", metavar="ID", help="This demand alone, without the events.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+def contested(package, form, demand, output):
+    """Print each demand with the answer according to each side, and each event as each side judged it."""
+    import difflib
+
+    from onrecord.contested import contested_demands, contested_events
+    from onrecord.report.contested import render
+
+    dataset = _dataset(package)
+    demands, events = contested_demands(dataset), contested_events(dataset)
+    if demand is not None:
+        known = [one.identifier for one in demands]
+        if demand not in known:
+            near = difflib.get_close_matches(demand, known, n=3, cutoff=0.5) or known
+            raise _Refuse(f"there is no demand {demand!r}. The nearest are: {', '.join(near)}.")
+        demands, events = [one for one in demands if one.identifier == demand], []
+    _write(render(form, demands, events), output)
+
+
+@main.command()
+@package_argument
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The GraphML file.")
+def network(package, output):
+    """Write the discourse network, actors by demands and actors by actors, as GraphML."""
+    from onrecord.network import as_graphml, discourse_network
+
+    _write(as_graphml(discourse_network(_dataset(package))).decode("utf-8"), output)

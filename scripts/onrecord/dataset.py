@@ -3,16 +3,13 @@
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord import texts
 from onrecord.package import Package
+from onrecord.rule import Unavailable
 from onrecord.tables import Table
 from onrecord.tableschema import Column, missing_values
-
-class Unavailable(Exception):
-    """Raised where a rule asks for what is not to be had: a table that was not read, or texts not given."""
 
 
 class Dataset:
@@ -39,31 +36,26 @@ class Dataset:
 
     def field(self, table: str, column: str) -> dict:
         """Give the field of a table's schema."""
-        return next(field for field in self.schemas[table]["fields"] if field["name"] == column)
+        self.table(table)
+        for field in self.schemas[table]["fields"]:
+            if field["name"] == column:
+                return field
+        raise Unavailable(f"table `{table}` has no column `{column}`")
 
     def column(self, table: str, column: str) -> Column:
         """Give one column with its parsed values."""
         if (table, column) not in self._columns:
-            frame, field = self.table(table).frame, self.field(table, column)
-            if column not in frame:
-                raise Unavailable(f"table `{table}` has no column `{column}`")
-            text = frame[column].array._pa_array
+            field = self.field(table, column)
+            text = self.table(table).frame[column].array._pa_array
             self._columns[table, column] = Column(text, field, missing_values(self.schemas[table], field))
         return self._columns[table, column]
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Give a table's typed frame."""
         if table not in self._frames:
-            typed = {}
             self.table(table)
-            for name in (field["name"] for field in self.schemas[table]["fields"]):
-                values = self.column(table, name).values
-                typed[name] = (
-                    pd.Series(values, dtype=pd.ArrowDtype(values.type))
-                    if isinstance(values, pa.ChunkedArray)
-                    else values
-                )
-            self._frames[table] = pd.DataFrame(typed)
+            names = [field["name"] for field in self.schemas[table]["fields"]]
+            self._frames[table] = pd.DataFrame({name: self.column(table, name).series for name in names})
         return self._frames[table]
 
     def follow(self, table: str, column: str, *steps: str) -> pd.Series:

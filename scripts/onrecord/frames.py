@@ -5,18 +5,13 @@ from os import PathLike
 import pandas as pd
 import pyarrow as pa
 
-from onrecord.checks import open_dataset
+from onrecord.checks import readable_dataset
 from onrecord.dataset import Dataset
-
-NEEDED = ("cell-type", "cell-enum", "primary-key")
 
 
 def load_frames(path: str | PathLike) -> dict[str, pd.DataFrame]:
     """Give every table as a typed frame; see `onrecord.load`."""
-    report, dataset = open_dataset(path, only=NEEDED)
-    if not report.valid:
-        listed = "\n".join(f"{f.path}:{f.line or ''}:{f.column or ''}: {f.message}" for f in report.findings[:10])
-        raise ValueError(f"{path} can't be loaded: {len(report.findings)} findings\n{listed}")
+    dataset = readable_dataset(path, ("cell-type", "cell-enum", "primary-key"))
     return {name: _typed(dataset, name) for name in dataset.tables}
 
 

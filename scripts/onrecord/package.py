@@ -27,6 +27,7 @@ READ_DIALECT = {
     "doubleQuote": True,
     "lineTerminator": str,
     "header": bool,
+    "headerRows": [1],
     "csvddfVersion": object,
     "skipInitialSpace": False,
     "caseSensitiveHeader": object,
@@ -60,7 +61,10 @@ class Refused(Exception):
 
 @dataclass
 class Resource:
-    """One table as the descriptor declares it; `schema` and `file` are None where they were refused."""
+    """One table as the descriptor declares it; `schema` and `file` are None where they were refused.
+
+    `dialect` has what is declared, with the defaults of Table Dialect for `delimiter` and `quoteChar`.
+    """
 
     name: str
     path: str | None = None
@@ -139,14 +143,12 @@ def _open_resource(package: Package, declared: dict, name: str, seen_paths: dict
         )
         return
     package.resources.append(resource)
-    steps = (_take_form, _take_path, _take_dialect, _take_schema)
-    for step in steps:
+    for steps in ((_take_form, _take_dialect, _take_path), (_take_schema,)):
         try:
-            step(package, resource)
+            for step in steps:
+                step(package, resource)
         except Refused as stop:
             package.refusals.append(_placed(stop.refusal, name, resource.path or package.path.name))
-            if step is not _take_schema:
-                resource.file = None
     if resource.file and resource.path in seen_paths:
         package.refusals.append(
             Refusal(
@@ -187,7 +189,7 @@ def _take_form(package: Package, resource: Resource) -> None:
     )
     if compressed:
         raise Refused("resource-form", "the file is compressed", value=path)
-    form = str(declared.get("format") or PurePosixPath(path).suffix.lstrip(".") or "csv").lower()
+    form = _format(declared)
     if form not in {"csv", "tsv"}:
         raise Refused("resource-form", f"the file's format is `{form}`", value=path)
     encoding = str(declared.get("encoding") or "utf-8").lower().replace("_", "-")
@@ -195,10 +197,17 @@ def _take_form(package: Package, resource: Resource) -> None:
         raise Refused("resource-form", f"the file is declared to be in `{encoding}`", value=encoding)
 
 
+def _format(declared: dict) -> str:
+    return str(
+        declared.get("format") or PurePosixPath(str(declared.get("path") or "")).suffix.lstrip(".") or "csv"
+    ).lower()
+
+
 def _take_path(package: Package, resource: Resource) -> None:
     resource.path = resource.declared["path"]
-    resource.file = _local_file(package.root, resource.path)
-    _check_plain(resource.file, MOST_TABLE_BYTES, "resource-file")
+    file = _local_file(package.root, resource.path)
+    _check_plain(file, MOST_TABLE_BYTES, "resource-file")
+    resource.file = file
 
 
 def _local_file(root: Path, path: str) -> Path:
@@ -209,7 +218,7 @@ def _local_file(root: Path, path: str) -> Path:
     if path.startswith(("/", "~", "\\")) or "\\" in path:
         raise Refused(kind, "it is not relative to the package", value=path)
     parts = path.split("/")
-    if any(part in {"", ".", ".."} for part in parts) or re.search(r"[\x00-\x1f\x7f]", path):
+    if any(part == "" or part.startswith(".") for part in parts) or re.search(r"[\x00-\x1f\x7f]", path):
         raise Refused(kind, "it is not a plain way down from the package", value=path)
     place = root
     for part in parts:
@@ -233,7 +242,9 @@ def _take_dialect(package: Package, resource: Resource) -> None:
     for key in ("delimiter", "quoteChar"):
         if key in dialect and not one_byte.fullmatch(dialect[key]):
             raise Refused("resource-form", f"its dialect sets `{key}` to {json.dumps(dialect[key])}")
-    resource.dialect = dialect
+    resource.dialect = {"delimiter": "\t" if _format(resource.declared) == "tsv" else ",", "quoteChar": '"'} | dialect
+    if resource.dialect["delimiter"] == resource.dialect["quoteChar"]:
+        raise Refused("resource-form", "its dialect takes one character for two things")
 
 
 def _take_schema(package: Package, resource: Resource) -> None:
@@ -255,7 +266,7 @@ def _referenced(package: Package, path: str, kind: str) -> dict:
 
 def _check_plain(file: Path, most: int, kind: str) -> None:
     try:
-        status = os.stat(file)
+        status = file.stat()
     except (OSError, ValueError) as error:
         missing = isinstance(error, FileNotFoundError)
         reason = "there is no such file" if missing else f"it can't be read ({getattr(error, 'strerror', error)})"
@@ -267,13 +278,15 @@ def _check_plain(file: Path, most: int, kind: str) -> None:
         raise Refused(kind, f"it has {status.st_size:,} bytes; at most {most:,} are read", value=file.name)
     if status.st_size == 0:
         raise Refused(kind, "it is empty", value=file.name)
+    if not os.access(file, os.R_OK):
+        raise Refused(kind, "you may not read it", value=file.name)
 
 
 def read_plain_file(file: Path, most: int, kind: str) -> bytes:
     """Give the bytes of a plain, non-empty file of at most `most` bytes; raises Refused of that `kind`."""
     _check_plain(file, most, kind)
     try:
-        with open(file, "rb") as opened:
+        with file.open("rb") as opened:
             return opened.read(most)
     except OSError as error:
         raise Refused(kind, f"it can't be read ({error.strerror})", value=file.name) from None

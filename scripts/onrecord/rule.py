@@ -8,6 +8,10 @@ from typing import Any
 import numpy as np
 
 
+class Unavailable(Exception):
+    """Raised where a rule asks for what is not to be had: a table that was not read, or texts not given."""
+
+
 @dataclass(frozen=True)
 class At:
     """A place that a rule guards: a table, the column that a finding names, and what is declared there."""

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from onrecord import texts
 from onrecord.checks import open_dataset
-from onrecord.dataset import Dataset, Unavailable
+from onrecord.dataset import Dataset
 from onrecord.links import sentence_link
 from onrecord.report.text import visible
+from onrecord.rule import Unavailable
 
 
 def describe(package: Path, identifier: str, folder: Path | None = None) -> str:

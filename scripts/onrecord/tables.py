@@ -1,9 +1,8 @@
 """A CSV file as a frame of text, its one reading proved."""
 
-import csv
-import io
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,9 +29,7 @@ class Table:
     data: bytes
 
 
-def read_table(
-    resource: Resource, names: list[str] | None, match: str = "exact"
-) -> tuple[Table | None, list[Refusal]]:
+def read_table(resource: Resource, names: list[str] | None, match: str = "exact") -> tuple[Table | None, list[Refusal]]:
     """Read a resource's file, whose header must `match` the `names` (None: whatever it is).
 
     `match` is Table Schema's `fieldsMatch`: exact, equal, subset, superset or partial.
@@ -54,60 +51,85 @@ def read_table(
     if text.startswith("\ufeff"):
         note("encoding", "it opens with a byte-order mark", 1)
         data, text = data[3:], text[1:]
+        if not data:
+            note("resource-file", "it is empty")
+            return None, refusals
     _note_characters(data, text, note)
     del text
-    delimiter = resource.dialect.get("delimiter", "\t" if resource.path.endswith(".tsv") else ",")
-    quote = resource.dialect.get("quoteChar", '"')
+    delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
     try:
-        starts, ends, widths, lines, quoted_breaks = _records(data, ord(delimiter), ord(quote))
+        records = _records(data, ord(delimiter), ord(quote))
     except Refused as stop:
         note(stop.refusal.kind, stop.refusal.detail, stop.refusal.line, value=stop.refusal.value)
         return None, refusals
-    first = data[starts[0] : ends[0]].decode("utf-8")
-    first_row = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter, quotechar=quote), [])
-    has_header = resource.dialect.get("header", True)
-    if has_header:
-        header = first_row
+    skip = int(resource.dialect.get("header", True))
+
+    def cells(number):
+        return _cells(data[records.starts[number] : records.ends[number]], records.widths[number], delimiter, quote)
+
+    if skip:
+        header = cells(0)
         _note_header(header, names, match, note)
+        for name in _never_missing(resource.schema) if names and match in {"superset", "partial"} else []:
+            if name not in header:
+                note("header", f"the column `{name}` is missing, and every row needs it", 1, name)
     else:
-        header = names if names is not None else [f"field{n + 1}" for n in range(len(first_row))]
-    body = slice(1 if has_header else 0, None)
-    widths, lines = widths[body], lines[body]
-    for row in np.flatnonzero(widths != len(header)):
-        blank = starts[body][row] == ends[body][row]
-        met = "the line is blank" if blank else f"the row has {widths[row]} cells, the header {len(header)}"
-        note("row-width", met, int(lines[row]))
-    if refusals and any(refusal.kind in {"header", "row-width"} for refusal in refusals):
+        header = names if names is not None else [f"field{n + 1}" for n in range(records.widths[0])]
+    blank = records.starts == records.ends
+    for number in np.flatnonzero((records.widths != len(header)) | blank):
+        if number >= skip:
+            met = f"the row has {records.widths[number]} cells, the header {len(header)}"
+            note("row-width", "the line is blank" if blank[number] else met, int(records.lines[number]))
+    if any(refusal.kind in {"header", "row-width"} for refusal in refusals):
         return None, refusals
-    if len(header) == 1 and (blank := starts[body] == ends[body]).any():
-        note("row-width", "the line is blank", int(lines[np.argmax(blank)]))
-        return None, refusals
-    longest = int((ends - starts).max()) + 2
-    frame = _frame(data, header, has_header, len(widths), delimiter, quote, quoted_breaks, longest)
+    for number in np.flatnonzero(records.hollow):
+        if number >= skip and not any(cells(number)):
+            note("row-width", "none of its cells is filled", int(records.lines[number]))
+    frame = _frame(data, header, skip, records, delimiter, quote)
+    lines = records.lines[skip:]
     return Table(resource.name, resource.path, frame, lines, data), refusals
 
 
 def _decoded(data: bytes) -> str:
+    opening = data[:64]
+    if opening[:2] in (b"\xff\xfe", b"\xfe\xff") or opening.count(0) * 4 > len(opening):
+        raise Refused("encoding", "it looks like UTF-16", line=1)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        guess = "it looks like UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:64] else (
-            f"byte {data[error.start]:#04x} is not UTF-8"
-        )
-        raise Refused("encoding", guess, line=data.count(b"\n", 0, error.start) + 1) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused("encoding", f"byte {data[error.start]:#04x} is not UTF-8", line=line) from None
 
 
 def _note_characters(data: bytes, text: str, note) -> None:
     forbidden = bytes(b for b in range(128) if re.match(FORBIDDEN_CHARACTERS, chr(b)))
     if data.isascii() and len(data.translate(None, forbidden)) == len(data):
         return
+    line, counted = 1, 0
     for match in re.finditer(FORBIDDEN_CHARACTERS, text):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         name = f"U+{ord(match.group()):04X}"
-        note("characters", f"{name} stands in it", text.count("\n", 0, match.start()) + 1, value=name)
+        note("characters", f"{name} stands in it", line, value=name)
 
 
-def _records(data: bytes, delimiter: int, quote: int):
-    """Find each record's start, end, width and physical line; refuse quoting with a second reading."""
+class _Records(NamedTuple):
+    """Where each record starts and ends, without its line end, its count of cells and its physical line.
+
+    `hollow` is true where it may hold nothing but delimiters and quotation marks, `quoted_breaks` where any
+    quoted cell holds a line end.
+    """
+
+    starts: np.ndarray
+    ends: np.ndarray
+    widths: np.ndarray
+    lines: np.ndarray
+    hollow: np.ndarray
+    quoted_breaks: bool
+
+
+def _records(data: bytes, delimiter: int, quote: int) -> _Records:
+    """Find the records; refuse quoting with a second reading."""
     octets = np.frombuffer(data, np.uint8)
     quotes = np.flatnonzero(octets == quote)
     line_feeds = np.flatnonzero(octets == LF)
@@ -121,8 +143,12 @@ def _records(data: bytes, delimiter: int, quote: int):
         after = np.where(quotes < len(octets) - 1, octets[np.minimum(quotes + 1, len(octets) - 1)], LF)
         stray = np.where(np.arange(len(quotes)) % 2 == 0, ~np.isin(before, edges), ~np.isin(after, edges))
         if stray.any():
-            raise Refused("quoting", "a quotation mark stands inside a cell that is not quoted, or is not doubled",
-                          line=line_of(quotes[np.argmax(stray)]))
+            first = int(np.argmax(stray))
+            line = line_of(quotes[first])
+            if first % 2 == 0:
+                raise Refused("quoting", "a quotation mark stands inside a cell that is not quoted", line=line)
+            detail = f"a quoted cell opens here, and a quotation mark on line {line} neither ends it nor is doubled"
+            raise Refused("quoting", detail, line=line_of(quotes[first - 1]))
         if len(quotes) % 2:
             raise Refused("quoting", "a quoted cell that opens here is never closed", line=line_of(quotes[-1]))
 
@@ -132,8 +158,11 @@ def _records(data: bytes, delimiter: int, quote: int):
     returns = outside(np.flatnonzero(octets == CR))
     lone = octets[np.minimum(returns + 1, len(octets) - 1)] != LF
     if lone.any():
-        raise Refused("quoting", "a carriage return without a line feed stands outside a quoted cell",
-                      line=line_of(returns[np.argmax(lone)]))
+        raise Refused(
+            "quoting",
+            "a carriage return without a line feed stands outside a quoted cell",
+            line=line_of(returns[np.argmax(lone)]),
+        )
     breaks = outside(line_feeds)
     ends = breaks if len(breaks) and breaks[-1] == len(octets) - 1 else np.append(breaks, len(octets))
     starts = np.concatenate([[0], ends[:-1] + 1])
@@ -141,7 +170,10 @@ def _records(data: bytes, delimiter: int, quote: int):
     delimiters = outside(np.flatnonzero(octets == delimiter))
     widths = np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts) + 1
     trimmed = np.where((ends > starts) & (octets[np.maximum(ends - 1, 0)] == CR), ends - 1, ends)
-    return starts, trimmed, widths, lines, len(breaks) < len(line_feeds)
+    marks = np.searchsorted(quotes, ends) - np.searchsorted(quotes, starts)
+    return _Records(
+        starts, trimmed, widths, lines, trimmed - starts == widths - 1 + marks, len(breaks) < len(line_feeds)
+    )
 
 
 def _note_header(header: list[str], names: list[str] | None, match: str, note) -> None:
@@ -159,8 +191,14 @@ def _note_header(header: list[str], names: list[str] | None, match: str, note) -
         for name in names if match in {"equal", "subset"} else []:
             if name not in header:
                 note("header", f"the column `{name}` is missing", 1, name)
-        if not set(names) & set(header):
+        if match == "partial" and not set(names) & set(header):
             note("header", "no column is in the schema", 1)
+
+
+def _never_missing(schema: dict) -> list[str]:
+    required = [one["name"] for one in schema["fields"] if one.get("constraints", {}).get("required")]
+    key = schema.get("primaryKey", [])
+    return list(dict.fromkeys([*required, *([key] if isinstance(key, str) else key)]))
 
 
 def _note_first_difference(header: list[str], names: list[str], note) -> None:
@@ -175,23 +213,36 @@ def _note_first_difference(header: list[str], names: list[str], note) -> None:
         note("header", f"the column `{names[len(header)]}` is missing", 1, names[len(header)])
 
 
-def _frame(data, header, has_header, rows, delimiter, quote, quoted_breaks, longest) -> pd.DataFrame:
-    if rows == 0:
-        return pd.DataFrame({name: pd.Series([], dtype=TEXT) for name in header})
-    columns = [f"{number}" for number in range(len(header))]
-    read = pyarrow.csv.read_csv(
+def _read(data, width, skip, delimiter, quote, quoted_breaks, longest) -> pa.Table:
+    names = [f"{number}" for number in range(width)]
+    return pyarrow.csv.read_csv(
         pa.BufferReader(data),
         read_options=pyarrow.csv.ReadOptions(
-            column_names=columns, skip_rows_after_names=int(has_header), block_size=max(1 << 22, longest)
+            column_names=names, skip_rows_after_names=skip, block_size=max(1 << 22, longest)
         ),
         parse_options=pyarrow.csv.ParseOptions(
             delimiter=delimiter, quote_char=quote, newlines_in_values=quoted_breaks, ignore_empty_lines=False
         ),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types={name: pa.string() for name in columns}, strings_can_be_null=False, check_utf8=False
+            column_types={name: pa.string() for name in names}, strings_can_be_null=False, check_utf8=False
         ),
     )
-    assert read.num_rows == rows, "the gate and the reader count different rows"
+
+
+def _cells(record: bytes, width: int, delimiter: str, quote: str) -> list[str]:
+    """Give the cells of one record, without its line end."""
+    if not record:
+        return [""]
+    (row,) = _read(record, width, 0, delimiter, quote, True, len(record) + 2).to_pylist()
+    return list(row.values())
+
+
+def _frame(data, header, skip, records, delimiter, quote) -> pd.DataFrame:
+    if len(records.starts) == skip:
+        return pd.DataFrame({name: pd.Series([], dtype=TEXT) for name in header})
+    longest = int((records.ends - records.starts).max()) + 2
+    read = _read(data, len(header), skip, delimiter, quote, records.quoted_breaks, longest)
+    assert read.num_rows == len(records.starts) - skip, "the gate and the reader count different rows"
     frame = read.to_pandas(types_mapper=pd.ArrowDtype)
     frame.columns = header
     return frame

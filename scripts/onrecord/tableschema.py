@@ -1,34 +1,71 @@
 """Table Schema: the values that a column's text stands for, and a schema as a Pandera schema.
 
-Text, integers and ISO dates are parsed by Arrow kernels. Every other type is parsed by frictionless's own
-reader, once for each distinct cell, so that both agree on what a value is.
+Text, integers, years and ISO dates are parsed by Arrow kernels. Every other type is parsed once for each
+distinct cell: its form is proved against the specification, and its value is frictionless's wherever the two
+agree (docs/differences.md lists where they do not).
 """
 
+from __future__ import annotations
+
 import datetime
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+# pandas and Pandera are imported where they are used: the catalogue of rules is listed without them
+if TYPE_CHECKING:
+    import pandas as pd
+
 INTEGER = r"\A[+-]?[0-9]+\z"
-DATE = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z"
-# RFC 3986, sections 2 and 3: a scheme, then nothing but its characters and whole percent escapes.
-URI = r"\A[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+\z"
+YEAR = r"\A[0-9]{4}\z"
+DATE = r"\A(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}\z"
 MOST_INT64_DIGITS = 18
+
+_URI_CHARACTER = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
+STRING_FORMATS = {
+    # RFC 3986, section 3: scheme, authority and path, query, fragment
+    "uri": rf"\A[A-Za-z][A-Za-z0-9+.-]*:(?://(?:{_URI_CHARACTER}*@)?\[[0-9A-Za-z:.]+\](?::[0-9]*)?)?"
+    rf"(?:{_URI_CHARACTER}|/)*(?:\?(?:{_URI_CHARACTER}|[/?])*)?(?:#(?:{_URI_CHARACTER}|[/?])*)?\z",
+    # RFC 4648, section 4: nothing but the alphabet, and whole groups
+    "binary": r"\A(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\z",
+    # RFC 9562, section 4
+    "uuid": r"\A[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\z",
+}
+
+_DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_NUMBER = re.compile(rf"{_DECIMAL}|[+-]?(?i:inf)|(?i:nan)")
+_COORDINATE = re.compile(_DECIMAL)
+# The forms that the specification prescribes where frictionless takes more; its reader gives the value.
+_FORMS = {
+    "time": re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}"),
+    "datetime": re.compile(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+    ),
+    "yearmonth": re.compile(r"[0-9]{4}-[0-9]{2}"),
+    "duration": re.compile(
+        r"-?P(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
+        r"(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
+    ),
+}
+# XML Schema, part 2, section 3.2.6.2: where months count, one duration is longer than another if it is so from
+# each of these
+_STARTS = [datetime.datetime(*day) for day in ((1696, 9, 1), (1697, 2, 1), (1903, 3, 1), (1903, 7, 1))]
 
 
 @dataclass
 class Column:
     """One column: its `text`, and what its field says that the text stands for.
 
-    `values` are Arrow values for string, integer and date fields, else Python objects; they are null where
-    the cell is missing or `wrong`. Both masks are numpy booleans over the rows.
+    `values` are Arrow values for string, integer, year and date fields, else Python objects; they are null
+    where the cell is `missing` or `wrong`. These masks are numpy booleans over the rows.
     """
 
     text: pa.ChunkedArray
@@ -50,80 +87,175 @@ class Column:
         """Where the cell is neither missing nor a value of the field's type and format."""
         return self._parsed[1]
 
-    @cached_property
-    def _parsed(self):
-        if self.is_plain_text:
-            return _without(self.text, self.missing), np.zeros(len(self.text), bool)
-        kind, form = self.field.get("type", "string"), self.field.get("format", "default")
-        if kind == "string" and form == "uri":
-            wrong = ~_mask(pc.match_substring_regex(self.text, URI)) & ~self.missing
-            return _without(self.text, self.missing | wrong), wrong
-        if kind == "integer" and self.field.get("bareNumber", True) and "groupChar" not in self.field:
-            wrong = ~_mask(pc.match_substring_regex(self.text, INTEGER)) & ~self.missing
-            longest = pc.max(pc.binary_length(self.text)).as_py() or 0
-            if longest <= MOST_INT64_DIGITS:
-                # Arrow reads no plus sign
-                bare = pc.replace_substring_regex(_without(self.text, self.missing | wrong), r"\A\+", "")
-                return pc.cast(bare, pa.int64()), wrong
-            return self._objects(lambda cell: int(cell) if re.fullmatch(r"[+-]?[0-9]+", cell, re.ASCII) else None)
-        if kind == "date" and form == "default":
-            wrong = ~_mask(pc.match_substring_regex(self.text, DATE)) & ~self.missing
-            shaped = _without(self.text, self.missing | wrong)
-            try:
-                return pc.cast(shaped, pa.date32()), wrong
-            except pa.ArrowInvalid:
-                values, wrong = self._objects(_iso_date)
-                return pa.chunked_array([pa.array(values.tolist(), pa.date32())]), wrong
-        return self._objects(frictionless_reader(self.field))
+    @property
+    def filled(self) -> np.ndarray:
+        """Where the cell has a value."""
+        return ~(self.missing | self.wrong)
+
+    @property
+    def series(self) -> pd.Series:
+        """The cells' values as a pandas Series."""
+        import pandas as pd
+
+        values = self.values
+        return pd.Series(values, dtype=pd.ArrowDtype(values.type)) if isinstance(values, pa.ChunkedArray) else values
 
     @property
     def is_plain_text(self) -> bool:
-        """Whether every cell is a value: a string field without a format of its own."""
-        return self.field.get("type", "string") == "string" and self.field.get("format", "default") == "default"
+        """Whether every cell is a value: a string field without a format of its own, or a field of any type."""
+        return is_plain_text(self.field)
+
+    @cached_property
+    def _parsed(self):
+        kind, form = kind_and_format(self.field)
+        if self.is_plain_text:
+            return _without(self.text, self.missing), np.zeros(len(self.text), bool)
+        if kind == "string" and form in STRING_FORMATS:
+            wrong = self._unlike(self.text, STRING_FORMATS[form])
+            return _without(self.text, self.missing | wrong), wrong
+        if kind in {"integer", "year"}:
+            return self._integers(YEAR if kind == "year" else INTEGER)
+        if kind == "date" and form == "default":
+            return self._dates()
+        return self._objects(_reader(self.field))
+
+    def _unlike(self, text: pa.ChunkedArray, pattern: str) -> np.ndarray:
+        return ~_mask(pc.match_substring_regex(text, pattern)) & ~self.missing
+
+    def _integers(self, pattern: str):
+        bare, text = _bare(self.field), self.text
+        if bare is not None:
+            text = pa.chunked_array([pa.array(self._each_distinct(bare), pa.string())])
+        wrong = self._unlike(text, pattern)
+        shaped = _without(text, self.missing | wrong)
+        if (pc.max(pc.binary_length(shaped)).as_py() or 0) > MOST_INT64_DIGITS:
+            return self._objects(lambda cell: _whole(bare(cell) if bare else cell))
+        # Arrow reads no plus sign
+        return pc.cast(pc.replace_substring_regex(shaped, r"\A\+", ""), pa.int64()), wrong
+
+    def _dates(self):
+        wrong = self._unlike(self.text, DATE)
+        shaped = _without(self.text, self.missing | wrong)
+        try:
+            return pc.cast(shaped, pa.date32()), wrong
+        except pa.ArrowInvalid:
+            values, wrong = self._objects(_iso_date)
+            return pa.chunked_array([pa.array(values.tolist(), pa.date32())]), wrong
+
+    def _each_distinct(self, reader: Callable[[str], Any]) -> np.ndarray:
+        encoded = pa.chunked_array(self.text).combine_chunks().dictionary_encode()
+        table = np.empty(len(encoded.dictionary), object)
+        for number, cell in enumerate(encoded.dictionary.to_pylist()):
+            table[number] = reader(cell)
+        return table[encoded.indices.to_numpy(zero_copy_only=False)] if len(table) else table
 
     def _objects(self, reader: Callable[[str], Any]):
-        encoded = pa.chunked_array(self.text).combine_chunks().dictionary_encode()
-        distinct = [reader(cell) for cell in encoded.dictionary.to_pylist()]
-        table = np.empty(len(distinct), object)
-        table[:] = distinct
-        values = table[encoded.indices.to_numpy(zero_copy_only=False)] if len(distinct) else table
+        import pandas as pd
+
+        values = self._each_distinct(reader)
         absent = np.fromiter((value is None for value in values), bool, len(values))
-        values = np.where(self.missing, None, values) if len(values) else values
-        return pd.Series(values, dtype=object), absent & ~self.missing
+        made = np.empty(len(values), object)
+        made[~self.missing] = values[~self.missing]
+        return pd.Series(made, dtype=object), absent & ~self.missing
 
-    def failing(self, kernel: Callable, test: Callable[[Any], bool]) -> np.ndarray:
-        """Give where a value fails: by the Arrow `kernel` for Arrow values, else by `test`, for each object."""
-        if isinstance(self.values, pa.ChunkedArray):
-            return _mask(pc.invert(kernel(self.values)))
-        return np.fromiter((v is not None and not test(v) for v in self.values), bool, len(self.values))
+    def failing(self, kernel: Callable, test: Callable[[Any, Any], bool], operand: Any) -> np.ndarray:
+        """Give where a value fails against `operand`: by the Arrow `kernel`, or by `test` on each object."""
+        if isinstance(self.values, pa.ChunkedArray) and _fits_arrow(operand):
+            return _mask(pc.invert(kernel(self.values, operand)))
+        values = self.series.tolist()
+        return self.filled & ~np.fromiter(
+            (has and _holds(test, value, operand) for has, value in zip(self.filled, values, strict=True)),
+            bool,
+            len(values),
+        )
 
-    def constraint(self, name: str) -> Any:
-        """Give the field's constraint as a value of the field's own type; None where there is none.
 
-        Raises ValueError where what is declared is no value of that type.
-        """
-        declared = self.field.get("constraints", {}).get(name)
-        return None if declared is None else parse_value(self.field, declared)
+def kind_and_format(field: dict) -> tuple[str, str]:
+    """Give a field's type and format, with the defaults of Table Schema, `type` and `format`."""
+    return field.get("type", "string"), field.get("format", "default")
+
+
+def is_plain_text(field: dict) -> bool:
+    """Say whether every text is a value of the field's type and format."""
+    kind, form = kind_and_format(field)
+    return kind == "any" or (kind == "string" and form == "default")
+
+
+def repeated(columns: Sequence[Column]) -> np.ndarray:
+    """Give where the columns' values, all of them there, stand in an earlier row too."""
+    filled = np.logical_and.reduce([column.filled for column in columns])
+    first = columns[0].values
+    alone = len(columns) == 1 and isinstance(first, pa.ChunkedArray)
+    if alone and pc.count_distinct(first).as_py() == filled.sum():
+        return np.zeros(len(filled), bool)
+    mask = np.zeros(len(filled), bool)
+    mask[filled] = comparable(columns)[filled].duplicated().to_numpy()
+    return mask
+
+
+def comparable(columns: Sequence[Column]) -> pd.DataFrame:
+    """Give the columns' values, numbered from 0, so that they can be compared and counted, objects and lists too."""
+    import pandas as pd
+
+    return pd.DataFrame({number: _countable(column.series) for number, column in enumerate(columns)})
+
+
+def _countable(values: pd.Series) -> pd.Series:
+    import pandas as pd
+
+    if values.dtype != object:
+        return values
+    counted = [json.dumps(one, sort_keys=True, default=str) if isinstance(one, list | dict) else one for one in values]
+    return pd.Series(counted, dtype=object)
+
+
+def _fits_arrow(operand: Any) -> bool:
+    members = operand if isinstance(operand, list) else [operand]
+    return all(not isinstance(one, int) or one.bit_length() < 64 for one in members)
+
+
+def _holds(test: Callable[[Any, Any], bool], value: Any, operand: Any) -> bool:
+    try:
+        if not isinstance(operand, list) and "Duration" in {type(value).__name__, type(operand).__name__}:
+            return all(test(start + value, start + operand) for start in _STARTS)
+        return bool(test(value, operand))
+    except (TypeError, ArithmeticError):
+        # not a number, or one time with a zone and one without: what can't be compared is not within
+        return False
 
 
 def parse_value(field: dict, declared: Any) -> Any:
     """Give a value that a schema declares (a bound, a member of an enum) in its field's own type.
 
-    Raises ValueError where it is none.
+    Raises ValueError where it is none. Table Schema, `constraints`: it may stand as JSON or as text.
     """
-    plain = {key: value for key, value in field.items() if key != "constraints"}
-    text = declared if isinstance(declared, str) else None
-    if text is None and field.get("type") in {"integer", "date", "year", "string", None}:
-        text = str(declared)
-    if text is None:
-        value = frictionless_reader(plain)(declared)
+    kind, _ = kind_and_format(field)
+    if isinstance(declared, str):
+        value = _parsed_text(field, declared)
+    elif kind == "geopoint":
+        value = _parsed_text(
+            {**field, "format": "array" if isinstance(declared, list) else "object"}, _dumped(declared)
+        )
+    elif kind in {"object", "array", "geojson"}:
+        value = _parsed_text(field, _dumped(declared))
+    elif kind in {"integer", "year", "number"} and not isinstance(declared, bool):
+        whole = isinstance(declared, float) and kind != "number" and declared.is_integer()
+        text = str(int(declared) if whole else declared)
+        value = _parsed_text({"name": field["name"], "type": kind}, text.zfill(4) if kind == "year" else text)
     else:
-        column = Column(pa.chunked_array([pa.array([text])]), plain, [])
-        value = column.values[0]
-        value = value.as_py() if isinstance(value, pa.Scalar) else value
+        value = declared if kind == "boolean" and isinstance(declared, bool) else None
     if value is None:
-        raise ValueError(f"{declared!r} is not of type {field.get('type', 'string')}")
+        raise ValueError(f"{_dumped(declared)} is not of type {kind}")
     return value
+
+
+def _dumped(declared: Any) -> str:
+    return json.dumps(declared, ensure_ascii=False)
+
+
+def _parsed_text(field: dict, text: str) -> Any:
+    column = Column(pa.chunked_array([pa.array([text])]), field, [])
+    return None if column.wrong[0] else column.series.tolist()[0]
 
 
 def _iso_date(cell: str) -> datetime.date | None:
@@ -133,12 +265,114 @@ def _iso_date(cell: str) -> datetime.date | None:
         return None
 
 
+def _whole(cell: str) -> int | None:
+    try:
+        return int(cell) if re.fullmatch(r"[+-]?[0-9]+", cell) else None
+    except ValueError:  # Python reads at most 4,300 digits
+        return None
+
+
+def _reader(field: dict) -> Callable[[str], Any]:
+    """Give the reader of one cell's text for a field that has no kernel: the value, or None where it is none."""
+    kind, form = kind_and_format(field)
+    if kind == "number":
+        bare = _bare(field)
+        return lambda cell: _number(bare(cell) if bare else cell, _NUMBER)
+    if kind == "geopoint":
+        return lambda cell: _geopoint(cell, form)
+    if kind in {"object", "array"}:
+        wanted = dict if kind == "object" else list
+        return lambda cell: value if isinstance(value := _json(cell), wanted) else None
+    read = frictionless_reader(field)
+    if kind == "geojson":
+        return lambda cell: read(_json(cell))
+    if kind == "list":
+        return _list_reader(field)
+    if form == "default" and kind in _FORMS:
+        return lambda cell: read(cell) if _FORMS[kind].fullmatch(cell) else None
+    return read
+
+
+def _list_reader(field: dict) -> Callable[[str], Any]:
+    item = {"name": field["name"], "type": field.get("itemType", "string")}
+    delimiter = field.get("delimiter", ",")
+
+    def read(cell):
+        column = Column(pa.chunked_array([pa.array(cell.split(delimiter))]), item, [])
+        return None if column.wrong.any() else column.series.tolist()
+
+    return read
+
+
 def frictionless_reader(field: dict) -> Callable[[Any], Any]:
-    """Give frictionless's reader for a field: a cell's value, or None where it is not of the type."""
+    """Give frictionless's reader for a field: a cell's value, or None where it is not of the type.
+
+    Raises frictionless's own exception where it does not take the field.
+    """
     from frictionless import Field
 
-    plain = {key: field[key] for key in field if key not in {"constraints", "example", "missingValues"}}
+    plain = {key: field[key] for key in field if key not in {"constraints", "example", "missingValues", "required"}}
     return Field.from_descriptor(plain).create_value_reader()
+
+
+def _number(cell: str, form: re.Pattern) -> Decimal | None:
+    try:
+        return Decimal(cell) if form.fullmatch(cell) else None
+    except ArithmeticError:
+        return None
+
+
+def _bare(field: dict) -> Callable[[str], str] | None:
+    """Give what turns a number's text into its plain form (Table Schema, `bareNumber`, `groupChar`, `decimalChar`).
+
+    None where the text stands as it is.
+    """
+    group = field.get("groupChar", "")
+    decimal = field.get("decimalChar", ".") if field["type"] == "number" else ""
+    strips = not field.get("bareNumber", True)
+    if not strips and not group and decimal in {"", "."}:
+        return None
+    # digits of other scripts are no decoration: they stay, and the cell is refused
+    fraction = rf"|{re.escape(decimal)}\d" if decimal else ""
+    opening = re.compile(rf"[^\d-]*?(?=[\d-]{fraction})")
+
+    def bare(cell: str) -> str:
+        if strips:
+            last = next((place for place in reversed(range(len(cell))) if cell[place].isdecimal()), -1)
+            found = opening.match(cell[: last + 1])
+            cell = cell[found.end() : last + 1] if found else ""
+        cell = cell.replace(group, "") if group else cell
+        if decimal not in {"", "."}:
+            cell = "" if "." in cell else cell.replace(decimal, ".")
+        return cell
+
+    return bare
+
+
+def _json(cell: str) -> Any:
+    try:
+        return json.loads(cell, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_constant(name: str):
+    raise ValueError(f"{name} is not JSON")
+
+
+def _geopoint(cell: str, form: str) -> tuple[Decimal, Decimal] | None:
+    if form == "default":
+        parts = [part.strip() for part in cell.split(",")]
+    else:
+        read = _json(cell)
+        if form == "object":
+            read = [read["lon"], read["lat"]] if isinstance(read, dict) and read.keys() == {"lon", "lat"} else None
+        numbers = isinstance(read, list) and all(type(one) in {int, float} for one in read)
+        parts = [str(one) for one in read] if numbers else []
+    point = [_number(part, _COORDINATE) for part in parts]
+    if len(point) != 2 or None in point:
+        return None
+    return (point[0], point[1]) if abs(point[0]) <= 180 and abs(point[1]) <= 90 else None
 
 
 def missing_values(schema: dict, field: dict) -> list[str]:
@@ -163,6 +397,7 @@ def pandera_schema(name: str, columns: Iterable[str], checks: Iterable[tuple[str
     `columns` are the columns' names in order. Each check is a column's name (None: the whole frame), the
     rule's id and a function that takes the Series or the frame and gives True or a mask of sound rows.
     """
+    import pandas as pd
     import pandera.pandas as pandera
 
     text = pd.ArrowDtype(pa.string())

@@ -19,17 +19,16 @@ MAPPED = {
     "-": "\u2013\u2014",
     "...": "\u2026",
 }
-_TRANSLATION = {ord(c): None for c in DROPPED} | {
-    ord(c): to for to, characters in MAPPED.items() for c in characters
-}
+_TRANSLATION = {ord(c): None for c in DROPPED} | {ord(c): to for to, characters in MAPPED.items() for c in characters}
 
 ROLES = ("headline", "body", "furniture")
 FEWEST_WORDS, MOST_WORDS = 3, 5
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof rev revd fr st hon sir messrs gen col maj capt lt sgt cllr jr sr vs no nos".split()
-    + "jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e cf etc approx inc ltd co".split()
+    """mr mrs ms mx dr prof rev revd fr st hon sir messrs gen col maj capt lt sgt cllr jr sr vs
+    jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e cf etc approx inc ltd co""".split()
 )
+_NUMBER_FOLLOWS = frozenset(["no", "nos", "p", "pp", "vol"])
 _SENTENCE_END = re.compile(r"""[.?!]+["')\]]* (?=["'(\[]*[^\W_])""")
 
 
@@ -93,7 +92,8 @@ def _ends_a_sentence(paragraph: str, match: re.Match) -> bool:
         return True
     word = paragraph[: match.start()].rpartition(" ")[2].lstrip("\"'([").lower()
     initial = len(word) == 1 and word.isalpha() and word != "i"
-    return not (word in _ABBREVIATIONS or initial)
+    numbered = word in _NUMBER_FOLLOWS and following[0].isdigit()
+    return not (word in _ABBREVIATIONS or initial or numbered)
 
 
 def split_segment(segments: list[Segment], text: str, number: int, words: str) -> list[Segment]:
@@ -102,16 +102,12 @@ def split_segment(segments: list[Segment], text: str, number: int, words: str) -
     Raises ValueError where there is no such segment, or the words open it, are absent or occur twice.
     """
     one = _numbered(segments, number)
-    inside = [
-        m.start() for m in re.finditer(rf"(?<!\S){re.escape(normalise(words))}", text[one.start : one.end])
-    ]
+    inside = [m.start() for m in re.finditer(rf"(?<!\S){re.escape(normalise(words))}", text[one.start : one.end])]
     if len(inside) != 1 or inside[0] == 0:
         found = "open it" if inside == [0] else f"occur {len(inside)} times in it"
         raise ValueError(f"segment {number} can't be split before {words!r}: the words {found}")
     at = one.start + inside[0]
-    return _renumbered(
-        segments[: number - 1] + [replace(one, end=at - 1), replace(one, start=at)] + segments[number:]
-    )
+    return _renumbered(segments[: number - 1] + [replace(one, end=at - 1), replace(one, start=at)] + segments[number:])
 
 
 def join_segment(segments: list[Segment], number: int) -> list[Segment]:
@@ -119,9 +115,7 @@ def join_segment(segments: list[Segment], number: int) -> list[Segment]:
     one = _numbered(segments, number)
     if number == len(segments) or segments[number].paragraph != one.paragraph:
         raise ValueError(f"segment {number} can't be joined: no segment of its paragraph follows it")
-    return _renumbered(
-        segments[: number - 1] + [replace(one, end=segments[number].end)] + segments[number + 1 :]
-    )
+    return _renumbered(segments[: number - 1] + [replace(one, end=segments[number].end)] + segments[number + 1 :])
 
 
 def with_role(segments: list[Segment], number: int, role: str) -> list[Segment]:
@@ -191,9 +185,7 @@ def _whole_words(phrase: str) -> re.Pattern:
 def locate(text: str, sha256: str, characters: int) -> list[int]:
     """Give every place in the normalised `text` where the sentence with this digest and length starts."""
     starts = [0] + [m.end() for m in re.finditer(" ", text)]
-    return [
-        s for s in starts if s + characters <= len(text) and digest(text[s : s + characters]) == sha256
-    ]
+    return [s for s in starts if s + characters <= len(text) and digest(text[s : s + characters]) == sha256]
 
 
 def quotations(text: str, spans: list[tuple[int, int]]) -> list[tuple[bool, bool]]:

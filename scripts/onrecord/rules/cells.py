@@ -1,11 +1,14 @@
 """Rules for single cells, as each field of a Table Schema declares them."""
 
+import operator
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.rule import At, rule
-from onrecord.rules.descriptor import BOUNDS, anchored
+from onrecord.rules.descriptor import BOUNDS, anchored, listed_values
+from onrecord.tableschema import is_plain_text, kind_and_format, parse_value, repeated
 
 
 def _fields(applies):
@@ -32,14 +35,13 @@ def _at_fault(dataset, at, mask):
     remedy="Write the cell as the field's type and format ask for.",
     bad="`24/04/2018` in a date field",
     good="`2018-04-24` in a date field",
-    at=_fields(lambda field: field.get("type", "string") != "string" or field.get("format", "default") != "default"),
+    at=_fields(lambda field: not is_plain_text(field)),
 )
 def cell_type(dataset, at):
     """A cell that is not of its type can be neither compared nor counted."""
     faults = _at_fault(dataset, at, dataset.column(at.table, at.column).wrong)
-    form = at.declared.get("format", "default")
-    kind = at.declared.get("type", "string") if form == "default" else f"{at.declared.get('type', 'string')} ({form})"
-    return None if faults is None else faults.assign(kind=kind)
+    kind, form = kind_and_format(at.declared)
+    return None if faults is None else faults.assign(kind=kind if form == "default" else f"{kind} ({form})")
 
 
 @rule(
@@ -54,8 +56,8 @@ def cell_type(dataset, at):
 def cell_required(dataset, at):
     """What every row must say can't be left out, and white space says nothing."""
     column = dataset.column(at.table, at.column)
-    blank = pc.match_substring_regex(column.text, r"\A[\s\p{Z}]*\z").to_numpy().astype(bool) | column.missing
-    return _at_fault(dataset, at, blank)
+    blank = pc.match_substring_regex(column.text, r"\A[\s\p{Z}]*\z").to_numpy().astype(bool) & ~column.wrong
+    return _at_fault(dataset, at, blank | column.missing)
 
 
 @rule(
@@ -69,13 +71,7 @@ def cell_required(dataset, at):
 )
 def cell_unique(dataset, at):
     """What is declared unique is used to tell rows apart."""
-    values = dataset[at.table][at.column]
-    return _at_fault(dataset, at, (values.map(_hashable).duplicated() & values.notna()).to_numpy(bool)
-                     if values.dtype == object else (values.duplicated() & values.notna()).to_numpy(bool))
-
-
-def _hashable(value):
-    return repr(value) if isinstance(value, (list, dict)) else value
+    return _at_fault(dataset, at, repeated([dataset.column(at.table, at.column)]))
 
 
 @rule(
@@ -92,7 +88,7 @@ def cell_pattern(dataset, at):
     column = dataset.column(at.table, at.column)
     pattern = at.declared["constraints"]["pattern"]
     fits = pc.match_substring_regex(column.text, anchored(pattern)).to_numpy().astype(bool)
-    faults = _at_fault(dataset, at, ~fits & ~column.missing)
+    faults = _at_fault(dataset, at, ~fits & column.filled)
     return None if faults is None else faults.assign(pattern=pattern)
 
 
@@ -103,21 +99,18 @@ def cell_pattern(dataset, at):
     remedy="Use one of the listed values.",
     bad="`refuses` as a stance",
     good="`declines` as a stance",
-    at=_constrained("enum"),
+    at=_fields(lambda field: listed_values(field) is not None),
 )
 def cell_enum(dataset, at):
     """A value beyond the list has no agreed meaning, and falls out of every count."""
-    from onrecord.tableschema import parse_value
+    column, declared = dataset.column(at.table, at.column), listed_values(at.declared)
+    members = [parse_value(at.declared, one) for one in declared]
 
-    column = dataset.column(at.table, at.column)
-    members = [parse_value(at.declared, one) for one in at.declared["constraints"]["enum"]]
-
-    def listed(values):
+    def kernel(values, members):
         return pc.or_(pc.is_in(values, pa.array(members, values.type)), pc.is_null(values))
 
-    faults = _at_fault(dataset, at, column.failing(listed, lambda value: value in members))
-    listing = ", ".join(f"`{one}`" for one in at.declared["constraints"]["enum"])
-    return None if faults is None else faults.assign(members=listing)
+    faults = _at_fault(dataset, at, column.failing(kernel, lambda value, members: value in members, members))
+    return None if faults is None else faults.assign(members=", ".join(f"`{one}`" for one in declared))
 
 
 @rule(
@@ -136,21 +129,23 @@ def cell_length(dataset, at):
     if isinstance(column.values, pa.ChunkedArray):
         lengths = pc.fill_null(pc.utf8_length(column.values), -1).to_numpy()
     else:
-        lengths = np.fromiter((-1 if value is None else len(value) for value in column.values), int, len(column.values))
+        lengths = np.fromiter((-1 if one is None else len(one) for one in column.values), int, len(column.values))
     least, most = constraints.get("minLength", 0), constraints.get("maxLength")
     mask = (lengths >= 0) & (lengths < least)
     if most is not None:
         mask |= lengths > most
     faults = _at_fault(dataset, at, mask)
     bounds = [f"at least {least}"] * bool(least) + [f"at most {most}"] * (most is not None)
-    return None if faults is None else faults.assign(length=lengths[mask], allowed=" and ".join(bounds) + " are allowed")
+    return (
+        None if faults is None else faults.assign(length=lengths[mask], allowed=" and ".join(bounds) + " are allowed")
+    )
 
 
 _COMPARISONS = {
-    "minimum": ("at least", pc.greater_equal, lambda value, bound: value >= bound),
-    "maximum": ("at most", pc.less_equal, lambda value, bound: value <= bound),
-    "exclusiveMinimum": ("more than", pc.greater, lambda value, bound: value > bound),
-    "exclusiveMaximum": ("less than", pc.less, lambda value, bound: value < bound),
+    "minimum": ("at least", pc.greater_equal, operator.ge),
+    "maximum": ("at most", pc.less_equal, operator.le),
+    "exclusiveMinimum": ("more than", pc.greater, operator.gt),
+    "exclusiveMaximum": ("less than", pc.less, operator.lt),
 }
 
 
@@ -169,12 +164,11 @@ def cell_range(dataset, at):
     mask = np.zeros(len(column.text), bool)
     allowed = []
     for name in BOUNDS:
-        bound = column.constraint(name)
-        if bound is None:
-            continue
-        words, kernel, test = _COMPARISONS[name]
-        allowed.append(f"{words} {at.declared['constraints'][name]}")
-        mask |= column.failing(lambda values, k=kernel, b=bound: k(values, b), lambda value, t=test, b=bound: t(value, b))
+        if name in at.declared["constraints"]:
+            words, kernel, test = _COMPARISONS[name]
+            declared = at.declared["constraints"][name]
+            allowed.append(f"{words} {declared}")
+            mask |= column.failing(kernel, test, parse_value(at.declared, declared))
     faults = _at_fault(dataset, at, mask)
     return None if faults is None else faults.assign(allowed=" and ".join(allowed) + " is allowed")
 

@@ -48,7 +48,7 @@ def publication_claimant(dataset, at):
     frame = dataset[at.table]
     publisher = dataset.follow(at.table, "sentence_id", "sentences", "article_id", "articles", "publisher_id")
     frame = frame.assign(publisher=publisher)
-    person = true(frame["claimant_person_id"].notna())
+    person = true(frame["claimant_person_id"].notna()) & true(frame["publisher"].notna())
     other = frame["claimant_organisation_id"].fillna("") != frame["publisher"]
     faults = frame[true(frame["attribution"] == "publication") & (person | true(other))]
     cells = faults[["claimant_person_id", "claimant_organisation_id"]].fillna("").to_numpy()
@@ -91,8 +91,7 @@ def holder_present(dataset, at):
     remedy="Add the membership with the sentence that gives the role, or correct the person or the organisation.",
     bad="Jeremy Corbyn for the Board of Deputies",
     good="Jeremy Corbyn for the Labour Party, whose leader a source calls him",
-    at=[("positions", "holder_organisation_id"), ("positions", "claimant_organisation_id")]
-    + [("accounts", "claimant_organisation_id")],
+    at=[("positions", "holder_organisation_id"), *((table, "claimant_organisation_id") for table in CLAIMS)],
 )
 def person_membership(dataset, at):
     """That somebody speaks for an organisation is a claim of its own, and needs a sentence of its own."""
@@ -147,7 +146,7 @@ def who_demands(dataset, at):
     message="`{stance}` is an answer, but the demand is asked of `{asked}`, not of {holder}",
     remedy="Correct the holder, the stance, or of whom the demand is asked.",
     bad="the Board of Deputies declining what was asked of the Labour Party",
-    good="the Labour Party, one of its people, or a member of a coalition that is asked",
+    good="the Labour Party, one of its people, a member of a coalition that is asked, or a coalition of its members",
     at=[("positions", "stance")],
 )
 def who_answers(dataset, at):
@@ -155,12 +154,15 @@ def who_answers(dataset, at):
     frame = dataset["positions"]
     asked = dataset.follow("positions", "demand_id", "demands", "asked_of_organisation_id")
     frame = frame.assign(asked=asked)
-    answers = frame[true(frame["stance"].isin(ANSWERS)) & true(frame["asked"].notna())]
+    columns = ["holder_person_id", "holder_organisation_id"]
+    held = frame[columns].notna().any(axis=1).to_numpy(bool)
+    answers = frame[true(frame["stance"].isin(ANSWERS)) & true(frame["asked"].notna()) & held]
     other = answers[~true(answers["holder_organisation_id"] == answers["asked"])]
     members: dict[str, set] = {}
     people: dict[str, set] = {}
-    for row in dataset["memberships"].itertuples():
-        if isinstance(row.member_organisation_id, str):
+    kind = dataset.follow("memberships", "organisation_id", "organisations", "kind")
+    for row in dataset["memberships"].assign(in_coalition=true(kind == "coalition")).itertuples():
+        if isinstance(row.member_organisation_id, str) and row.in_coalition:
             members.setdefault(row.organisation_id, set()).add(row.member_organisation_id)
         if isinstance(row.person_id, str):
             people.setdefault(row.organisation_id, set()).add(row.person_id)
@@ -173,9 +175,8 @@ def who_answers(dataset, at):
         return any(row.holder_person_id in people.get(one, ()) for one in (row.asked, *parts))
 
     faults = other.loc[[row.Index for row in other.itertuples() if not may_answer(row)]]
-    columns = ["holder_person_id", "holder_organisation_id"]
     cells = faults[columns].fillna("").to_numpy()
-    return faults.assign(holder=[" for ".join(f"`{cell}`" for cell in row if cell) or "nobody" for row in cells])
+    return faults.assign(holder=[" for ".join(f"`{cell}`" for cell in row if cell) for row in cells])
 
 
 @rule(

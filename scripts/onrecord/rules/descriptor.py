@@ -6,8 +6,12 @@ import re
 from functools import cache
 from importlib import resources
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from onrecord.package import Package, Refusal
 from onrecord.rule import rule
+from onrecord.tableschema import frictionless_reader, parse_value
 
 SEMVER = r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?"
 
@@ -46,8 +50,34 @@ def descriptor_json(package):
 def _profile(name: str):
     import jsonschema
 
-    text = (resources.files("onrecord") / "profiles" / f"{name}-2.0.json").read_text("utf-8")
-    return jsonschema.Draft7Validator(json.loads(text))
+    profile = json.loads((resources.files("onrecord") / "profiles" / f"{name}-2.0.json").read_text("utf-8"))
+    if name == "tableschema":
+        _follow_specification(profile["properties"])
+    return jsonschema.Draft7Validator(profile)
+
+
+def _follow_specification(properties: dict) -> None:
+    """Take into the published profile what the specification's text allows, and the profile leaves out."""
+    fields = properties["fields"]["items"]["oneOf"]
+    of_type = {field["properties"]["type"]["enum"][0]: field["properties"] for field in fields}
+    # `list` is a type (section Field Types), and a constraint may stand as text (section Field Constraints)
+    items = {"delimiter": {"type": "string", "minLength": 1}, "itemType": {"enum": ITEM_TYPES}}
+    fields.append({"type": "object", "required": ["name", "type"]})
+    fields[-1]["properties"] = of_type["array"] | items | {"type": {"enum": ["list"]}}
+    of_type["boolean"]["constraints"]["properties"]["enum"] = {"type": "array", "minItems": 1, "uniqueItems": True}
+    # one name may stand for a list of one, in either place (section Schema, notes on version 1)
+    names = {"oneOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}]}
+    properties["uniqueKeys"]["items"] = names
+    key = properties["foreignKeys"]["items"]
+    del key["oneOf"]
+    reference = {"resource": {"type": "string"}, "fields": names}
+    key["properties"] = {
+        "fields": names,
+        "reference": {"type": "object", "required": ["fields"], "properties": reference},
+    }
+    # `fieldsMatch` is a string; the profile asks for a list
+    modes = {"enum": ["exact", "equal", "subset", "superset", "partial"]}
+    properties["fieldsMatch"] = {"oneOf": [modes, {"type": "array", "minItems": 1, "maxItems": 1, "items": modes}]}
 
 
 def _profile_errors(name: str, instance):
@@ -65,7 +95,9 @@ def _telling(error):
     branches: dict[int, list] = {}
     for inner in error.context:
         branches.setdefault(inner.schema_path[0], []).append(inner)
-    meant = min(branches.values(), key=lambda found: (any(list(one.path)[-1:] == ["type"] for one in found), len(found)))
+    meant = min(
+        branches.values(), key=lambda found: (any(list(one.path)[-1:] == ["type"] for one in found), len(found))
+    )
     return _telling(meant[0])
 
 
@@ -82,8 +114,19 @@ def descriptor_profile(package):
     can't be fetched would be silently passed."""
     if package.descriptor is None:
         return
-    for pointer, detail in _profile_errors("datapackage", package.descriptor):
+    descriptor = dict(package.descriptor)
+    if isinstance(descriptor.get("resources"), list):
+        descriptor["resources"] = [_for_profile(one) for one in descriptor["resources"]]
+    for pointer, detail in _profile_errors("datapackage", descriptor):
         yield Refusal("descriptor-profile", detail, None, package.path.name, column=pointer)
+
+
+def _for_profile(resource):
+    # an inline schema is `resource-schema`'s to judge; a dialect may stand in a file, which the profile leaves out
+    elsewhere = {"schema": dict, "dialect": str}
+    if not isinstance(resource, dict):
+        return resource
+    return {key: one for key, one in resource.items() if not (key in elsewhere and isinstance(one, elsewhere[key]))}
 
 
 @rule(
@@ -131,7 +174,7 @@ def resource_file(package):
     scope="package",
     title="Every resource's schema can be read and makes sense",
     message="The schema of resource `{table}` is at fault: {detail}",
-    remedy="Mend the Table Schema: its keys name fields that exist, its patterns are RE2, its constraints fit the type.",
+    remedy="Mend the Table Schema: keys name fields that exist, patterns are RE2, constraints fit the field's type.",
     bad='`"primaryKey": ["persn_id"]`',
     good='`"primaryKey": ["person_id"]`',
 )
@@ -143,64 +186,114 @@ def resource_schema(package):
         where = resource.schema_path or package.path.name
         if resource.schema is None:
             continue
-        faults = list(_profile_errors("tableschema", resource.schema)) or list(_schema_faults(resource, names))
-        for pointer, detail in faults:
+        faults = list(_profile_errors("tableschema", resource.schema))
+        for pointer, detail in faults or [*_field_faults(resource.schema), *_key_faults(resource, names)]:
             yield Refusal("resource-schema", detail, resource.name, where, column=pointer)
 
 
-def _schema_faults(resource, resources_by_name):
-    import pyarrow as pa
-    import pyarrow.compute as pc
+def _field_faults(schema):
+    fields = schema["fields"]
+    for name in _repeated(field["name"] for field in fields):
+        yield "/fields", f"the field `{name}` stands twice"
+    for number, field in enumerate(fields):
+        pointer, name = f"/fields/{number}", field["name"]
+        if "required" in field:
+            yield f"{pointer}/required", f"`required` of `{name}` must stand in its `constraints`"
+        try:
+            frictionless_reader(field)
+        except Exception as error:  # frictionless raises its own kind for any field that it does not take
+            yield pointer, f"the field `{name}` is not understood: {error}"
+            continue
+        for place, detail in _constraint_faults(field):
+            yield pointer + place, f"{detail} (field `{name}`)"
+    owners = [("", schema), *((f"/fields/{number}", field) for number, field in enumerate(fields))]
+    for pointer, owner in owners:
+        labelled = [one for one in owner.get("missingValues", []) if isinstance(one, dict)]
+        for key in ("value", "label"):
+            for one in _repeated(entry[key] for entry in labelled if key in entry):
+                yield f"{pointer}/missingValues", f"the {key} `{one}` stands twice"
 
-    from onrecord.tableschema import frictionless_reader, parse_value
 
+def _constraint_faults(field):
+    kind, constraints = field.get("type", "string"), field.get("constraints", {})
+    apt = [name for name in constraints if kind in CONSTRAINTS.get(name, ())]
+    for name in constraints:
+        if name not in apt:
+            yield f"/constraints/{name}", f"there is no constraint `{name}` for type {kind} that can be checked"
+    if "pattern" in apt:
+        # alone first: `a)|(?:b` would be whole only once it is anchored
+        for pattern in (constraints["pattern"], anchored(constraints["pattern"])):
+            try:
+                pc.match_substring_regex(pa.array([""]), pattern)
+            except pa.ArrowInvalid as error:
+                yield "/constraints/pattern", f"RE2 does not take the pattern: {error}"
+                break
+    declared = [(f"/constraints/{name}", constraints[name]) for name in BOUNDS if name in apt]
+    declared += [("/constraints/enum", one) for one in constraints.get("enum", [])]
+    declared += [("/categories", one) for one in categories(field) or []]
+    if field.get("example"):
+        declared.append(("/example", field["example"]))
+    for place, value in declared:
+        try:
+            parse_value(field, value)
+        except ValueError as error:
+            yield place, str(error)
+
+
+def _key_faults(resource, resources_by_name):
     schema = resource.schema
     fields = [field["name"] for field in schema["fields"]]
-    for name in {name for name in fields if fields.count(name) > 1}:
-        yield "/fields", f"the field `{name}` stands twice"
-    for number, field in enumerate(schema["fields"]):
-        constraints = field.get("constraints", {})
-        kind = field.get("type", "string")
-        try:
-            if kind not in {"string", "integer", "date"} or field.get("format", "default") != "default":
-                frictionless_reader(field)
-        except Exception as error:  # frictionless raises its own kind for any descriptor it does not take
-            yield f"/fields/{number}", f"the field `{field['name']}` is not understood: {error}"
-            continue
-        if "pattern" in constraints:
-            try:
-                pc.match_substring_regex(pa.array([""]), anchored(constraints["pattern"]))
-            except pa.ArrowInvalid as error:
-                yield f"/fields/{number}/constraints/pattern", f"RE2 does not take the pattern: {error}"
-        bounds = [(key, constraints[key]) for key in BOUNDS if key in constraints]
-        bounds += [("enum", one) for one in constraints.get("enum", [])]
-        for key, declared in bounds:
-            try:
-                parse_value(field, declared)
-            except ValueError as error:
-                yield f"/fields/{number}/constraints/{key}", str(error)
     keys = [("/primaryKey", as_list(schema.get("primaryKey", [])))]
     keys += [(f"/uniqueKeys/{n}", as_list(key)) for n, key in enumerate(schema.get("uniqueKeys", []))]
+    keys += [(f"/foreignKeys/{n}", as_list(key["fields"])) for n, key in enumerate(schema.get("foreignKeys", []))]
     for pointer, key in keys:
-        for name in set(key) - set(fields):
-            yield pointer, f"`{name}` is no field of the table"
+        for name in key:
+            if name not in fields:
+                yield pointer, f"`{name}` is no field of the table"
     for number, key in enumerate(schema.get("foreignKeys", [])):
-        pointer = f"/foreignKeys/{number}"
-        own, others = as_list(key["fields"]), as_list(key["reference"]["fields"])
+        pointer, others = f"/foreignKeys/{number}", as_list(key["reference"]["fields"])
         target = resources_by_name.get(key["reference"].get("resource") or resource.name)
-        for name in set(own) - set(fields):
-            yield pointer, f"`{name}` is no field of the table"
         if target is None:
             yield pointer, f"there is no resource `{key['reference']['resource']}`"
-        elif len(own) != len(others):
-            yield pointer, f"{len(own)} fields refer to {len(others)}"
-        else:
-            known = [field["name"] for field in (target.schema or {}).get("fields", []) if isinstance(field, dict)]
-            for name in set(others) - set(known):
-                yield pointer, f"`{name}` is no field of `{target.name}`"
+        elif len(as_list(key["fields"])) != len(others):
+            yield pointer, f"{len(as_list(key['fields']))} fields refer to {len(others)}"
+        elif target.schema is None and "schema" not in target.declared:
+            yield pointer, f"`{target.name}` has no schema, and so no fields to refer to"
+        elif target.schema is not None and isinstance(target.schema.get("fields"), list):
+            known = [field.get("name") for field in target.schema["fields"] if isinstance(field, dict)]
+            for name in others:
+                if name not in known:
+                    yield pointer, f"`{name}` is no field of `{target.name}`"
 
 
+def _repeated(names) -> list[str]:
+    names = list(names)
+    return [name for name in dict.fromkeys(names) if names.count(name) > 1]
+
+
+ITEM_TYPES = ["string", "integer", "boolean", "number", "datetime", "date", "time"]
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_ORDERED = {"integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth"}
+_EVERY_TYPE = _ORDERED | {"string", "boolean", "object", "array", "list", "geopoint", "geojson", "any"}
+_MEASURED = {"string", "array", "object", "list"}
+# Table Schema, section Field Constraints: which constraint is for which types. `jsonSchema` is not checked.
+CONSTRAINTS = {
+    **dict.fromkeys(("required", "unique", "enum"), _EVERY_TYPE),
+    **dict.fromkeys(("minLength", "maxLength"), _MEASURED),
+    **dict.fromkeys(BOUNDS, _ORDERED),
+    "pattern": {"string"},
+}
+
+
+def categories(field: dict) -> list | None:
+    """Give the values of a field's `categories` (Table Schema); None where it has none."""
+    declared = field.get("categories") if field.get("type", "string") in {"string", "integer"} else None
+    return declared and [one["value"] if isinstance(one, dict) else one for one in declared]
+
+
+def listed_values(field: dict) -> list | None:
+    """Give the only values that a field may hold, by its `enum` or else its `categories`; None for no such list."""
+    return field.get("constraints", {}).get("enum") or categories(field)
 
 
 def anchored(pattern: str) -> str:
@@ -258,7 +351,7 @@ def resource_digest(package):
             if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
                 detail = f"`{algorithm}` is no digest that can be computed"
             else:
-                with open(resource.file, "rb") as file:
+                with resource.file.open("rb") as file:
                     found = hashlib.file_digest(file, algorithm).hexdigest()
                 detail = "" if found == wanted.lower() else f"its {algorithm} digest is {found}"
             if detail:

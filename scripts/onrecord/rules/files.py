@@ -1,10 +1,8 @@
 """Rules for the bytes of a file: that it has one reading, and for our format that it is in canonical form."""
 
-import csv
-import io
 import re
 
-from onrecord.canonical import natural_key, serialise
+from onrecord.canonical import natural_key
 from onrecord.package import Refusal
 from onrecord.rule import At, rule
 
@@ -16,7 +14,7 @@ def _refused(kind):
 @rule(
     scope="package",
     title="A file is UTF-8 without a byte-order mark",
-    message="{path} is not plain UTF-8: {detail}",
+    message="The file {path} is not plain UTF-8: {detail}",
     remedy="Save the file as UTF-8 without a byte-order mark.",
     bad="a file saved in Latin-1 or UTF-16",
     good="a file saved in UTF-8",
@@ -29,7 +27,7 @@ def encoding(package):
 @rule(
     scope="package",
     title="No control, bidirectional or line-separating character",
-    message="{path} holds a character that is not text: {detail}",
+    message="The file {path} holds a character that is not text: {detail}",
     remedy="Delete the character, or write what it was meant for.",
     bad="a cell with U+202E, which shows the text after it backwards",
     good="a cell with letters, digits, spaces and punctuation",
@@ -42,7 +40,7 @@ def characters(package):
 @rule(
     scope="package",
     title="Quotation marks leave one reading",
-    message="{path} can be read in two ways: {detail}",
+    message="The file {path} can be read in two ways: {detail}",
     remedy="Quote the whole cell and double each quotation mark in it.",
     bad='`1,"An"n`',
     good='`1,"An""n"`',
@@ -81,7 +79,7 @@ def row_width(package):
 @rule(
     scope="file",
     title="A file is in canonical form",
-    message="{path} is not in canonical form: {detail}",
+    message="The file {path} is not in canonical form: {detail}",
     remedy="Write the file as UTF-8 with commas, LF line ends, one at the end, quotation marks only where needed, "
     "and no line break inside a cell.",
     bad='`"ann","Ann"`',
@@ -95,6 +93,9 @@ def canonical_form(table):
         yield Refusal("canonical-form", detail, table.name, table.path, line)
 
 
+_CELL = re.compile(rb'(?:\A|,)(?:"([^"]*(?:""[^"]*)*)"|[^,]*)')
+
+
 def _first_difference(data: bytes) -> tuple[int, str] | None:
     if not data.endswith(b"\n") or data.endswith(b"\n\n"):
         return data.count(b"\n") + 1, "the file does not end with exactly one line feed"
@@ -103,11 +104,10 @@ def _first_difference(data: bytes) -> tuple[int, str] | None:
     for number, line in enumerate(data.split(b"\n"), 1):
         if b'"' not in line:
             continue
-        if len(re.findall(b'"', line)) % 2:
+        if line.count(b'"') % 2:
             return number, "a cell holds a line break"
-        text = line.decode("utf-8")
-        again = serialise(next(csv.reader(io.StringIO(text, newline=""))), [])[:-1].decode("utf-8")
-        if again != text:
+        quoted = [match.group(1) for match in _CELL.finditer(line) if match.group(1) is not None]
+        if line != b'""' and any(b"," not in cell and b'"' not in cell for cell in quoted):
             return number, "a cell is quoted that needs no quotation marks"
     return None
 

@@ -1,9 +1,11 @@
 """Rules for packages that declare the format: that all of it is there, and no schema is loosened."""
 
+import json
+
 from onrecord.package import Refusal
 from onrecord.reference import FORMATS, reference_schemas
 from onrecord.rule import rule
-from onrecord.rules.descriptor import is_semantic_version
+from onrecord.rules.descriptor import as_list, is_semantic_version
 
 DESCRIPTIVE = {"$schema", "name", "title", "description", "example", "examples", "rdfType", "format", "type"}
 
@@ -23,10 +25,17 @@ def format_known(package):
     declared = package.descriptor["onrecord"]
     number = declared.get("format") if isinstance(declared, dict) else None
     if number not in FORMATS:
-        detail = f"`{number}`" if isinstance(number, str) else "it is not named"
-        yield Refusal(
-            "format-known", detail, None, package.path.name, column="/onrecord/format", value=str(number)
-        )
+        detail = "it is not named" if number is None else f"`{json.dumps(number)}`"
+        yield Refusal("format-known", detail, None, package.path.name, column="/onrecord/format", value=_shown(number))
+
+
+def _shown(value) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def _binds(package) -> bool:
+    """Say whether a package declares a format that is known here; by one that is not, nothing can be judged."""
+    return package.declaration is not None and package.declaration.get("format") in FORMATS
 
 
 @rule(
@@ -39,10 +48,33 @@ def format_known(package):
 )
 def format_tables(package):
     """Rules look from table to table: with one left out, what it would prove wrong would pass."""
-    if package.declaration is not None:
-        for name in reference_schemas():
-            if package.resource(name) is None:
-                yield Refusal("format-tables", "", name, package.path.name, column="/resources")
+    if not _binds(package):
+        return
+    for name in reference_schemas():
+        if package.resource(name) is None:
+            yield Refusal("format-tables", "", name, package.path.name, column="/resources")
+
+
+@rule(
+    scope="package",
+    title="Every file is plain CSV",
+    message="The file of table `{table}` is not declared as plain CSV: {detail}",
+    remedy="Write the file with commas, double quotation marks and a header, and take the property out of `dialect`.",
+    bad='`"dialect": {"delimiter": ";"}`',
+    good="no `dialect`",
+)
+def format_dialect(package):
+    """One form for one content holds only where all files are written in one way."""
+    if not _binds(package):
+        return
+    for number, resource in enumerate(package.resources):
+        for name, plain in (("delimiter", ","), ("quoteChar", '"'), ("header", True)):
+            declared = resource.dialect.get(name, plain)
+            if declared != plain:
+                pointer = f"/resources/{number}/dialect/{name}"
+                detail = f"its `{name}` is `{json.dumps(declared)}`"
+                where = package.path.name
+                yield Refusal("format-dialect", detail, resource.name, where, column=pointer, value=_shown(declared))
 
 
 @rule(
@@ -55,7 +87,7 @@ def format_tables(package):
 )
 def format_schemas(package):
     """A package must not loosen the rules that it is judged by; it is judged by the format's schema all the same."""
-    if package.declaration is None:
+    if not _binds(package):
         return
     for name, reference in reference_schemas().items():
         resource = package.resource(name)
@@ -63,7 +95,7 @@ def format_schemas(package):
             continue
         where = resource.schema_path or package.path.name
         if resource.schema is None:
-            if "schema" not in resource.declared:
+            if resource.declared.get("schema") is None:
                 yield Refusal("format-schemas", "it has no schema", name, package.path.name)
             continue
         for pointer, detail in loosened(reference, resource.schema):
@@ -73,18 +105,24 @@ def format_schemas(package):
 def loosened(reference: dict, schema: dict):
     """Give each place (JSON pointer, what is wrong) where `schema` is neither equal to `reference` nor tighter."""
     wanted = [field["name"] for field in reference["fields"]]
-    fields = schema.get("fields")
-    names = [field.get("name") for field in fields if isinstance(field, dict)] if isinstance(fields, list) else []
+    fields = _dicts(schema.get("fields"))
+    names = [field.get("name") for field in fields]
     if names != wanted:
-        yield "/fields", f"its fields are {', '.join(map(str, names)) or 'none'}; they must be {', '.join(wanted)}"
+        missing = [f"`{name}` is missing" for name in wanted if name not in names]
+        extra = [f"`{name}` is one too many" for name in names if name not in wanted]
+        yield (
+            "/fields",
+            "its fields are not the format's: "
+            + (", ".join(missing + extra) or "they are out of order or stand twice"),
+        )
         return
     for number, (own, field) in enumerate(zip(reference["fields"], fields, strict=True)):
         yield from _field_loosened(f"/fields/{number}", own, field)
-    key = schema.get("primaryKey")
-    if key not in (reference["primaryKey"], reference["primaryKey"][0]):
+    if schema.get("primaryKey") not in (reference["primaryKey"], reference["primaryKey"][0]):
         yield "/primaryKey", f"the primary key must be {', '.join(reference['primaryKey'])}"
+    keys = [_key(key) for key in _dicts(schema.get("foreignKeys"))]
     for own in reference.get("foreignKeys", []):
-        if own not in schema.get("foreignKeys", []):
+        if _key(own) not in keys:
             yield "/foreignKeys", f"the foreign key from `{own['fields'][0]}` is missing or changed"
     if schema.get("missingValues", [""]) != [""]:
         yield "/missingValues", "only the empty cell may stand for a missing value"
@@ -92,15 +130,28 @@ def loosened(reference: dict, schema: dict):
         yield "/fieldsMatch", "the header must match the fields exactly"
 
 
+def _dicts(declared) -> list[dict]:
+    return [one for one in declared if isinstance(one, dict)] if isinstance(declared, list) else []
+
+
+def _key(key: dict) -> tuple:
+    """Give what a foreign key says, whether a name stands alone or in a list."""
+    reference = key.get("reference")
+    reference = reference if isinstance(reference, dict) else {}
+    sides = key.get("fields"), reference.get("fields")
+    return reference.get("resource") or "", *(as_list(side) if isinstance(side, str | list) else None for side in sides)
+
+
 def _field_loosened(pointer: str, own: dict, field: dict):
     name = own["name"]
     for key, default in (("type", "string"), ("format", "default")):
         if field.get(key, default) != own.get(key, default):
-            yield f"{pointer}/{key}", f"the {key} of `{name}` must be `{own.get(key, default)}`"
+            yield f"{pointer}/{key}", f"`{key}` of field `{name}` must be `{own.get(key, default)}`"
     for key in sorted(field.keys() - DESCRIPTIVE - {"constraints"}):
         if ":" not in key:
-            yield f"{pointer}/{key}", f"`{key}` changes how `{name}` is read"
-    constraints = field.get("constraints") or {}
+            yield f"{pointer}/{key}", f"`{key}` changes how field `{name}` is read"
+    constraints = field.get("constraints")
+    constraints = constraints if isinstance(constraints, dict) else {}
     for key, value in own.get("constraints", {}).items():
         kept = constraints.get(key)
         if key == "enum":
@@ -112,7 +163,7 @@ def _field_loosened(pointer: str, own: dict, field: dict):
         else:
             sound = kept == value
         if not sound:
-            yield f"{pointer}/constraints/{key}", f"the {key} of `{name}` is missing or looser"
+            yield f"{pointer}/constraints/{key}", f"`{key}` of field `{name}` is missing or looser"
 
 
 @rule(
@@ -125,7 +176,7 @@ def _field_loosened(pointer: str, own: dict, field: dict):
 )
 def format_metadata(package):
     """Open data without a licence, a version, its sources or its makers can be neither used nor cited."""
-    if package.declaration is None:
+    if not _binds(package):
         return
     descriptor, where = package.descriptor, package.path.name
     for name in ("name", "title", "description", "version", "created", "licenses", "sources", "contributors"):
@@ -133,14 +184,8 @@ def format_metadata(package):
             yield Refusal("format-metadata", f"`{name}` is missing or empty", None, where, column=f"/{name}")
     version = descriptor.get("version")
     if version and not is_semantic_version(version):
-        yield Refusal(
-            "format-metadata",
-            f"`{version}` is no semantic version",
-            None,
-            where,
-            column="/version",
-            value=str(version),
-        )
+        detail = f"`{version}` is no semantic version"
+        yield Refusal("format-metadata", detail, None, where, column="/version", value=_shown(version))
 
 
 @rule(
@@ -153,7 +198,7 @@ def format_metadata(package):
 )
 def format_verbs(package):
     """Statement and stance check each other by these verbs; one that said two stances would check nothing."""
-    if package.declaration is None:
+    if not _binds(package):
         return
     verbs = package.declaration.get("verbs")
     where = package.path.name
@@ -162,11 +207,19 @@ def format_verbs(package):
     if not isinstance(verbs, dict):
         yield Refusal("format-verbs", "none are listed", None, where, column="/onrecord/verbs")
         return
+    for name in verbs.keys() - set(stances):
+        yield Refusal(
+            "format-verbs", f"`{name}` is no stance", None, where, column=f"/onrecord/verbs/{name}", value=name
+        )
     owner: dict[str, str] = {}
     for stance in stances:
         listed = verbs.get(stance)
         pointer = f"/onrecord/verbs/{stance}"
-        if not isinstance(listed, list) or not listed or not all(isinstance(one, str) and one.strip() for one in listed):
+        if (
+            not isinstance(listed, list)
+            or not listed
+            or not all(isinstance(one, str) and one.strip() for one in listed)
+        ):
             yield Refusal("format-verbs", f"`{stance}` has no list of verbs", None, where, column=pointer)
             continue
         for verb in listed:
@@ -175,4 +228,4 @@ def format_verbs(package):
                 yield Refusal("format-verbs", detail, None, where, column=pointer, value=verb)
 
 
-RULES = (format_known, format_tables, format_schemas, format_metadata, format_verbs)
+RULES = (format_known, format_tables, format_dialect, format_schemas, format_metadata, format_verbs)

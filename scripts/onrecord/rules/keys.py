@@ -1,10 +1,12 @@
 """Rules for keys, as a Table Schema declares them: primary, unique and foreign, of one field or several."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.rule import At, rule
+from onrecord.rule import At, Unavailable, rule
 from onrecord.rules.descriptor import as_list
+from onrecord.tableschema import comparable, repeated
 
 
 def _primary(table, schema):
@@ -20,9 +22,8 @@ def _foreign(table, schema):
     return [At(table, as_list(key["fields"])[0], key) for key in schema.get("foreignKeys", [])]
 
 
-def _compared(frame):
-    """Give a frame whose cells can be compared and counted, lists and objects too."""
-    return frame.apply(lambda column: column.map(repr) if column.dtype == object else column)
+def _columns(dataset, table, names):
+    return [dataset.column(table, name) for name in names]
 
 
 @rule(
@@ -35,15 +36,14 @@ def _compared(frame):
     at=_primary,
 )
 def primary_key(dataset, at):
-    """A row that can't be told from another can't be cited."""
-    cells = dataset[at.table][at.declared]
-    empty, twice = cells.isna().any(axis=1), _compared(cells).duplicated()
-    mask = (empty | twice).to_numpy(bool)
+    """A row that can't be told from another can't be cited; a key of several columns needs each of them."""
+    columns = _columns(dataset, at.table, at.declared)
+    empty, twice = np.logical_or.reduce([column.missing for column in columns]), repeated(columns)
+    mask = empty | twice
     if not mask.any():
         return None
-    faults = dataset[at.table].loc[mask]
     fault = ["is empty" if one else "stands in an earlier row too" for one in empty[mask]]
-    return faults.assign(key=_shown(dataset, at.table, at.declared, faults.index), fault=fault)
+    return _at_fault(dataset, at.table, at.declared, mask).assign(fault=fault)
 
 
 @rule(
@@ -57,12 +57,8 @@ def primary_key(dataset, at):
 )
 def unique_key(dataset, at):
     """What is declared unique together is used to tell rows apart; an empty part makes no claim."""
-    cells = dataset[at.table][at.declared]
-    mask = (_compared(cells).duplicated() & cells.notna().all(axis=1)).to_numpy(bool)
-    if not mask.any():
-        return None
-    faults = dataset[at.table].loc[mask]
-    return faults.assign(key=_shown(dataset, at.table, at.declared, faults.index))
+    mask = repeated(_columns(dataset, at.table, at.declared))
+    return _at_fault(dataset, at.table, at.declared, mask) if mask.any() else None
 
 
 @rule(
@@ -78,25 +74,40 @@ def foreign_key(dataset, at):
     """A reference that leads nowhere says nothing; a mistyped one would drop out of every join."""
     own, reference = as_list(at.declared["fields"]), at.declared["reference"]
     target, fields = reference.get("resource") or at.table, as_list(reference["fields"])
-    cells, known = dataset[at.table][own], dataset[target][fields]
-    filled = cells.notna().all(axis=1).to_numpy(bool)
-    if len(own) == 1 and all(cells.dtypes != object) and all(known.dtypes != object):
-        values, keys = cells[own[0]].array._pa_array, known[fields[0]].array._pa_array
-        found = pc.is_in(values.cast(pa.string()), pc.unique(keys.cast(pa.string()))).to_numpy().astype(bool)
-    else:
-        keys = set(map(tuple, _compared(known).astype(str).to_numpy()))
-        found = [tuple(row) in keys for row in _compared(cells).astype(str).to_numpy()]
-    mask = filled & ~pa.array(found).to_numpy(zero_copy_only=False)
+    if not _is_judged(dataset, target):
+        raise Unavailable(f"the schema of table `{target}` is at fault")
+    cells, known = _columns(dataset, at.table, own), _columns(dataset, target, fields)
+    filled = np.logical_and.reduce([column.filled for column in cells])
+    mask = filled & ~_found(cells, known)
     if not mask.any():
         return None
-    faults = dataset[at.table].loc[mask]
     named = ", ".join(f"`{field}`" for field in fields)
-    return faults.assign(key=_shown(dataset, at.table, own, faults.index), fields=named, target=target)
+    return _at_fault(dataset, at.table, own, mask).assign(fields=named, target=target)
 
 
-def _shown(dataset, table, columns, rows):
-    frame = dataset.table(table).frame.loc[rows, columns]
-    return [", ".join(f"`{cell}`" for cell in cells) for cells in frame.to_numpy()]
+def _is_judged(dataset, table):
+    """Say whether a table was read under the schema that it declares, and not by its header alone."""
+    resource = dataset.package.resource(table)
+    bare = {"fields": [{"name": field["name"]} for field in dataset.schemas.get(table, {}).get("fields", [])]}
+    return dataset.schemas.get(table) != bare or "schema" not in resource.declared or resource.schema == bare
+
+
+def _found(cells, known):
+    import pandas as pd  # not above: the catalogue is listed without it
+
+    values, keys = cells[0].values, known[0].values
+    if len(cells) == 1 and isinstance(values, pa.ChunkedArray) and values.type == getattr(keys, "type", None):
+        return pc.is_in(values, pc.unique(keys)).to_numpy().astype(bool)
+    filled = np.logical_and.reduce([column.filled for column in known])
+    both = pd.concat([comparable(known)[filled], comparable(cells)], ignore_index=True)
+    codes = both.groupby(list(both.columns), sort=False, dropna=False).ngroup().to_numpy()
+    return np.isin(codes[filled.sum() :], codes[: filled.sum()])
+
+
+def _at_fault(dataset, table, columns, mask):
+    frame = dataset.table(table).frame.loc[mask, columns]
+    key = [", ".join(f"`{cell}`" for cell in cells) for cells in frame.to_numpy()]
+    return dataset[table].loc[mask].assign(key=key)
 
 
 RULES = (primary_key, unique_key, foreign_key)

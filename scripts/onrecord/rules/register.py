@@ -120,21 +120,22 @@ def name_shared(dataset, at):
     remedy="Check that the articles use it for both; else delete it for one.",
     bad="`Mr Lee` for two people",
     good="`Mr Lee` for one person, `Ann Lee` for another",
-    at=[("people", "also_known_as"), ("organisations", "also_known_as")],
+    at=[("people", "also_known_as"), ("organisations", "abbreviation"), ("organisations", "also_known_as")],
 )
 def spelling_shared(dataset, at):
     """A spelling that fits two is a hint that a citation names the other one."""
+    import pandas as pd  # not above: the catalogue is listed without it
+
     frame = dataset[at.table]
     key = frame.columns[0]
-    wanted = [name for name in ("name", "abbreviation", "also_known_as") if name in frame]
-    spellings = frame[[key]].assign(spelling=frame[wanted[0]].fillna("").str.cat(frame[wanted[1:]].fillna(""), sep=" | "))
-    spellings["spelling"] = spellings["spelling"].str.casefold().str.split(" | ", regex=False)
-    spellings = spellings.explode("spelling").reset_index(names="row").dropna(subset=["spelling"])
-    spellings = spellings[true(spellings["spelling"] != "")].drop_duplicates(["row", "spelling"])
-    folded_names = spellings["row"].map(_names(frame))
-    second = spellings[spellings["spelling"].duplicated() & ~true(spellings["spelling"] == folded_names)]
+    columns = [name for name in ("name", "abbreviation", "also_known_as") if name in frame]
+    parts = [frame[[key]].assign(spelling=frame[name].str.casefold().str.split(" | ", regex=False)) for name in columns]
+    spellings = pd.concat(parts, keys=columns, names=["column", "row"]).explode("spelling").reset_index()
+    spellings = spellings.dropna(subset=["spelling"]).drop_duplicates(["row", "spelling"])
+    # names stand first: who has a spelling as the name keeps it
+    shared = spellings["spelling"].duplicated() & (spellings["column"] == at.column)
+    second = spellings[shared.to_numpy(bool)].drop_duplicates("row").set_index("row")
     first = spellings.drop_duplicates("spelling").set_index("spelling")[key]
-    second = second.drop_duplicates("row").set_index("row")
     return frame.loc[second.index].assign(spelling=second["spelling"], other=second["spelling"].map(first))
 
 
@@ -180,7 +181,8 @@ def part_asked_of(dataset, at):
 def demand_position(dataset, at):
     """A demand on which nobody is on record does not belong in a dataset of who is."""
     frame = dataset["demands"]
-    return frame[~true(frame["demand_id"].isin(dataset["positions"]["demand_id"].dropna()))]
+    carried = true(frame["demand_id"].isin(dataset["positions"]["demand_id"].dropna()))
+    return frame[true(frame["demand_id"].notna()) & ~carried]
 
 
 RULES = (

@@ -10,13 +10,24 @@ from onrecord.texts import MOST_WORDS
 def _in_order(dataset):
     """Give the sentences by article and number, each with its article's previous one, where there is one."""
     frame = dataset["sentences"]
-    frame = frame[frame[["article_id", "number", "start", "end", "paragraph"]].notna().all(axis=1)]
+    frame = frame.assign(**{name: _counted(frame[name]) for name in ("number", "paragraph", "start", "end")})
+    frame = frame[frame[["article_id", "number"]].notna().all(axis=1)]
     frame = frame.sort_values(["article_id", "number"], kind="stable")
     before = frame.shift()
     frame = frame.assign(first=~true(frame["article_id"] == before["article_id"]))
     for name in ("number", "end", "paragraph"):
         frame[f"previous_{name}"] = before[name]
     return frame
+
+
+def _counted(values):
+    """Give integers as Arrow's own, one beyond them as the largest that can still be added to: no text is that long."""
+    if values.dtype != object:
+        return values
+    import pandas as pd  # not above: the catalogue is listed without it
+
+    within = [one if one is None else max(-(2**62), min(one, 2**62)) for one in values]
+    return pd.Series(within, index=values.index, dtype=pd.ArrowDtype(pa.int64()))
 
 
 @rule(
@@ -46,8 +57,9 @@ def article_date(dataset, at):
 def article_body(dataset, at):
     """An article none of whose sentences can be cited can't be on record with anything."""
     sentences = dataset["sentences"]
-    with_body = sentences.loc[true(sentences["role"] == "body"), "article_id"]
-    return dataset["articles"][~true(dataset["articles"]["article_id"].isin(with_body))]
+    with_body = sentences.loc[true(sentences["role"] == "body"), "article_id"].dropna()
+    frame = dataset["articles"]
+    return frame[true(frame["article_id"].notna()) & ~true(frame["article_id"].isin(with_body))]
 
 
 @rule(
@@ -62,7 +74,9 @@ def article_claim(dataset, at):
     """An article with nothing on record does not belong in a dataset of what is on record."""
     sentences = dataset["sentences"]
     busy = sentences.loc[true(sentences["coding"] != "nothing"), "article_id"]
-    return dataset["articles"][~true(dataset["articles"]["article_id"].isin(busy))]
+    frame = dataset["articles"]
+    coded = true(frame["article_id"].isin(sentences["article_id"].dropna()))
+    return frame[coded & ~true(frame["article_id"].isin(busy))]
 
 
 @rule(
@@ -76,7 +90,7 @@ def article_claim(dataset, at):
 def sentence_id(dataset, at):
     """An identifier that says where the sentence stands can be checked by eye, and by every row that cites it."""
     frame = dataset["sentences"]
-    number = pc.cast(frame["number"].array._pa_array, pa.string())
+    number = pc.cast(_counted(frame["number"]).array._pa_array, pa.string())
     padded = pc.if_else(pc.less(pc.utf8_length(number), 2), pc.utf8_lpad(number, 2, "0"), number)
     expected = pc.binary_join_element_wise(frame["article_id"].array._pa_array, padded, "-s")
     mask = pc.fill_null(pc.not_equal(frame["sentence_id"].array._pa_array, expected), False).to_numpy().astype(bool)
@@ -86,7 +100,7 @@ def sentence_id(dataset, at):
 @rule(
     title="An article's sentences are numbered from 1 without a gap",
     message="number {value} of article `{article_id}` comes after {previous}",
-    remedy="Put the missing segment back, or take out the one that is there twice; `onrecord add-article` numbers them.",
+    remedy="Put the missing segment back, or take out the one that stands twice (`onrecord add-article` numbers them).",
     bad="numbers 1, 2, 4",
     good="numbers 1, 2, 3",
     at=[("sentences", "number")],
@@ -126,7 +140,8 @@ def sentence_start(dataset, at):
 def sentence_end(dataset, at):
     """The segments cover the whole text, its end too."""
     frame = _in_order(dataset)
-    length = dataset.follow("sentences", "article_id", "articles", "text_characters").loc[frame.index]
+    articles = dataset["articles"].drop_duplicates("article_id").set_index("article_id")
+    length = frame["article_id"].map(_counted(articles["text_characters"]))
     last = ~true(frame["article_id"] == frame["article_id"].shift(-1))
     backwards, short = true(frame["end"] <= frame["start"]), last & true(frame["end"] != length)
     faults = frame.assign(fault=[f"the text has {one} characters" for one in length])
@@ -151,7 +166,7 @@ def sentence_paragraph(dataset, at):
 @rule(
     title="A sentence keeps a few of its words at most, furniture none",
     message="{fault}",
-    remedy=f"Keep at most {MOST_WORDS} opening and {MOST_WORDS} closing words, both or neither, and none for furniture.",
+    remedy=f"Keep at most {MOST_WORDS} opening and {MOST_WORDS} closing words, both or neither; for furniture, none.",
     bad="a whole sentence as its opening words",
     good="its first three and its last three words",
     at=[("sentences", "starts_with"), ("sentences", "ends_with")],

@@ -7,12 +7,15 @@ import pyarrow.compute as pc
 from onrecord.rule import At, rule
 
 MOST_CELL_CHARACTERS = 32_767
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 # What Excel, LibreOffice and Google Sheets turn into a number, a date, a time or a truth value on opening a CSV file.
 READS_AS = {
     "a number": r"[+-]?[$£€]?(?:[0-9][0-9.,]*|[.,][0-9]+)(?:e[+-]?[0-9]+)?%?|[0-9]+ +[0-9]+/[0-9]+",
     "a date": r"[0-9]{1,4}([-/.])[0-9]{1,2}(?:[-/.][0-9]{1,4})?"
-    rf"|[0-9]{{1,2}}[ -]?{_MONTH}(?:[ -][0-9]{{2,4}})?|{_MONTH}[ -]?[0-9]{{1,4}}(?:,? [0-9]{{4}})?",
+    rf"|[0-9]{{1,2}}[ /-]?{_MONTH}(?:[ /-][0-9]{{2,4}})?|{_MONTH}[ /-]?[0-9]{{1,4}}(?:,? [0-9]{{4}})?",
     "a time": r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m)?|[0-9]{1,2} ?[ap]m",
     "a truth value": "true|false",
 }
@@ -40,7 +43,7 @@ def _every_field(table, schema):
 )
 def cell_formula(dataset, at):
     """A spreadsheet evaluates such a cell, and a stranger's formula can send data away."""
-    mask = _matching(dataset, at, r"\A[=+\-@\t\r＝＋－＠]")
+    mask = _matching(dataset, at, r"\A[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]")
     return dataset[at.table][mask] if mask.any() else None
 
 
@@ -77,7 +80,7 @@ def cell_nfc(dataset, at):
 
 @rule(
     title="No text reads as something else to a spreadsheet",
-    message="a spreadsheet would read `{value}` as {kind}",
+    message="a spreadsheet would read `{value}` as {reading}",
     remedy="Write the identifier or text so that it holds a word that is no month, and not digits alone.",
     bad="`may-2018` as an identifier",
     good="`meeting-may-2018` as an identifier",
@@ -85,11 +88,13 @@ def cell_nfc(dataset, at):
 )
 def cell_reads_as(dataset, at):
     """A spreadsheet changes such a cell on opening, and saves it changed."""
-    for kind, pattern in READS_AS.items():
-        mask = _matching(dataset, at, rf"(?i)\A(?:{pattern})\z")
-        if mask.any():
-            return dataset[at.table][mask].assign(kind=kind)
-    return None
+    masks = {reading: _matching(dataset, at, rf"(?i)\A(?:{pattern})\z") for reading, pattern in READS_AS.items()}
+    if not any(mask.any() for mask in masks.values()):
+        return None
+    faults = dataset[at.table].assign(reading=None)
+    for reading, mask in masks.items():
+        faults.loc[mask, "reading"] = reading
+    return faults[faults["reading"].notna()]
 
 
 @rule(

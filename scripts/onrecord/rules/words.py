@@ -19,8 +19,17 @@ def _sentences_with_text(dataset):
             yield row, at_hand[row.article_id]
 
 
+def _stands(row, text) -> bool:
+    return 0 <= row.start < row.end <= len(text) and texts.digest(text[row.start : row.end]) == row.sha256
+
+
+def _proved(dataset):
+    """Give those of `_sentences_with_text` whose words stand at their place: of another, nothing can be said."""
+    return ((row, text) for row, text in _sentences_with_text(dataset) if _stands(row, text))
+
+
 def _words_of_sentences(dataset):
-    return {row.sentence_id: text[row.start : row.end] for row, text in _sentences_with_text(dataset)}
+    return {row.sentence_id: text[row.start : row.end] for row, text in _proved(dataset)}
 
 
 def proved_sentences(dataset) -> set[str]:
@@ -28,11 +37,7 @@ def proved_sentences(dataset) -> set[str]:
 
     Raises Unavailable where no text is at hand.
     """
-    return {
-        row.sentence_id
-        for row, text in _sentences_with_text(dataset)
-        if row.start < row.end <= len(text) and texts.digest(text[row.start : row.end]) == row.sha256
-    }
+    return {row.sentence_id for row, _ in _proved(dataset)}
 
 
 @rule(
@@ -54,9 +59,9 @@ def article_text(dataset, at):
         text = at_hand.get(row.article_id)
         if text is None:
             continue
-        if len(text) != row.text_characters:
+        if isinstance(row.text_characters, int) and len(text) != row.text_characters:
             faults[row.Index] = f"has {len(text)} characters, not {row.text_characters}"
-        elif texts.digest(text) != row.text_sha256:
+        elif isinstance(row.text_sha256, str) and texts.digest(text) != row.text_sha256:
             faults[row.Index] = f"has the digest {texts.digest(text)}"
     return frame.loc[list(faults)].assign(fault=list(faults.values())) if faults else None
 
@@ -74,7 +79,7 @@ def sentence_text(dataset, at):
     """This is the proof: the words that a row cites are, to the letter, in the article."""
     faults = {}
     for row, text in _sentences_with_text(dataset):
-        if texts.digest(text[row.start : row.end]) == row.sha256:
+        if _stands(row, text):
             continue
         elsewhere = texts.locate(text, row.sha256, row.end - row.start)
         faults[row.Index] = f"its words stand at {elsewhere[0]}" if elsewhere else "its words are not in the text"
@@ -92,9 +97,10 @@ def sentence_text(dataset, at):
 )
 def sentence_bounds(dataset, at):
     """Links to a sentence are made of these words: wrong ones would show the reader another sentence."""
+    furniture = _furniture(dataset)
     faults = {}
-    for row, text in _sentences_with_text(dataset):
-        wanted = ("", "") if row.role == "furniture" else texts.opening_and_closing_words(text, row.start, row.end)
+    for row, text in _proved(dataset):
+        wanted = ("", "") if row.sentence_id in furniture else texts.opening_and_closing_words(text, row.start, row.end)
         kept = tuple(one if isinstance(one, str) else "" for one in (row.starts_with, row.ends_with))
         if kept != wanted:
             faults[row.Index] = (*kept, *wanted)
@@ -103,15 +109,22 @@ def sentence_bounds(dataset, at):
     return dataset["sentences"].loc[list(faults)].assign(**rows) if faults else None
 
 
+def _furniture(dataset) -> set[str]:
+    sentences = dataset["sentences"]
+    return set(sentences.loc[true(sentences["role"] == "furniture"), "sentence_id"].dropna())
+
+
 def _named(dataset, table):
-    """Give (row, pattern of its names in normalised form) for each person, or organisation that is no publisher
-    and no coalition: those are known by other means than their name."""
-    for row in dataset[table].itertuples():
-        if table == "organisations" and row.kind in {"publisher", "coalition"}:
-            continue
+    """Give (row, pattern of its names in normalised form) for each person, or organisation that is no coalition
+    and publishes no article here: those are known by other means than their name."""
+    frame = dataset[table]
+    if table == "organisations":
+        publishes = true(frame["organisation_id"].isin(dataset["articles"]["publisher_id"].dropna()))
+        frame = frame[~publishes & ~true(frame["kind"] == "coalition")]
+    for row in frame.itertuples():
         names = [row.name, getattr(row, "abbreviation", None)]
         names += row.also_known_as.split(" | ") if isinstance(row.also_known_as, str) else []
-        known = [texts.normalise(one) for one in names if isinstance(one, str)]
+        known = [name for one in names if isinstance(one, str) and (name := texts.normalise(one))]
         if known:
             yield row, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)")
 
@@ -149,8 +162,8 @@ def named_in_sentence(dataset, at):
 def named_first(dataset, at):
     """One rule for which of many sentences is cited lets two coders write the same row."""
     words, place = _words_of_sentences(dataset), reading_order(dataset)
-    roles = dataset["sentences"].drop_duplicates("sentence_id").set_index("sentence_id")["role"]
-    in_order = [one for one in place.sort_values().index if one in words and roles[one] != "furniture"]
+    furniture = _furniture(dataset)
+    in_order = [one for one in place.sort_values().index if one in words and one not in furniture]
     faults = {}
     for row, names in _named(dataset, at.table):
         first = next((one for one in in_order if names.search(words[one])), None)
@@ -174,26 +187,28 @@ def role_in_sentence(dataset, at):
     frame = dataset["memberships"]
     kind = dataset.follow("memberships", "organisation_id", "organisations", "kind")
     faults = []
-    for row in frame[~true(kind == "coalition")].itertuples():
+    part_of_coalition = true(kind == "coalition") & true(frame["member_organisation_id"].notna())
+    for row in frame[~part_of_coalition].itertuples():
         if row.sentence_id in words and isinstance(row.role, str):
             # in order, but other words may stand between them: "former mayor" in "former London mayor"
-            pattern = r"\b.*\b".join(map(re.escape, texts.normalise(row.role).split()))
-            if not re.search(rf"\b{pattern}\b", words[row.sentence_id], re.IGNORECASE):
+            pattern = r"(?!\w).*(?<!\w)".join(map(re.escape, texts.normalise(row.role).split()))
+            if not re.search(rf"(?<!\w){pattern}(?!\w)", words[row.sentence_id], re.IGNORECASE):
                 faults.append(row.Index)
     return frame.loc[faults]
 
 
 def _quotations(dataset):
-    """Give, for each sentence, whether it has a quotation mark, and whether all of it is quoted."""
-    found = {}
+    """Give, for each proved sentence, whether it has a quotation mark, and whether all of it is quoted."""
+    found, proved = {}, proved_sentences(dataset)
     by_article: dict[str, list] = {}
     for row, text in _sentences_with_text(dataset):
-        by_article.setdefault(row.article_id, []).append((row, text))
+        if 0 <= row.start < row.end <= len(text):
+            by_article.setdefault(row.article_id, []).append((row, text))
     for pairs in by_article.values():
         pairs.sort(key=lambda pair: pair[0].start)
         states = texts.quotations(pairs[0][1], [(row.start, row.end) for row, _ in pairs])
         found.update({row.sentence_id: state for (row, _), state in zip(pairs, states, strict=True)})
-    return found
+    return {sentence: state for sentence, state in found.items() if sentence in proved}
 
 
 @rule(
@@ -251,7 +266,8 @@ def copied_words(dataset, at):
     """The articles' words belong to their publishers; a registered name is nobody's."""
     known = set().union(*(_runs(text) for text in dataset.article_texts().values()))
     names = [texts.normalise(name) for table in ("people", "organisations") for name in dataset[table]["name"].dropna()]
-    name = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)")
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    name = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)" if names else r"(?!)")
     frame = dataset[at.table]
     faults = {}
     for index, cell in frame[at.column].dropna().items():

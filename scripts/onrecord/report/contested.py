@@ -1,0 +1,92 @@
+"""The versions side by side, as text, CSV, JSON or Markdown."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from onrecord.contested import ASKED, ASKING, SIDES, Contest
+from onrecord.report.text import visible
+
+COLUMNS = ("about", "identifier", "title", "word", "derived_from", "side", "organisation", "value", "claims")
+
+
+def render(form: str, demands: Sequence[Contest], events: Sequence[Contest]) -> str:
+    """Give the contested demands and events in the format `form`: text, csv, json or markdown."""
+    return {"text": _text, "csv": _csv, "json": _json, "markdown": _markdown}[form](demands, events)
+
+
+def _text(demands, events) -> str:
+    blocks = []
+    for contest in [*demands, *events]:
+        lines = [f"{contest.word.upper():<12} {contest.identifier}: {contest.title}"]
+        if contest.derived_from:
+            lines.append(f"{'':<13}derived from its parts: {', '.join(contest.derived_from)}")
+        for side, said in contest.versions.items():
+            for value, claims in said.items():
+                lines.append(f"{'':<13}{_labelled(contest, side)}: {value} ({', '.join(claims)})")
+        blocks.append("\n".join(map(visible, lines)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _labelled(contest: Contest, side: str) -> str:
+    party = contest.parties.get(side)
+    return side if party in (None, side) else f"{side}, {party}"
+
+
+def _rows(demands, events):
+    for about, contests in (("demand", demands), ("event", events)):
+        for one in contests:
+            start = [about, one.identifier, one.title, one.word, " | ".join(one.derived_from)]
+            cells = [
+                [side, one.parties.get(side, ""), value, " | ".join(claims)]
+                for side, said in one.versions.items()
+                for value, claims in said.items()
+            ]
+            yield from (start + cell for cell in cells or [["", "", "", ""]])
+
+
+def _csv(demands, events) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_rows(demands, events))
+    return buffer.getvalue()
+
+
+def _json(demands, events) -> str:
+    value = {"demands": [asdict(one) for one in demands], "events": [asdict(one) for one in events]}
+    return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
+
+
+def _markdown(demands, events) -> str:
+    tables = []
+    if demands:
+        used = {side for one in demands for side in one.versions} | {ASKED, ASKING}
+        sides = [side for side in SIDES if side in used]
+        tables.append(_table("demand", demands, sides))
+    if events:
+        sides = list(dict.fromkeys(side for one in events for side in one.versions))
+        tables.append(_table("event", events, sides))
+    return "\n".join(tables)
+
+
+def _table(about: str, contests, sides) -> str:
+    lines = [" | ".join(["|", about, "word", *sides]).replace("| |", "|", 1) + " |"]
+    lines.append("| --- " * (len(sides) + 2) + "|")
+    for one in contests:
+        word = one.word + (f" (derived from {', '.join(one.derived_from)})" if one.derived_from else "")
+        cells = [f"{_escaped(one.title)} (`{one.identifier}`)", word]
+        for side in sides:
+            said = one.versions.get(side, {})
+            claims = "; ".join(f"{value}: {', '.join(keys)}" for value, keys in said.items())
+            party = one.parties.get(side)
+            cells.append(f"{claims} ({party})" if claims and party not in (None, side) else claims)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>#|!&~])", r"\\\1", visible(text))

@@ -1,0 +1,1254 @@
+"""Each rule of the format: a mutant of the tiny package that breaks it, and a quiet twin close to the mutant."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+from conftest import ROOT, Draft
+from onrecord.catalogue import CATALOGUE, as_markdown
+from test_general import MUTANTS as GENERAL_MUTANTS
+from test_general import TWINS as GENERAL_TWINS
+
+EP, QN = "ep-20310503", "quay-news-20310504"
+NEW = "ep-20310505"  # an article that a draft adds; its account stands after those of EP
+Change = Callable[[Draft], None]
+
+
+def setting(table: str, key: str, **cells: str) -> Change:
+    return lambda draft: draft.set(table, key, **cells)
+
+
+def adding(table: str, like: str, **cells: str) -> Change:
+    return lambda draft: draft.add(table, like, **cells)
+
+
+def dropping(table: str, key: str) -> Change:
+    return lambda draft: draft.drop(table, key)
+
+
+def declaring(change: Callable[[dict], object]) -> Change:
+    return lambda draft: draft.descriptor(change)
+
+
+def verbs(**lists) -> Change:
+    return declaring(lambda package: package["onrecord"]["verbs"].update(lists))
+
+
+def both(*changes: Change) -> Change:
+    def change(draft: Draft) -> None:
+        for one in changes:
+            one(draft)
+
+    return change
+
+
+def new_article(segments: int = 2, **cells: str) -> Change:
+    return lambda draft: draft.add_article(NEW, segments, **cells)
+
+
+def new_sentence(number: int, **cells: str) -> Change:
+    """An article of three segments, one of them changed."""
+    return both(new_article(3), setting("sentences", f"{NEW}-s{number:02}", **cells))
+
+
+def in_bytes(table: str, before: bytes, after: bytes) -> Change:
+    return lambda draft: draft.bytes(table, lambda data: data.replace(before, after))
+
+
+def swap_first_people(draft: Draft) -> None:
+    first, second, *rest = draft.rows("people")
+    draft.write("people", [second, first, *rest], in_order=False)
+
+
+def with_dialect(change: Change | None = None, **dialect) -> Change:
+    """Declare a dialect for table people, after a change of its bytes."""
+    declared = declaring(lambda package: package["resources"][2].update(dialect=dialect))
+    return both(change, declared) if change else declared
+
+
+def without_enum(schema: dict) -> None:
+    del schema["fields"][4]["constraints"]["enum"]
+
+
+def shorter_statements(schema: dict) -> None:
+    schema["fields"][9]["constraints"]["maxLength"] = 150
+
+
+HARBOUR_TOWN = both(  # a coalition with a member that is not in the other one
+    adding(
+        "organisations",
+        "anglers-and-rowers",
+        organisation_id="town-and-rowers",
+        name="Town and Rowers",
+        also_known_as="",
+    ),
+    adding("memberships", f"{EP}-m03", membership_id=f"{EP}-m04", organisation_id="town-and-rowers"),
+    adding(
+        "memberships",
+        f"{EP}-m03",
+        membership_id=f"{EP}-m05",
+        organisation_id="town-and-rowers",
+        member_organisation_id="harbour-board",
+    ),
+)
+
+
+def boat_count_answer(name: str, person: str = "", organisation: str = "") -> Change:
+    return setting(
+        "positions",
+        f"{QN}-p05",
+        holder_person_id=person,
+        holder_organisation_id=organisation,
+        statement=f"Quay News reports that {name} agreed to help in counting boats.",
+    )
+
+
+PUBLICATION = {"claimant_person_id": "", "claimant_organisation_id": "eastmere-post", "attribution": "publication"}
+NARRATED = PUBLICATION | {"mode": "narration"}
+
+MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
+    "canonical-form": (in_bytes("people", b"ada-marl,", b'"ada-marl",'), [("canonical-form", "people", 2, None)]),
+    "row-order": (swap_first_people, [("row-order", "people", 3, "person_id")]),
+    "format-known": (
+        declaring(lambda package: package["onrecord"].update(format="99")),
+        [("format-known", None, None, "/onrecord/format")],
+    ),
+    "format-tables": (
+        declaring(lambda package: package["resources"].pop()),
+        [("format-tables", "accounts", None, "/resources")],
+    ),
+    "format-dialect": (
+        with_dialect(in_bytes("people", b",", b";"), delimiter=";"),
+        [("format-dialect", "people", None, "/resources/2/dialect/delimiter")],
+    ),
+    "format-schemas": (
+        lambda draft: draft.schema("positions", without_enum),
+        [("format-schemas", "positions", None, "/fields/4/constraints/enum")],
+    ),
+    "format-metadata": (
+        declaring(lambda package: package.pop("licenses")),
+        [("format-metadata", None, None, "/licenses")],
+    ),
+    "format-verbs": (
+        verbs(declines=["did not agree to", "agreed to"]),
+        [("format-verbs", None, None, "/onrecord/verbs/declines")],
+    ),
+    "article-date": (
+        setting("articles", QN, published_on="2031-05-05"),
+        [("article-date", "articles", 3, "article_id")],
+    ),
+    "article-body": (
+        both(
+            new_article(1),
+            dropping("sentences", f"{NEW}-s01"),
+            dropping("accounts", f"{NEW}-a01"),
+        ),
+        [("article-body", "articles", 3, "article_id")],
+    ),
+    "article-claim": (
+        both(new_sentence(1, coding="nothing"), dropping("accounts", f"{NEW}-a01")),
+        [("article-claim", "articles", 3, "article_id")],
+    ),
+    "sentence-id": (
+        setting("sentences", f"{EP}-s05", sentence_id=f"{EP}-s15"),
+        [("sentence-id", "sentences", 10, "sentence_id")],
+    ),
+    "sentence-number": (
+        setting("sentences", f"{QN}-s08", sentence_id=f"{QN}-s09", number="9"),
+        [("sentence-number", "sentences", 18, "number")],
+    ),
+    "sentence-start": (new_sentence(2, start="11"), [("sentence-start", "sentences", 12, "start")]),
+    "sentence-end": (new_sentence(3, end="28"), [("sentence-end", "sentences", 13, "end")]),
+    "sentence-paragraph": (new_sentence(2, paragraph="4"), [("sentence-paragraph", "sentences", 13, "paragraph")]),
+    "sentence-words": (
+        new_sentence(2, starts_with="six words are one too many", ends_with="a few"),
+        [("sentence-words", "sentences", 12, "starts_with")],
+    ),
+    "coding-claims": (
+        setting("sentences", f"{EP}-s05", coding="claims"),
+        [("coding-claims", "sentences", 6, "coding")],
+    ),
+    "furniture-coding": (
+        setting("sentences", f"{EP}-s09", coding="pending"),
+        [("furniture-coding", "sentences", 10, "coding")],
+    ),
+    "coding-pending": (
+        setting("sentences", f"{EP}-s05", coding="pending"),
+        [("coding-pending", "sentences", 6, "coding")],
+    ),
+    "citing-article": (
+        setting("accounts", f"{QN}-a01", account_id=f"{EP}-a05"),
+        [("citing-article", "accounts", 6, "account_id")],
+    ),
+    "cites-furniture": (
+        setting("events", "petition", sentence_id=f"{QN}-s08"),
+        [("cites-furniture", "events", 4, "sentence_id")],
+    ),
+    "demand-first-sentence": (
+        setting("demands", "night-sluice", sentence_id=f"{QN}-s02"),
+        [("demand-first-sentence", "demands", 3, "sentence_id")],
+    ),
+    "event-first-sentence": (
+        setting("events", "harbour-meeting", sentence_id=f"{EP}-s03"),
+        [("event-first-sentence", "events", 2, "sentence_id")],
+    ),
+    "publisher-first-segment": (
+        setting("organisations", "quay-news", sentence_id=f"{QN}-s02"),
+        [("publisher-first-segment", "organisations", 6, "sentence_id")],
+    ),
+    "verdict-before-event": (
+        setting("accounts", f"{QN}-a01", aspect="verdict", assessment="positive"),
+        [("verdict-before-event", "accounts", 6, "event_id")],
+    ),
+    "position-before-demand": (
+        setting("demands", "works-tour", raised_at_event_id="june-meeting"),
+        [("position-before-demand", "positions", 5, "demand_id")],
+    ),
+    "event-precision": (
+        setting("events", "june-meeting", starts_on="2031-06-15"),
+        [("event-precision", "events", 3, "starts_on")],
+    ),
+    "named-claimant": (
+        setting("positions", f"{EP}-p03", attribution="named", claimant_organisation_id=""),
+        [("named-claimant", "positions", 4, "attribution")],
+    ),
+    "unnamed-claimant": (
+        setting("positions", f"{QN}-p01", attribution="unnamed"),
+        [("unnamed-claimant", "positions", 6, "claimant_person_id")],
+    ),
+    "publication-claimant": (
+        setting(
+            "positions",
+            f"{EP}-p04",
+            claimant_organisation_id="harbour-board",
+            statement="The Harbour Board committed to showing the works.",
+        ),
+        [("publication-claimant", "positions", 5, "claimant_organisation_id")],
+    ),
+    "narration-publication": (
+        setting("positions", f"{EP}-p03", mode="narration"),
+        [("narration-publication", "positions", 4, "mode")],
+    ),
+    "holder-present": (
+        setting("positions", f"{QN}-p04", holder_person_id=""),
+        [("holder-present", "positions", 9, "holder_organisation_id")],
+    ),
+    "person-membership": (
+        setting("positions", f"{QN}-p04", holder_organisation_id="rowers-guild"),
+        [("person-membership", "positions", 9, "holder_organisation_id")],
+    ),
+    "claim-repeated": (
+        adding("positions", f"{QN}-p04", position_id=f"{QN}-p06", statement="Cy Dole asked for it too."),
+        [("claim-repeated", "positions", 11, "position_id")],
+    ),
+    "who-demands": (
+        setting(
+            "positions",
+            f"{EP}-p04",
+            stance="demands",
+            statement="The Eastmere Post reports that the Harbour Board asked for a tour.",
+        ),
+        [("who-demands", "positions", 5, "holder_organisation_id")],
+    ),
+    "who-answers": (
+        setting(
+            "positions",
+            f"{EP}-p01",
+            holder_organisation_id="anglers-union",
+            statement="The Anglers and Rowers say that the Anglers' Union did not agree to night opening.",
+        ),
+        [("who-answers", "positions", 2, "stance")],
+    ),
+    "neutral-verdict": (
+        setting("accounts", f"{EP}-a04", assessment="neutral"),
+        [("neutral-verdict", "accounts", 5, "assessment")],
+    ),
+    "membership-member": (
+        setting("memberships", f"{EP}-m02", person_id="ada-marl"),
+        [("membership-member", "memberships", 3, "person_id")],
+    ),
+    "coalition-members": (
+        dropping("memberships", f"{EP}-m02"),
+        [("coalition-members", "organisations", 2, "kind")],
+    ),
+    "own-member": (
+        setting("memberships", f"{EP}-m02", member_organisation_id="anglers-and-rowers"),
+        [("own-member", "memberships", 3, "member_organisation_id")],
+    ),
+    "own-part": (
+        setting("demands", "night-sluice", part_of_demand_id="night-sluice"),
+        [("own-part", "demands", 3, "part_of_demand_id")],
+    ),
+    "publisher-kind": (
+        setting("organisations", "quay-news", kind="charity"),
+        [("publisher-kind", "articles", 3, "publisher_id")],
+    ),
+    "name-shared": (
+        setting("people", "cy-dole", name="bo finch", also_known_as="Cy Dole"),
+        [("name-shared", "people", 4, "name")],
+    ),
+    "spelling-shared": (
+        both(
+            setting("people", "ada-marl", also_known_as="Ms Marl | the chair"),
+            setting("people", "cy-dole", also_known_as="The chair"),
+        ),
+        [("spelling-shared", "people", 4, "also_known_as")],
+    ),
+    "offer-or-request": (
+        setting("demands", "works-tour", kind="request"),
+        [("offer-or-request", "demands", 6, "asked_of_organisation_id")],
+    ),
+    "part-asked-of": (
+        setting("demands", "works-tour", part_of_demand_id="boat-count"),
+        [("part-asked-of", "demands", 6, "asked_of_organisation_id")],
+    ),
+    "demand-position": (
+        adding(
+            "demands", "works-tour", demand_id="wider-quay", title="Wider quay", description="That the quay be wider."
+        ),
+        [("demand-position", "demands", 6, "demand_id")],
+    ),
+    "statement-form": (
+        setting("accounts", f"{EP}-a04", statement="A Harbour Board source calls the talks frank"),
+        [("statement-form", "accounts", 5, "statement")],
+    ),
+    "statement-repeated": (
+        setting("accounts", f"{EP}-a03", statement="The Anglers and Rowers call the evening wasted."),
+        [("statement-repeated", "accounts", 4, "statement")],
+    ),
+    "statement-names": (
+        setting(
+            "positions",
+            f"{EP}-p01",
+            statement="The Harbour Board did not agree to night opening, say the Anglers and Rowers.",
+        ),
+        [("statement-names", "positions", 2, "statement")],
+    ),
+    "statement-verb": (
+        setting("positions", f"{EP}-p01", stance="considering"),
+        [("statement-verb", "positions", 2, "statement")],
+    ),
+    "cell-formula": (setting("events", "petition", title="=1+1"), [("cell-formula", "events", 4, "title")]),
+    "cell-space": (setting("events", "petition", title="Petition "), [("cell-space", "events", 4, "title")]),
+    "cell-nfc": (setting("events", "petition", title="Cafe\u0301"), [("cell-nfc", "events", 4, "title")]),
+    "cell-reads-as": (setting("events", "petition", title="May 2031"), [("cell-reads-as", "events", 4, "title")]),
+    "cell-too-long": (
+        setting("events", "petition", description="w" * 32_768),
+        [("cell-too-long", "events", 4, "description")],
+    ),
+    "article-text": (
+        setting("articles", EP, text_sha256="a" * 64),
+        [("article-text", "articles", 2, "text_sha256")],
+    ),
+    "sentence-text": (
+        setting("sentences", f"{EP}-s05", sha256="b" * 64),
+        [("sentence-text", "sentences", 6, "sha256")],
+    ),
+    "sentence-bounds": (
+        setting("sentences", f"{EP}-s05", starts_with="Our members"),
+        [("sentence-bounds", "sentences", 6, "starts_with")],
+    ),
+    "named-in-sentence": (
+        setting("people", "cy-dole", sentence_id=f"{QN}-s04"),
+        [("named-in-sentence", "people", 4, "sentence_id")],
+    ),
+    "named-first": (
+        setting("people", "ada-marl", sentence_id=f"{EP}-s07"),
+        [("named-first", "people", 2, "sentence_id")],
+    ),
+    "role-in-sentence": (
+        setting("memberships", f"{QN}-m01", role="general secretary"),
+        [("role-in-sentence", "memberships", 5, "role")],
+    ),
+    "quotation-marks": (
+        setting("positions", f"{QN}-p01", mode="direct_quote"),
+        [("quotation-marks", "positions", 6, "mode")],
+    ),
+    "publication-in-quotation": (
+        setting(
+            "positions",
+            f"{EP}-p01",
+            **NARRATED,
+            statement="The Eastmere Post reports that the Harbour Board did not agree to night opening.",
+        ),
+        [("publication-in-quotation", "positions", 2, "attribution")],
+    ),
+    "copied-words": (
+        setting("accounts", f"{EP}-a03", statement="The Anglers and Rowers say the meeting was a waste of an evening."),
+        [("copied-words", "accounts", 4, "statement")],
+    ),
+}
+
+TWINS: dict[str, Change] = {
+    "canonical-form": setting("people", "cy-dole", also_known_as='Dole, "the Cy"'),
+    "row-order": both(
+        setting("positions", f"{EP}-p03", position_id=f"{EP}-p20"),
+        setting("positions", f"{EP}-p04", position_id=f"{EP}-p100"),
+    ),
+    "format-known": declaring(lambda package: package.pop("onrecord")),
+    "format-tables": declaring(lambda package: package["resources"].reverse()),
+    "format-dialect": with_dialect(delimiter=",", quoteChar='"', header=True),
+    "format-schemas": lambda draft: draft.schema("positions", shorter_statements),
+    "format-metadata": declaring(lambda package: package.update(version="1.0.0-rc.1")),
+    "format-verbs": verbs(declines=["did not agree to", "declined to", "declined"]),
+    "article-date": lambda draft: draft.rename_article(EP, f"{EP}b"),
+    "article-body": setting("sentences", f"{QN}-s01", role="body"),
+    "article-claim": new_article(3),
+    "sentence-id": new_article(101),
+    "sentence-number": new_article(12),
+    "sentence-start": new_sentence(2, start="10"),
+    "sentence-end": both(new_sentence(3, end="28"), setting("articles", NEW, text_characters="28")),
+    "sentence-paragraph": both(new_sentence(2, paragraph="1"), setting("sentences", f"{NEW}-s03", paragraph="4")),
+    "sentence-words": new_sentence(2, starts_with="five words are not many", ends_with="five words are not many"),
+    "coding-claims": both(dropping("accounts", f"{EP}-a04"), setting("sentences", f"{EP}-s06", coding="nothing")),
+    "furniture-coding": setting("sentences", f"{EP}-s05", role="furniture", starts_with="", ends_with=""),
+    "coding-pending": both(dropping("accounts", f"{EP}-a01"), setting("sentences", f"{EP}-s01", coding="nothing")),
+    "citing-article": setting("accounts", f"{QN}-a01", account_id=f"{QN}-a09"),
+    "cites-furniture": setting("events", "petition", sentence_id=f"{QN}-s01"),
+    "demand-first-sentence": both(
+        dropping("positions", f"{EP}-p01"), setting("demands", "night-sluice", sentence_id=f"{QN}-s02")
+    ),
+    "event-first-sentence": setting("events", "june-meeting", sentence_id=f"{QN}-s01"),
+    "publisher-first-segment": new_article(1),
+    "verdict-before-event": setting("events", "harbour-meeting", starts_on="2031-05-03"),
+    "position-before-demand": both(
+        setting("demands", "second-slipway", raised_at_event_id="harbour-meeting"),
+        setting("events", "harbour-meeting", starts_on="2031-05-03"),
+    ),
+    "event-precision": setting("events", "june-meeting", starts_on="2031-06-15", precision="day"),
+    "named-claimant": setting("positions", f"{EP}-p03", claimant_organisation_id=""),
+    "unnamed-claimant": setting(
+        "positions",
+        f"{QN}-p01",
+        attribution="unnamed",
+        claimant_person_id="",
+        statement="A source of the Anglers' Union says that Bo Finch asked for night opening.",
+    ),
+    "publication-claimant": setting("positions", f"{EP}-p04", attribution="named", mode="reported_speech"),
+    "narration-publication": setting("accounts", f"{EP}-a04", mode="reported_speech"),
+    "holder-present": setting("positions", f"{QN}-p01", holder_person_id=""),
+    "person-membership": setting("positions", f"{QN}-p04", claimant_organisation_id="harbour-board"),
+    "claim-repeated": adding(
+        "positions",
+        f"{QN}-p04",
+        position_id=f"{QN}-p06",
+        demand_id="open-harbour",
+        statement="Cy Dole asked for both.",
+    ),
+    "who-demands": setting(
+        "positions",
+        f"{EP}-p04",
+        holder_organisation_id="rowers-guild",
+        stance="demands",
+        statement="The Eastmere Post reports that the Rowers' Guild asked for a tour.",
+    ),
+    "who-answers": boat_count_answer("Bo Finch", person="bo-finch"),
+    "neutral-verdict": setting("accounts", f"{EP}-a04", aspect="detail", assessment="neutral"),
+    "membership-member": adding(
+        "memberships",
+        f"{QN}-m01",
+        membership_id=f"{QN}-m03",
+        person_id="",
+        member_organisation_id="rowers-guild",
+    ),
+    "coalition-members": adding(
+        "memberships", f"{EP}-m02", membership_id=f"{EP}-m04", member_organisation_id="harbour-board"
+    ),
+    "own-member": adding(
+        "memberships",
+        f"{QN}-m01",
+        membership_id=f"{QN}-m03",
+        person_id="",
+        member_organisation_id="rowers-guild",
+    ),
+    "own-part": setting("demands", "second-slipway", part_of_demand_id="night-sluice"),
+    "publisher-kind": adding(
+        "organisations",
+        "quay-news",
+        organisation_id="customs-house",
+        name="customs house",
+        sentence_id=f"{EP}-s02",
+    ),
+    "name-shared": setting("people", "cy-dole", name="Bo Finch (of the Board)", also_known_as="Cy Dole"),
+    "spelling-shared": both(
+        setting("people", "cy-dole", also_known_as="Cy Dole | Quay News"),
+        setting("organisations", "harbour-board", also_known_as="Board | the Harbour Board"),
+    ),
+    "offer-or-request": setting("demands", "boat-count", kind="offer", raised_by_organisation_id="anglers-and-rowers"),
+    "part-asked-of": setting("demands", "works-tour", part_of_demand_id="open-harbour"),
+    "demand-position": both(
+        MUTANTS["demand-position"][0],
+        adding(
+            "positions",
+            f"{EP}-p04",
+            position_id=f"{EP}-p05",
+            demand_id="wider-quay",
+            statement="The Eastmere Post reports that the Harbour Board committed to a wider quay.",
+        ),
+    ),
+    "statement-form": setting(
+        "accounts", f"{EP}-a04", statement="Évidemment frank: so a Harbour Board source calls the talks."
+    ),
+    "statement-repeated": adding(
+        "accounts", f"{EP}-a04", account_id=f"{QN}-a02", mode="reported_speech", sentence_id=f"{QN}-s05"
+    ),
+    "statement-names": setting(
+        "positions", f"{QN}-p03", statement="Finch says that the Board agreed in part to the two wishes."
+    ),
+    "statement-verb": setting(
+        "positions",
+        f"{EP}-p01",
+        statement="The Anglers and Rowers say that the Harbour Board declined night opening.",
+    ),
+    "cell-formula": setting("events", "petition", title="1+1=2"),
+    "cell-space": setting("events", "petition", title="The  petition"),
+    "cell-nfc": setting("events", "petition", title="Caf\u00e9"),
+    "cell-reads-as": setting("events", "petition", title="Decision 2031"),
+    "cell-too-long": setting("events", "petition", description="w" * 32_767),
+    "article-text": lambda draft: draft.text(EP, "\u201c", '"'),
+    "sentence-text": lambda draft: draft.text(QN, "Bo Finch, president", "\u00a0Bo  Finch,\u200b\tpresident"),
+    "sentence-bounds": lambda draft: draft.retell(EP, "Our members have", "All of us have"),
+    "named-in-sentence": setting(
+        "organisations", "harbour-board", also_known_as="Board | Harbour", sentence_id=f"{EP}-s01"
+    ),
+    "named-first": setting("people", "bo-finch", also_known_as="letter"),
+    "role-in-sentence": setting("memberships", f"{QN}-m01", role="president Union"),
+    "quotation-marks": lambda draft: draft.retell(EP, "\u201cThe Board did", "The Board did"),
+    "publication-in-quotation": setting(
+        "accounts", f"{EP}-a04", **NARRATED, statement="The Eastmere Post reports that the talks were frank."
+    ),
+    "copied-words": setting(
+        "accounts", f"{EP}-a03", statement="The Anglers and Rowers say that a meeting was a waste of an evening."
+    ),
+}
+
+
+class Place(NamedTuple):
+    """One more place or branch of a rule."""
+
+    rule: str
+    what: str
+    change: Change
+    findings: list[tuple]
+
+
+def place(rule: str, what: str, change: Change, *findings: tuple) -> Place:
+    """Give a place; a finding of the rule itself stands without the rule's id."""
+    return Place(rule, what, change, [one if len(one) == 4 else (rule, *one) for one in findings])
+
+
+def metadata_without(name: str) -> Place:
+    return place(
+        "format-metadata", f"no {name}", declaring(lambda package: package.pop(name)), (None, None, f"/{name}")
+    )
+
+
+def answering(stance: str, verb: str) -> Place:
+    change = setting(
+        "positions",
+        f"{EP}-p01",
+        holder_organisation_id="anglers-union",
+        stance=stance,
+        statement=f"The Anglers and Rowers say that the Anglers' Union {verb} night opening.",
+    )
+    return place("who-answers", stance, change, ("positions", 2, "stance"))
+
+
+def reading_as(title: str) -> Place:
+    return place("cell-reads-as", title, setting("events", "petition", title=title), ("events", 4, "title"))
+
+
+def opening_with(title: str) -> Place:
+    return place("cell-formula", title, setting("events", "petition", title=title), ("events", 4, "title"))
+
+
+CLAIMANT = "claimant_organisation_id"
+PLACES = [
+    place("canonical-form", "CR LF", in_bytes("people", b"\n", b"\r\n"), ("people", 1, None)),
+    place(
+        "canonical-form", "no line feed at the end", lambda d: d.bytes("people", lambda b: b[:-1]), ("people", 4, None)
+    ),
+    place("canonical-form", "a line break", in_bytes("people", b"Ms Marl", b'"Ms\nMarl"'), ("people", 2, None)),
+    place(
+        "canonical-form", "an empty cell in quotation marks", in_bytes("people", b",,", b',"",'), ("people", 3, None)
+    ),
+    place(
+        "format-known",
+        "no number",
+        declaring(lambda package: package["onrecord"].pop("format")),
+        (None, None, "/onrecord/format"),
+    ),
+    place(
+        "format-known",
+        "no object",
+        declaring(lambda package: package.update(onrecord="1")),
+        (None, None, "/onrecord/format"),
+    ),
+    place(
+        "format-dialect",
+        "quoteChar",
+        with_dialect(quoteChar="'"),
+        ("people", None, "/resources/2/dialect/quoteChar"),
+    ),
+    place(
+        "format-dialect",
+        "header",
+        with_dialect(lambda d: d.bytes("people", lambda data: data.partition(b"\n")[2]), header=False),
+        ("people", None, "/resources/2/dialect/header"),
+    ),
+    *map(metadata_without, ("name", "title", "description", "version", "created", "sources", "contributors")),
+    place("format-metadata", "version", declaring(lambda p: p.update(version="first")), (None, None, "/version")),
+    place("format-verbs", "none", declaring(lambda p: p["onrecord"].pop("verbs")), (None, None, "/onrecord/verbs")),
+    place("format-verbs", "no list", verbs(accepts="agreed to"), (None, None, "/onrecord/verbs/accepts")),
+    place("format-verbs", "empty list", verbs(accepts=[]), (None, None, "/onrecord/verbs/accepts")),
+    place("format-verbs", "no stance", verbs(refuses=["refused"]), (None, None, "/onrecord/verbs/refuses")),
+    place(
+        "article-body",
+        "headlines alone",
+        both(new_article(1), setting("sentences", f"{NEW}-s01", role="headline")),
+        ("articles", 3, "article_id"),
+    ),
+    place(
+        "sentence-number",
+        "from 2",
+        both(
+            new_article(1),
+            setting("sentences", f"{NEW}-s01", sentence_id=f"{NEW}-s02", number="2"),
+            setting("accounts", f"{NEW}-a01", sentence_id=f"{NEW}-s02"),
+        ),
+        ("sentences", 11, "number"),
+    ),
+    place(
+        "sentence-number",
+        "a segment left out",
+        dropping("sentences", f"{EP}-s05"),
+        ("sentences", 6, "number"),
+        ("sentence-start", "sentences", 6, "start"),
+    ),
+    place("sentence-start", "not from 0", new_sentence(1, start="1"), ("sentences", 11, "start")),
+    place(
+        "sentence-end",
+        "not after its start",
+        both(new_sentence(2, end="10"), setting("sentences", f"{NEW}-s03", start="11")),
+        ("sentences", 12, "end"),
+    ),
+    place(
+        "sentence-words",
+        "many closing words",
+        new_sentence(2, starts_with="a few", ends_with="six words are one too many"),
+        ("sentences", 12, "ends_with"),
+    ),
+    place("sentence-words", "no closing words", new_sentence(2, starts_with="a few"), ("sentences", 12, "starts_with")),
+    place("sentence-words", "no opening words", new_sentence(2, ends_with="a few"), ("sentences", 12, "ends_with")),
+    place(
+        "sentence-words",
+        "furniture",
+        new_sentence(2, role="furniture", starts_with="a few", ends_with="a few"),
+        ("sentences", 12, "starts_with"),
+        ("sentences", 12, "ends_with"),
+    ),
+    place(
+        "coding-claims",
+        "a position cites it",
+        setting("sentences", f"{EP}-s08", coding="nothing"),
+        ("sentences", 9, "coding"),
+    ),
+    place(
+        "coding-claims",
+        "an account cites it",
+        setting("sentences", f"{EP}-s06", coding="nothing"),
+        ("sentences", 7, "coding"),
+    ),
+    place(
+        "citing-article",
+        "memberships",
+        setting("memberships", f"{QN}-m02", membership_id=f"{EP}-m04"),
+        ("memberships", 5, "membership_id"),
+    ),
+    place(
+        "citing-article",
+        "positions",
+        setting("positions", f"{QN}-p05", position_id=f"{EP}-p05"),
+        ("positions", 6, "position_id"),
+    ),
+    place(
+        "cites-furniture",
+        "people",
+        setting("people", "cy-dole", sentence_id=f"{QN}-s08"),
+        ("people", 4, "sentence_id"),
+        ("named-in-sentence", "people", 4, "sentence_id"),
+        ("named-first", "people", 4, "sentence_id"),
+    ),
+    place(
+        "cites-furniture",
+        "organisations",
+        setting("organisations", "anglers-and-rowers", sentence_id=f"{EP}-s09"),
+        ("organisations", 2, "sentence_id"),
+    ),
+    place(
+        "cites-furniture",
+        "memberships",
+        setting("memberships", f"{EP}-m02", sentence_id=f"{EP}-s09"),
+        ("memberships", 3, "sentence_id"),
+    ),
+    place(
+        "cites-furniture",
+        "demands",
+        setting("demands", "works-tour", sentence_id=f"{EP}-s09"),
+        ("demands", 6, "sentence_id"),
+        ("demand-first-sentence", "demands", 6, "sentence_id"),
+    ),
+    place(
+        "cites-furniture",
+        "positions",
+        adding(
+            "positions",
+            f"{EP}-p03",
+            position_id=f"{EP}-p05",
+            statement="A Harbour Board source says that Ada Marl is looking into it.",
+            sentence_id=f"{EP}-s09",
+        ),
+        ("coding-claims", "sentences", 10, "coding"),
+        ("positions", 6, "sentence_id"),
+    ),
+    place(
+        "cites-furniture",
+        "accounts",
+        adding(
+            "accounts",
+            f"{EP}-a02",
+            account_id=f"{EP}-a05",
+            statement="The Eastmere Post tells of the meeting.",
+            sentence_id=f"{EP}-s09",
+        ),
+        ("coding-claims", "sentences", 10, "coding"),
+        ("accounts", 6, "sentence_id"),
+    ),
+    place(
+        "demand-first-sentence",
+        "too early",
+        setting("demands", "works-tour", sentence_id=f"{EP}-s07"),
+        ("demands", 6, "sentence_id"),
+    ),
+    place(
+        "publisher-first-segment",
+        "an earlier article",
+        lambda draft: draft.add_article("ep-20310502"),
+        ("organisations", 4, "sentence_id"),
+        ("event-first-sentence", "events", 2, "sentence_id"),
+    ),
+    place("event-precision", "year", setting("events", "petition", precision="year"), ("events", 4, "starts_on")),
+    place(
+        "named-claimant",
+        "accounts",
+        setting("accounts", f"{EP}-a04", attribution="named", claimant_organisation_id=""),
+        ("accounts", 5, "attribution"),
+    ),
+    place(
+        "unnamed-claimant",
+        "accounts",
+        setting("accounts", f"{EP}-a04", claimant_person_id="ada-marl", statement="Ada Marl calls the talks frank."),
+        ("accounts", 5, "claimant_person_id"),
+    ),
+    place(
+        "publication-claimant",
+        "nobody",
+        setting("positions", f"{EP}-p04", claimant_organisation_id=""),
+        ("positions", 5, CLAIMANT),
+    ),
+    place(
+        "publication-claimant",
+        "a person",
+        both(
+            adding("memberships", f"{EP}-m01", membership_id=f"{EP}-m04", organisation_id="eastmere-post"),
+            setting(
+                "positions",
+                f"{EP}-p04",
+                claimant_person_id="ada-marl",
+                statement="Ada Marl writes that the Harbour Board committed to showing the works.",
+            ),
+        ),
+        ("positions", 5, CLAIMANT),
+    ),
+    place(
+        "publication-claimant",
+        "accounts, the other article's publisher",
+        setting("accounts", f"{EP}-a02", claimant_organisation_id="quay-news", statement="Quay News reports who met."),
+        ("accounts", 3, CLAIMANT),
+    ),
+    place(
+        "narration-publication",
+        "publication",
+        setting("positions", f"{EP}-p04", mode="reported_speech"),
+        ("positions", 5, "mode"),
+    ),
+    place(
+        "narration-publication", "accounts", setting("accounts", f"{EP}-a03", mode="narration"), ("accounts", 4, "mode")
+    ),
+    place(
+        "narration-publication",
+        "accounts, publication",
+        setting("accounts", f"{EP}-a02", mode="reported_speech"),
+        ("accounts", 3, "mode"),
+    ),
+    place(
+        "person-membership",
+        "claimants",
+        setting("positions", f"{QN}-p04", claimant_organisation_id="rowers-guild"),
+        ("positions", 9, CLAIMANT),
+    ),
+    place(
+        "person-membership",
+        "accounts",
+        setting(
+            "accounts",
+            f"{EP}-a03",
+            claimant_person_id="bo-finch",
+            statement="Bo Finch says that the meeting was wasted time.",
+        ),
+        ("accounts", 4, CLAIMANT),
+    ),
+    place(
+        "claim-repeated",
+        "accounts",
+        adding(
+            "accounts", f"{EP}-a04", account_id=f"{EP}-a05", statement="A Harbour Board source tells of frank talks."
+        ),
+        ("accounts", 6, "account_id"),
+    ),
+    place(
+        "claim-repeated",
+        "an empty claimant",
+        both(
+            setting("accounts", f"{EP}-a04", claimant_organisation_id=""),
+            adding(
+                "accounts", f"{EP}-a04", account_id=f"{EP}-a05", statement="An unnamed source tells of frank talks."
+            ),
+        ),
+        ("accounts", 6, "account_id"),
+    ),
+    answering("accepts", "agreed to"),
+    answering("accepts_partly", "agreed in part to"),
+    answering("considering", "is looking into"),
+    place(
+        "who-answers",
+        "a person of another party",
+        setting(
+            "positions",
+            f"{EP}-p01",
+            holder_person_id="bo-finch",
+            holder_organisation_id="",
+            statement="The Anglers and Rowers say that Bo Finch did not agree to night opening.",
+        ),
+        ("positions", 2, "stance"),
+    ),
+    place(
+        "who-answers",
+        "a member of what is no coalition",
+        both(
+            adding(
+                "memberships",
+                f"{QN}-m02",
+                membership_id=f"{QN}-m03",
+                person_id="",
+                member_organisation_id="rowers-guild",
+            ),
+            setting(
+                "positions",
+                f"{EP}-p04",
+                holder_organisation_id="rowers-guild",
+                statement="The Eastmere Post reports that the Rowers' Guild committed to showing the works.",
+            ),
+        ),
+        ("positions", 5, "stance"),
+    ),
+    place(
+        "who-answers",
+        "a coalition with others",
+        both(HARBOUR_TOWN, boat_count_answer("Town and Rowers", organisation="town-and-rowers")),
+        ("positions", 10, "stance"),
+    ),
+    place(
+        "membership-member",
+        "neither",
+        setting("memberships", f"{QN}-m02", person_id=""),
+        ("memberships", 6, "person_id"),
+    ),
+    place(
+        "coalition-members",
+        "one member twice",
+        setting("memberships", f"{EP}-m02", member_organisation_id="rowers-guild", role="founder"),
+        ("organisations", 2, "kind"),
+    ),
+    place(
+        "own-member",
+        "a circle of two",
+        adding(
+            "memberships",
+            f"{QN}-m01",
+            membership_id=f"{QN}-m03",
+            person_id="",
+            member_organisation_id="anglers-and-rowers",
+        ),
+        ("memberships", 3, "member_organisation_id"),
+        ("memberships", 7, "member_organisation_id"),
+    ),
+    place(
+        "own-part",
+        "a circle of two",
+        setting("demands", "open-harbour", part_of_demand_id="night-sluice"),
+        ("demands", 3, "part_of_demand_id"),
+        ("demands", 4, "part_of_demand_id"),
+    ),
+    place(
+        "name-shared",
+        "organisations",
+        setting("organisations", "rowers-guild", name="HARBOUR BOARD", also_known_as="Rowers | Rowers' Guild"),
+        ("organisations", 7, "name"),
+    ),
+    place(
+        "spelling-shared",
+        "the name of a later row",
+        setting("people", "ada-marl", also_known_as="Ms Marl | Cy Dole"),
+        ("people", 2, "also_known_as"),
+    ),
+    place(
+        "spelling-shared",
+        "an abbreviation",
+        setting("organisations", "harbour-board", abbreviation="EP"),
+        ("organisations", 5, "abbreviation"),
+    ),
+    place(
+        "spelling-shared",
+        "a spelling that is an abbreviation",
+        setting("organisations", "anglers-union", also_known_as="Anglers | EP"),
+        ("organisations", 3, "also_known_as"),
+    ),
+    place(
+        "offer-or-request",
+        "offer",
+        setting("demands", "boat-count", kind="offer"),
+        ("demands", 2, "asked_of_organisation_id"),
+    ),
+    place(
+        "statement-form",
+        "positions, a small letter",
+        setting(
+            "positions",
+            f"{EP}-p04",
+            statement="in The Eastmere Post's words, the Harbour Board committed to showing the works.",
+        ),
+        ("positions", 5, "statement"),
+    ),
+    place(
+        "statement-repeated",
+        "positions",
+        setting(
+            "positions",
+            f"{EP}-p02",
+            statement="The Anglers and Rowers say that the Harbour Board did not agree to night opening of the sluice.",
+        ),
+        ("positions", 3, "statement"),
+    ),
+    place(
+        "statement-names",
+        "no claimant",
+        setting("positions", f"{EP}-p01", statement="The Harbour Board did not agree to night opening."),
+        ("positions", 2, "statement"),
+    ),
+    place(
+        "statement-names",
+        "no holder",
+        setting("positions", f"{EP}-p01", statement="The Anglers and Rowers heard: it did not agree to night opening."),
+        ("positions", 2, "statement"),
+    ),
+    place(
+        "statement-names",
+        "accounts",
+        setting("accounts", f"{EP}-a01", statement="It was time wasted."),
+        ("accounts", 2, "statement"),
+    ),
+    place(
+        "statement-verb",
+        "no verb",
+        setting(
+            "positions", f"{EP}-p01", statement="The Anglers and Rowers say that the Harbour Board was against it."
+        ),
+        ("positions", 2, "statement"),
+    ),
+    place(
+        "statement-verb",
+        "a verb of another stance too",
+        setting(
+            "positions",
+            f"{EP}-p01",
+            statement="The Anglers and Rowers asked for night opening, which the Harbour Board declined.",
+        ),
+        ("positions", 2, "statement"),
+    ),
+    *map(opening_with, ("+1 for the clubs", "-1 for the clubs", "@clubs", "\uff1d1+1")),
+    place(
+        "cell-formula",
+        "a tab",
+        setting("events", "petition", title="\tPetition"),
+        ("events", 4, "title"),
+        ("cell-space", "events", 4, "title"),
+    ),
+    place("cell-space", "in front", setting("events", "petition", title="\u00a0Petition"), ("events", 4, "title")),
+    place(
+        "cell-space",
+        "a number",
+        setting("sentences", f"{EP}-s05", number=" 5"),
+        ("cell-type", "sentences", 6, "number"),
+        ("sentences", 6, "number"),
+        ("sentence-number", "sentences", 7, "number"),
+        ("sentence-start", "sentences", 7, "start"),
+    ),
+    *map(reading_as, ("2031", "1e5", "12%", "\u00a3300", "1,000", "1 1/2", "2/5/2031", "24 May 2031", "may-2031")),
+    *map(reading_as, ("24-may-31", "sept. 2031", "10:11", "9 am", "TRUE")),
+    place(
+        "cell-reads-as",
+        "two readings in one column",
+        both(setting("events", "june-meeting", title="10:11"), setting("events", "petition", title="2031")),
+        ("events", 3, "title"),
+        ("events", 4, "title"),
+    ),
+    place(
+        "cell-reads-as",
+        "an identifier",
+        adding("people", "cy-dole", person_id="may-5", name="Dole May", also_known_as="Cy Dole"),
+        ("spelling-shared", "people", 5, "also_known_as"),
+        ("people", 5, "person_id"),
+    ),
+    place(
+        "article-text",
+        "another length",
+        lambda draft: draft.text(EP, "\nSign up for our letter", ""),
+        ("articles", 2, "text_sha256"),
+        ("sentence-text", "sentences", 10, "sha256"),
+    ),
+    place(
+        "sentence-text",
+        "its words stand elsewhere",
+        lambda draft: draft.text(QN, "Anglers press", "The Anglers press"),
+        ("article-text", "articles", 3, "text_sha256"),
+        *(("sentences", line, "sha256") for line in range(11, 19)),
+    ),
+    place(
+        "sentence-bounds",
+        "closing words",
+        setting("sentences", f"{EP}-s05", ends_with="three years"),
+        ("sentences", 6, "starts_with"),
+    ),
+    place(
+        "sentence-bounds",
+        "none kept",
+        setting("sentences", f"{EP}-s05", starts_with="", ends_with=""),
+        ("sentences", 6, "starts_with"),
+    ),
+    place(
+        "named-in-sentence",
+        "organisations",
+        setting("organisations", "rowers-guild", sentence_id=f"{EP}-s01"),
+        ("organisations", 7, "sentence_id"),
+    ),
+    place(
+        "named-in-sentence",
+        "a publisher without an article",
+        adding(
+            "organisations", "quay-news", organisation_id="sluice-times", name="Sluice Times", sentence_id=f"{EP}-s02"
+        ),
+        ("organisations", 8, "sentence_id"),
+    ),
+    place(
+        "named-first",
+        "organisations",
+        setting("organisations", "harbour-board", sentence_id=f"{EP}-s04"),
+        ("organisations", 5, "sentence_id"),
+    ),
+    place(
+        "role-in-sentence",
+        "a person in a coalition",
+        adding(
+            "memberships",
+            f"{QN}-m01",
+            membership_id=f"{QN}-m03",
+            organisation_id="anglers-and-rowers",
+            role="spokesman",
+        ),
+        ("memberships", 7, "role"),
+    ),
+    place(
+        "role-in-sentence",
+        "part of a word",
+        setting("memberships", f"{QN}-m01", role="resident"),
+        ("memberships", 5, "role"),
+    ),
+    place(
+        "quotation-marks",
+        "accounts",
+        adding("accounts", f"{EP}-a04", account_id=f"{QN}-a02", sentence_id=f"{QN}-s05"),
+        ("accounts", 7, "mode"),
+    ),
+    place(
+        "quotation-marks",
+        "a quotation that is closed before",
+        both(
+            lambda draft: draft.retell(EP, "\u201cThe Board did", "The Board did"),
+            lambda draft: draft.retell(EP, "of an evening.", "of an evening.\u201d"),
+        ),
+        ("positions", 2, "mode"),
+        ("positions", 3, "mode"),
+    ),
+    place(
+        "publication-in-quotation",
+        "accounts",
+        adding(
+            "accounts",
+            f"{EP}-a02",
+            account_id=f"{EP}-a05",
+            statement="The Eastmere Post tells of the meeting.",
+            sentence_id=f"{EP}-s04",
+        ),
+        ("accounts", 6, "attribution"),
+    ),
+    place(
+        "copied-words",
+        "positions",
+        setting(
+            "positions",
+            f"{EP}-p01",
+            statement="The Anglers and Rowers say that the Harbour Board did not agree to open the sluice at night.",
+        ),
+        ("positions", 2, "statement"),
+    ),
+    place(
+        "copied-words",
+        "events",
+        setting("events", "petition", description="The meeting was a waste of an evening."),
+        ("events", 4, "description"),
+    ),
+    place(
+        "copied-words",
+        "demands",
+        setting("demands", "night-sluice", description="What it did not agree to: open the sluice at night."),
+        ("demands", 3, "description"),
+    ),
+]
+
+MORE_TWINS: dict[str, Change] = {
+    "format-schemas: a key whose fields stand alone": lambda draft: draft.schema(
+        "people",
+        lambda schema: schema.update(
+            primaryKey="person_id",
+            foreignKeys=[{"fields": "sentence_id", "reference": {"resource": "sentences", "fields": "sentence_id"}}],
+        ),
+    ),
+    "who-answers: a coalition that is asked": boat_count_answer(
+        "Anglers and Rowers", organisation="anglers-and-rowers"
+    ),
+    "who-answers: a member of it": boat_count_answer("the Anglers' Union", organisation="anglers-union"),
+    "who-answers: a coalition of its members": both(
+        HARBOUR_TOWN,
+        setting("memberships", f"{EP}-m05", member_organisation_id="anglers-union"),
+        boat_count_answer("Town and Rowers", organisation="town-and-rowers"),
+    ),
+    "who-answers: a person of the party, alone": setting("positions", f"{EP}-p03", holder_organisation_id=""),
+    "event-precision: year": setting("events", "petition", precision="year", starts_on="2031-01-01"),
+    "cell-reads-as: a month's name in a word": both(
+        setting("events", "petition", title="Marl 12"), setting("events", "june-meeting", title="decision-2031")
+    ),
+    "copied-words: names aside": setting(
+        "accounts",
+        f"{EP}-a02",
+        statement="The Eastmere Post reports: Ada Marl, chair of the Harbour Board, met the Anglers' Union.",
+    ),
+}
+
+
+def readable(message: str) -> bool:
+    """Say whether a message is one sentence, with every word of its template filled; quoted cells aside."""
+    own = re.sub(r"`[^`]*`", "it", message)
+    return (
+        own.endswith(".") and not own.endswith("..") and ". " not in own and not re.search(r"[{}]|nan|None|<NA>", own)
+    )
+
+
+def judge(draft: Draft, change: Change, findings: list[tuple]) -> None:
+    change(draft)
+    report = draft.report(strict=True)
+    assert [(one.rule, one.table, one.line, one.column) for one in report.findings] == findings
+    assert not report.valid
+    assert [one.message for one in report.findings if not readable(one.message)] == []
+    assert all(one.remedy for one in report.findings)
+
+
+@pytest.mark.parametrize("rule_id", MUTANTS)
+def test_a_mutant_is_found_by_its_rule_in_one_sentence(draft, rule_id):
+    change, findings = MUTANTS[rule_id]
+    assert rule_id in [one[0] for one in findings]
+    judge(draft, change, findings)
+
+
+@pytest.mark.parametrize("rule_id", TWINS)
+def test_a_twin_is_quiet(draft, rule_id):
+    TWINS[rule_id](draft)
+    assert draft.findings(strict=True) == []
+
+
+@pytest.mark.parametrize("one", PLACES, ids=lambda one: f"{one.rule}: {one.what}")
+def test_every_place_and_branch_of_a_rule_is_guarded(draft, one):
+    assert one.rule in [finding[0] for finding in one.findings]
+    judge(draft, one.change, one.findings)
+
+
+@pytest.mark.parametrize("name", MORE_TWINS)
+def test_what_is_close_to_a_branch_is_quiet(draft, name):
+    MORE_TWINS[name](draft)
+    assert draft.findings(strict=True) == []
+
+
+@pytest.mark.parametrize("value", ["", " ", "99999999999999999999", "-5"])
+@pytest.mark.parametrize(
+    "table, key, column",
+    [("articles", EP, "text_characters"), ("articles", EP, "text_sha256")]
+    + [("sentences", f"{EP}-s05", column) for column in ("number", "paragraph", "start", "end", "role", "sha256")]
+    + [("people", "cy-dole", "name"), ("organisations", "harbour-board", "kind")],
+)
+def test_a_cell_that_is_no_value_is_a_finding_and_hides_no_other_rule(draft, table, key, column, value):
+    draft.set(table, key, **{column: value})
+    report = draft.report()
+    assert {one.table for one in report.findings} & {table, "sentences"}
+    assert not report.valid
+    assert [one.message for one in report.findings if not readable(one.message)] == []
+    assert report.rules_skipped == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"constraints": []},
+        {"constraints": {"required": 1}},
+        {"foreignKeys": None},
+        {"foreignKeys": ["a"]},
+        {"fields": {}},
+    ],
+    ids=json.dumps,
+)
+def test_a_schema_that_is_no_schema_is_a_finding(draft, change):
+    draft.schema("people", lambda schema: (schema["fields"][0] if "constraints" in change else schema).update(change))
+    assert ("resource-schema", "people", None) in [one[:3] for one in draft.findings()]
+
+
+def test_every_rule_has_a_mutant_and_a_twin_and_no_other_has():
+    assert not MUTANTS.keys() & GENERAL_MUTANTS.keys()
+    assert MUTANTS.keys() | GENERAL_MUTANTS.keys() == CATALOGUE.keys()
+    assert TWINS.keys() == MUTANTS.keys()
+    assert GENERAL_TWINS.keys() == GENERAL_MUTANTS.keys()
+    assert {one.rule for one in PLACES} <= CATALOGUE.keys()
+
+
+def test_the_page_of_rules_is_the_catalogue():
+    assert (ROOT / "docs" / "rules.md").read_text("utf-8") == as_markdown()
