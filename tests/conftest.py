@@ -8,10 +8,16 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import onrecord
+import hypothesis
 import pytest
+
+import onrecord
 from onrecord import texts
 from onrecord.canonical import natural_key, serialise
+
+# a run must not fail today for what it did not try yesterday: fuzzing for longer is a job of its own
+hypothesis.settings.register_profile("same every time", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("same every time")
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "tests" / "tiny"

@@ -2,6 +2,7 @@
 
 import pytest
 from click.testing import CliRunner
+
 from onrecord.cli import main
 
 TEXT = "A new pier\nAnn Lee opened the new pier today. It was late, they left.\nSubscribe\n"

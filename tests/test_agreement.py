@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from onrecord.agreement import alpha_nominal
 from onrecord.cli import main
 

@@ -13,11 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import frictionless
-import onrecord
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import onrecord
 from onrecord.tableschema import Column
 
 # name of a difference -> (the fields it concerns, which cells it concerns, a cell on which the verdicts do differ)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from onrecord.checks import open_dataset
 from onrecord.cli import main
 from onrecord.contested import contested_demands, contested_events

@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import onrecord
 import pytest
+
+import onrecord
 from onrecord.catalogue import as_markdown
 
 ROOT = Path(__file__).parents[1]
@@ -41,7 +42,6 @@ def clone(tmp_path_factory):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
-    (folder / "build").mkdir(exist_ok=True)
     return folder
 
 

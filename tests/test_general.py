@@ -8,10 +8,11 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-import onrecord
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import onrecord
 from onrecord.package import open_package
 from onrecord.tables import read_table
 

@@ -3,13 +3,14 @@
 import json
 
 import frictionless
-import onrecord
 import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pytest
+
+import onrecord
 from onrecord.rules.descriptor import anchored
 
 TEXT = pd.ArrowDtype(pa.string())

@@ -1,8 +1,9 @@
 """Typed frames for a notebook."""
 
-import onrecord
 import pandas as pd
 import pytest
+
+import onrecord
 
 
 def test_tables_come_by_name_with_their_types(draft):

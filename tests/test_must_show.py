@@ -1,6 +1,7 @@
 """What the validator is for: each way in which the rows and the articles could part is found, with line and remedy."""
 
 import pytest
+
 from conftest import Draft
 from onrecord.reference import reference_schemas
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import frictionless
+
 import onrecord
 from onrecord.cli import main
 

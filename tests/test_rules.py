@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
+
 from conftest import ROOT, Draft
 from onrecord.catalogue import CATALOGUE, as_markdown
 from test_general import MUTANTS as GENERAL_MUTANTS

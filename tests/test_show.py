@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+
 from onrecord.cli import main
 from onrecord.links import sentence_link
 

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from onrecord import texts
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=200)

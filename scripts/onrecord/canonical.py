@@ -18,11 +18,11 @@ def serialise(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     return buffer.getvalue().encode("utf-8")
 
 
-def natural_key(identifier: str) -> list[tuple[int, int, str]]:
+def natural_key(identifier: str) -> list[tuple[int, int, str, str]]:
     """Give the sort key under which digits inside identifiers count as numbers: `-p9` before `-p10`."""
     parts = re.split(r"([0-9]+)", identifier)
     return [
-        (0, len(part.lstrip("0")), part.lstrip("0")) if number % 2 else (1, 0, part)
+        (0, len(part.lstrip("0")), part.lstrip("0"), part) if number % 2 else (1, 0, part, part)
         for number, part in enumerate(parts)
     ]
 

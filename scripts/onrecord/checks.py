@@ -13,6 +13,7 @@ from onrecord.findings import Finding, Report
 from onrecord.package import Package, Refusal, open_package
 from onrecord.reference import FORMATS, reference_schemas
 from onrecord.rule import At, Rule, Unavailable
+from onrecord.rules.descriptor import resource_schema
 from onrecord.rules.format import loosened
 from onrecord.rules.words import CITING, proved_sentences
 from onrecord.tables import read_table
@@ -83,9 +84,11 @@ class _Run:
         self.texts = texts
         self.wanted: set[str] = set()
         self.findings: list[Finding] = []
+        self._refusals: set[Finding] = set()
         self.reasons: dict[str, str] = {}
-        self.declared = package.declaration is not None
-        self.knows_format = self.declared and package.declaration.get("format") in FORMATS
+        self.at_fault: set[str | None] = set()
+        self.declared = "onrecord" in (package.descriptor or {})
+        self.knows_format = (package.declaration or {}).get("format") in FORMATS
 
     def package_rules(self) -> None:
         """Run the rules that look at the descriptor; what was refused on opening is reported whatever is asked for."""
@@ -101,9 +104,9 @@ class _Run:
     def read_tables(self) -> Dataset:
         """Read each resource, under the format's own schema where the package's is looser."""
         tables, schemas = {}, {}
-        at_fault = {f.table for f in self.findings if f.rule == "resource-schema"}
+        self.at_fault = {refusal.table for refusal in resource_schema.function(self.package)}
         for resource in self.package.resources:
-            schema = None if resource.name in at_fault else resource.schema
+            schema = None if resource.name in self.at_fault else resource.schema
             reference = reference_schemas().get(resource.name) if self.knows_format else None
             if reference is not None and (schema is None or any(loosened(reference, schema))):
                 schema = reference
@@ -121,7 +124,8 @@ class _Run:
             present = [field for field in fields if field["name"] in table.frame]
             tables[resource.name] = table
             schemas[resource.name] = (schema or {}) | {"fields": present}
-        return Dataset(self.package, tables, schemas, self.texts)
+        unjudged = frozenset() if self.knows_format else frozenset(self.at_fault)
+        return Dataset(self.package, tables, schemas, unjudged, self.texts)
 
     def table_rules(self, dataset: Dataset) -> None:
         """Run the rules for files and rows, each table's as one Pandera schema."""
@@ -134,20 +138,37 @@ class _Run:
             if rule.needs_texts and self.texts is None:
                 self.reasons[rule.id] = "no texts were given"
         rules = [rule for rule in rules if rule.id not in self.reasons]
-        unread = [resource.name for resource in self.package.resources if resource.name not in dataset.tables]
-        for name in unread:
-            for rule in rules:
-                if self._guards(rule, name):
-                    self.reasons.setdefault(rule.id, f"table `{name}` could not be read")
-        for name in dataset.tables:
-            self._check_table(dataset, name, rules)
+        names = [
+            *(resource.name for resource in self.package.resources),
+            *(reference_schemas() if self.knows_format else ()),
+        ]
+        for name in dict.fromkeys(names):
+            if name in dataset.tables:
+                self._check_table(dataset, name, rules)
+            if name not in dataset.tables or name in dataset.unjudged:
+                what = "could not be read" if name not in dataset.tables else "has a schema at fault"
+                for rule in rules:
+                    if self._guards(rule, name):
+                        self.reasons.setdefault(rule.id, f"table `{name}` {what}")
+        self._note_missing_texts(dataset, rules)
 
     def _guards(self, rule: Rule, table: str) -> bool:
-        schema = self.package.resource(table).schema or {}
+        resource = self.package.resource(table)
+        schema = reference_schemas().get(table) if self.knows_format else resource.schema
         try:
-            return any(True for _ in rule.places(table, schema))
-        except (KeyError, TypeError, AttributeError):
+            return any(True for _ in rule.places(table, schema or {}))
+        except (KeyError, TypeError, AttributeError):  # a schema that makes no sense: who knows what it would guard
             return True
+
+    def _note_missing_texts(self, dataset: Dataset, rules: list[Rule]) -> None:
+        if self.texts is None or not self.knows_format or "articles" not in dataset.tables:
+            return
+        ids = dataset["articles"]["article_id"].dropna()
+        missing = [one for one in ids if dataset.text(one) is None]
+        for rule in rules:
+            if rule.needs_texts and missing:
+                more = f" and of {len(missing) - 1} more" if len(missing) > 1 else ""
+                self.reasons.setdefault(rule.id, f"not everywhere: the text of {missing[0]}{more} is not at hand")
 
     def _check_table(self, dataset: Dataset, name: str, rules: list[Rule]) -> None:
         table = dataset.table(name)
@@ -181,14 +202,16 @@ class _Run:
             pass  # each fault stands in `faults`, with the words that its message needs
         if broken:
             raise broken[0]
-        key = table.frame.columns[0]
         for rule, at, rows in faults:
-            self._rows_at_fault(rule, at, rows, table, key)
+            self._rows_at_fault(dataset, rule, at, rows)
 
-    def _rows_at_fault(self, rule: Rule, at: At, rows: pd.DataFrame, table, key: str) -> None:
+    def _rows_at_fault(self, dataset: Dataset, rule: Rule, at: At, rows: pd.DataFrame) -> None:
+        table = dataset.table(at.table)
+        key = table.frame.columns[0]
         texts = table.frame.loc[rows.index]
         values = texts[at.column] if at.column in texts else [None] * len(texts)
-        extra = [name for name in rows.columns if name not in texts.columns]
+        own = dataset[at.table].loc[rows.index]
+        extra = [name for name in rows.columns if name not in own or not rows[name].equals(own[name])]
         for row, value, shown in zip(
             texts.to_dict("index").items(), values, rows[extra].to_dict("records"), strict=True
         ):
@@ -225,7 +248,8 @@ class _Run:
             message,
             rule.remedy,
         )
-        if finding not in self.findings:
+        if finding not in self._refusals:
+            self._refusals.add(finding)
             self.findings.append(finding)
 
     def _rules(self, scope: str) -> list[Rule]:
@@ -236,7 +260,7 @@ class _Run:
         bound = [rule for rule in CATALOGUE.values() if self.declared or is_general(rule)]
         if self.declared and not self.knows_format and self.package.descriptor is not None:
             for rule in bound:
-                if rule.scope in {"format", "file"}:
+                if not is_general(rule) and rule.id != "format-known":
                     self.reasons.setdefault(rule.id, "the declared format is not known")
         skipped = [rule.id for rule in bound if rule.id in self.reasons]
         order = {rule_id: number for number, rule_id in enumerate(CATALOGUE)}

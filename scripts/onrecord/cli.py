@@ -79,6 +79,7 @@ def _write(text: str, output: Path | None) -> None:
         click.echo(text, nl=False)
         return
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         write_files({output: text.encode("utf-8")})
     except OSError as error:
         raise _Refuse(f"{output} can't be written: {error.strerror}") from None
@@ -217,3 +218,25 @@ def network(package, output):
     from onrecord.network import as_graphml, discourse_network
 
     _write(as_graphml(discourse_network(_dataset(package))).decode("utf-8"), output)
+
+
+@main.command()
+@package_argument
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder to write; one that this command wrote is replaced.",
+)
+@texts_option
+def site(package, output, texts):
+    """Write PACKAGE as a static site that needs no network to be read."""
+    from onrecord.site import build
+
+    try:
+        written = build(_package(package), output, texts)
+    except OSError as error:
+        raise _Refuse(f"{output} can't be written: {error.strerror}" if error.strerror else str(error)) from None
+    except ValueError as error:
+        raise _Refuse(str(error)) from None
+    click.echo(f"{output}: {len(written)} files. Open {output / 'index.html'}.")

@@ -51,7 +51,7 @@ def contested_demands(dataset: Dataset) -> list[Contest]:
             continue
         holder = _text(row.holder_person_id), _text(row.holder_organisation_id)
         if organisations.on_side(*holder, demand.asked_of_organisation_id):
-            side = _side(organisations, row, contests[row.demand_id].parties)
+            side = side_of(organisations, row, contests[row.demand_id].parties)
             contests[row.demand_id].versions.setdefault(side, {}).setdefault(row.stance, []).append(row.position_id)
     for contest in contests.values():
         contest.versions = _ordered(contest.versions, SIDES, ANSWERS)
@@ -71,7 +71,7 @@ def contested_events(dataset: Dataset) -> list[Contest]:
     contests = {row.event_id: Contest(row.event_id, row.title) for row in dataset["events"].itertuples()}
     for row in dataset["accounts"].itertuples():
         if row.aspect == "verdict" and row.event_id in contests and isinstance(row.assessment, str):
-            side = _side(organisations, row, {one: one for one in sides})
+            side = side_of(organisations, row, {one: one for one in sides})
             versions = contests[row.event_id].versions
             versions.setdefault(side, {}).setdefault(row.assessment, []).append(row.account_id)
     for contest in contests.values():
@@ -87,7 +87,9 @@ def _parties_of(demand) -> dict[str, str]:
     return {ASKED: asked} if asked == raised else {ASKED: asked, ASKING: raised}
 
 
-def _side(organisations: Organisations, row, sides: dict[str, str]) -> str:
+def side_of(organisations: Organisations, row, sides: dict[str, str]) -> str:
+    """Give the side that a claim (a row of positions or accounts) comes from: one of `sides`, each with the
+    organisation that it goes by, or the press, others, or unattributed."""
     if row.attribution == "publication":
         return PRESS
     claimant = _text(row.claimant_person_id), _text(row.claimant_organisation_id)

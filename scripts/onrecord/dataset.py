@@ -16,13 +16,22 @@ class Dataset:
     """The tables of one package, by name, each under the schema that it is judged by.
 
     `dataset[name]` is the typed frame: Arrow strings, integers and dates, null where a cell is missing or
-    of a wrong type, rows numbered from 0. What can't be had raises Unavailable.
+    of a wrong type, rows numbered from 0. What can't be had raises Unavailable. `unjudged` are the tables
+    whose own schema is at fault: their columns are known by the header alone.
     """
 
-    def __init__(self, package: Package, tables: dict[str, Table], schemas: dict[str, dict], folder: Path | None):
+    def __init__(
+        self,
+        package: Package,
+        tables: dict[str, Table],
+        schemas: dict[str, dict],
+        unjudged: frozenset[str],
+        folder: Path | None,
+    ):
         self.package = package
         self.tables = tables
         self.schemas = schemas
+        self.unjudged = unjudged
         self.texts_folder = folder
         self._columns: dict[tuple[str, str], Column] = {}
         self._frames: dict[str, pd.DataFrame] = {}

@@ -13,7 +13,13 @@ from onrecord.package import Package, Refusal
 from onrecord.rule import rule
 from onrecord.tableschema import frictionless_reader, parse_value
 
-SEMVER = r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?"
+# semver.org, 2.0.0, items 2, 9 and 10
+_NUMBER, _PART = r"(?:0|[1-9]\d*)", r"[0-9A-Za-z-]"
+_PRE_RELEASE = rf"(?:{_NUMBER}|\d*[A-Za-z-]{_PART}*)"
+SEMVER = (
+    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}"
+    rf"(?:-{_PRE_RELEASE}(?:\.{_PRE_RELEASE})*)?(?:\+{_PART}+(?:\.{_PART}+)*)?"
+)
 
 
 def _refused(package: Package, kind: str):
@@ -23,7 +29,7 @@ def _refused(package: Package, kind: str):
 @rule(
     scope="package",
     title="The descriptor is there",
-    message="{path} can't be opened: {detail}",
+    message="The file {path} can't be opened: {detail}",
     remedy="Name a folder that holds a datapackage.json, or the descriptor itself.",
     bad="`onrecord validate empty-folder`",
     good="`onrecord validate folder-with-datapackage.json`",
@@ -36,7 +42,7 @@ def descriptor_file(package):
 @rule(
     scope="package",
     title="The descriptor is one JSON object",
-    message="{path} can't be read: {detail}",
+    message="The file {path} can't be read: {detail}",
     remedy="Write the descriptor as one JSON object in UTF-8, each key once.",
     bad='`{"name": "a", "name": "b"}`',
     good='`{"name": "a"}`',
@@ -104,7 +110,7 @@ def _telling(error):
 @rule(
     scope="package",
     title="The descriptor keeps to the Data Package profile",
-    message="{path} is not a valid Data Package descriptor: {detail}",
+    message="The file {path} is not a valid Data Package descriptor: {detail}",
     remedy="Change the descriptor to what Data Package v2 says of that property.",
     bad='`"licenses": "CC-BY-4.0"`',
     good='`"licenses": [{"name": "CC-BY-4.0"}]`',

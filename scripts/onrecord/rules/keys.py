@@ -74,7 +74,7 @@ def foreign_key(dataset, at):
     """A reference that leads nowhere says nothing; a mistyped one would drop out of every join."""
     own, reference = as_list(at.declared["fields"]), at.declared["reference"]
     target, fields = reference.get("resource") or at.table, as_list(reference["fields"])
-    if not _is_judged(dataset, target):
+    if target in dataset.unjudged:
         raise Unavailable(f"the schema of table `{target}` is at fault")
     cells, known = _columns(dataset, at.table, own), _columns(dataset, target, fields)
     filled = np.logical_and.reduce([column.filled for column in cells])
@@ -83,13 +83,6 @@ def foreign_key(dataset, at):
         return None
     named = ", ".join(f"`{field}`" for field in fields)
     return _at_fault(dataset, at.table, own, mask).assign(fields=named, target=target)
-
-
-def _is_judged(dataset, table):
-    """Say whether a table was read under the schema that it declares, and not by its header alone."""
-    resource = dataset.package.resource(table)
-    bare = {"fields": [{"name": field["name"]} for field in dataset.schemas.get(table, {}).get("fields", [])]}
-    return dataset.schemas.get(table) != bare or "schema" not in resource.declared or resource.schema == bare
 
 
 def _found(cells, known):

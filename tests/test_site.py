@@ -1,0 +1,437 @@
+"""The static site: every page there and sound, no cell taken as code, and no folder replaced by mistake."""
+
+import json
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import onrecord
+from onrecord.checks import open_dataset
+from onrecord.contested import contested_demands
+from onrecord.site import build, folder, markdown
+from onrecord.site.pages import POLICY
+
+ROOT = Path(__file__).parents[1]
+
+
+class Page(HTMLParser):
+    """What a page holds: every element with its attributes, every identifier, and the text."""
+
+    def __init__(self, path: Path):
+        super().__init__()
+        self.path = path
+        self.elements: list[tuple[str, dict]] = []
+        self.text = ""
+        self.data_blocks: list[str] = []
+        self._block = False
+        self.feed(path.read_text("utf-8"))
+        self.identifiers = [attributes["id"] for _, attributes in self.elements if "id" in attributes]
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        self._block = tag == "script" and dict(attrs).get("type") == "application/ld+json"
+
+    def handle_endtag(self, tag):
+        self._block = False
+
+    def handle_data(self, data):
+        if self._block:
+            self.data_blocks.append(data)
+        else:
+            self.text += data
+
+    def of(self, tag: str, **wanted: str) -> list[dict]:
+        return [
+            attributes
+            for name, attributes in self.elements
+            if name == tag and all(attributes.get(key.replace("_", "-")) == value for key, value in wanted.items())
+        ]
+
+
+def pages(site: Path) -> dict[str, Page]:
+    return {path.relative_to(site).as_posix(): Page(path) for path in sorted(site.rglob("*.html"))}
+
+
+def contents(site: Path) -> dict[str, bytes]:
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def site(draft, tmp_path) -> Path:
+    build(draft.root, tmp_path / "site")
+    return tmp_path / "site"
+
+
+def test_it_gives_the_files_that_it_wrote(draft, tmp_path):
+    written = build(draft.root, tmp_path / "site")
+    assert written == sorted(contents(tmp_path / "site").keys() - {folder.MARKER})
+    assert "index.html" in written
+
+
+def test_the_same_package_gives_the_same_bytes(draft, tmp_path):
+    build(draft.root, tmp_path / "one")
+    build(draft.root, tmp_path / "far" / "other")
+    assert contents(tmp_path / "one") == contents(tmp_path / "far" / "other")
+
+
+def test_everything_with_an_identifier_has_an_address(draft, site):
+    found = pages(site)
+    for table, key in [("demands", "demand_id"), ("people", "person_id"), ("events", "event_id")]:
+        assert {f"{table}/{row[key]}.html" for row in draft.rows(table)} <= found.keys()
+    assert {f"organisations/{row['organisation_id']}.html" for row in draft.rows("organisations")} <= found.keys()
+    for row in draft.rows("positions"):
+        assert found[f"demands/{row['demand_id']}.html"].identifiers.count(row["position_id"]) == 1
+    for row in draft.rows("accounts"):
+        assert found[f"events/{row['event_id']}.html"].identifiers.count(row["account_id"]) == 1
+    for row in draft.rows("sentences"):
+        assert found[f"articles/{row['article_id']}.html"].identifiers.count(row["sentence_id"]) == 1
+
+
+@pytest.mark.parametrize("real", [False, True], ids=["tiny", "real"])
+def test_every_link_inside_the_site_leads_somewhere(draft, tmp_path, real):
+    site = tmp_path / "site"
+    build(ROOT if real else draft.root, site)
+    found = pages(site)
+    for name, page in found.items():
+        assert len(page.identifiers) == len(set(page.identifiers)), name
+        for tag, attributes in page.elements:
+            for target in (attributes.get("href"), attributes.get("src")):
+                if target is None or re.match(r"https?://", target):
+                    assert target is None or tag == "a", (name, tag, target)
+                    continue
+                path, _, anchor = target.partition("#")
+                file = (page.path.parent / path).resolve() if path else page.path
+                assert file.is_relative_to(site.resolve()) and file.is_file(), (name, target)
+                if anchor:
+                    assert anchor in found[file.relative_to(site.resolve()).as_posix()].identifiers, (name, target)
+
+
+def test_every_page_lives_under_the_policy_and_has_its_landmarks(site):
+    for name, page in pages(site).items():
+        assert page.of("meta", http_equiv="Content-Security-Policy")[0]["content"] == POLICY, name
+        assert page.of("html") == [{"lang": "en"}], name
+        assert len(page.of("main")) == len(page.of("h1")) == len(page.of("title")) == 1, name
+        assert page.of("a", **{"class": "skip"})[0]["href"] == "#content", name
+        scripts = [one for one in page.of("script") if one.get("type") != "application/ld+json"]
+        assert [one["src"].removeprefix("../") for one in scripts] == ["assets/script.js"], name
+        for tag, attributes in page.elements:
+            assert tag != "style" and not [one for one in attributes if one == "style" or one.startswith("on")], name
+
+
+def test_the_matrix_has_the_cells_of_contested_demands(draft, site):
+    dataset = open_dataset(draft.root)[1]
+    page = Page(site / "index.html")
+    words = {row["data-demand"]: row["data-word"] for row in page.of("tr") if "data-demand" in row}
+    contests = contested_demands(dataset)
+    assert words == {one.identifier: one.word for one in contests}
+    # in the tiny package each side is a party of the dispute, or the press
+    party = {"harbour-board": "harbour-board", "anglers-and-rowers": "anglers-and-rowers", "press": "press"}
+    wanted = {
+        (one.identifier, party[one.parties.get(side, side)], " ".join(said))
+        for one in contests
+        for side, said in one.versions.items()
+    }
+    cells, demand = set(), None
+    for tag, attributes in page.elements:
+        demand = attributes.get("data-demand", demand)
+        if tag == "td" and attributes["data-stances"]:
+            cells.add((demand, attributes["data-column"], attributes["data-stances"]))
+    assert cells == wanted
+
+
+def test_the_columns_for_others_and_the_unattributed_are_there_only_where_used(draft, tmp_path):
+    build(draft.root, tmp_path / "before")
+    draft.set(
+        "positions",
+        "ep-20310503-p03",
+        claimant_organisation_id="",
+        statement="A source says that Ada Marl is looking into what a slipway would cost.",
+    )
+    build(draft.root, tmp_path / "after")
+
+    def columns(site):
+        return [one["data-column"] for one in Page(site / "index.html").of("th") if "data-column" in one]
+
+    assert columns(tmp_path / "before") == ["harbour-board", "anglers-and-rowers", "press"]
+    assert columns(tmp_path / "after") == ["harbour-board", "anglers-and-rowers", "press", "unattributed"]
+
+
+def test_a_claim_links_to_its_sentence(draft, site):
+    links = [one["href"] for one in Page(site / "demands" / "night-sluice.html").of("a") if "href" in one]
+    assert "https://eastmere-post.example/harbour-talks#:~:text=The%20Board%20did,a%20second%20slipway" in links
+
+
+def test_the_front_page_counts_the_clashes(draft, tmp_path):
+    build(draft.root, tmp_path / "site")
+    assert "On none of 5 demands do the versions clash" in Page(tmp_path / "site" / "index.html").text
+    draft.set(
+        "positions",
+        "ep-20310503-p03",
+        stance="accepts",
+        statement="A Harbour Board source says that Ada Marl agreed to a slipway.",
+    )
+    build(draft.root, tmp_path / "site")
+    page = Page(tmp_path / "site" / "index.html")
+    assert "On 1 of 5 demands, the versions clash" in page.text
+    assert page.of("tr", data_demand="second-slipway")[0]["data-word"] == "clash"
+
+
+def test_a_clash_derived_from_the_parts_names_them(draft, tmp_path):
+    draft.set(
+        "positions",
+        "quay-news-20310504-p03",
+        stance="declines",
+        statement="Bo Finch says that the Harbour Board declined the two wishes.",
+    )
+    draft.set(
+        "positions",
+        "ep-20310503-p03",
+        stance="accepts",
+        statement="A Harbour Board source says that Ada Marl agreed to a slipway.",
+    )
+    build(draft.root, tmp_path / "site")
+    page = Page(tmp_path / "site" / "demands" / "open-harbour.html")
+    assert "Clash, derived from the parts" in page.text
+    verdict = re.sub(r"\s+", " ", page.text)
+    assert "another says that a part of it was accepted, at least in part: Second slipway." in verdict
+
+
+def test_roles_that_two_articles_word_differently_are_marked(draft, tmp_path):
+    build(draft.root, tmp_path / "site")
+    assert "sources differ" not in Page(tmp_path / "site" / "people" / "ada-marl.html").text
+    draft.add(
+        "memberships",
+        "quay-news-20310504-m02",
+        membership_id="quay-news-20310504-m03",
+        person_id="ada-marl",
+        role="president",
+    )
+    build(draft.root, tmp_path / "site")
+    assert Page(tmp_path / "site" / "people" / "ada-marl.html").text.count("sources differ") == 2
+    assert "sources differ" not in Page(tmp_path / "site" / "people" / "cy-dole.html").text
+
+
+def test_the_front_page_describes_the_dataset_for_machines(draft, site):
+    (block,) = Page(site / "index.html").data_blocks
+    found = json.loads(block)
+    assert (found["@type"], found["name"]) == ("Dataset", "The harbour of Eastmere, a made-up dispute")
+    assert found["temporalCoverage"] == "2031-03-01/2031-06-01"
+    assert [one["contentUrl"] for one in found["distribution"]] == [
+        f"data/{row}.csv"
+        for row in (
+            [
+                "articles",
+                "sentences",
+                "people",
+                "organisations",
+                "memberships",
+                "events",
+                "demands",
+                "positions",
+                "accounts",
+            ]
+        )
+    ]
+
+
+def test_the_site_is_the_package_itself(draft, site):
+    assert onrecord.validate(site, draft.texts, strict=True).findings == []
+    assert (site / "data" / "positions.csv").read_bytes() == draft.path("positions").read_bytes()
+
+
+def test_the_data_page_has_the_dictionary_and_what_was_proved(draft, tmp_path):
+    build(draft.root, tmp_path / "site")
+    page = Page(tmp_path / "site" / "data.html")
+    for table in ("articles", "sentences", "positions"):
+        schema = json.loads((draft.root / "schemas" / f"{table}.json").read_text("utf-8"))
+        for field in schema["fields"]:
+            assert field["description"].replace("`", "") in page.text
+    assert "0 of 36 proved against the article's text; 36 checked in form only" in page.text
+    assert "(no texts were given): article-text" in page.text
+    build(draft.root, tmp_path / "site", draft.texts)
+    page = Page(tmp_path / "site" / "data.html")
+    assert "36 of 36 proved against the article's text" in page.text
+    assert "Not run" not in page.text
+
+
+def test_documentation_becomes_pages(draft, tmp_path):
+    docs = draft.root / "docs"
+    docs.mkdir()
+    (docs / "codebook.md").write_text(
+        "# Codebook\n\n[down](#what-is-what), [no](#such), [rules](rules.md#x), [gone](gone.md), [up](../secret.md), "
+        "[bad](javascript:alert(1)), [web](https://codebook.example/)\n\n![picture](https://codebook.example/p.png)\n\n"
+        "<script>alert(1)</script>\n\n## What is what?\n\n| a | b |\n| --- | --: |\n| 1 | 2 |\n",
+        "utf-8",
+    )
+    (docs / "rules.md").write_text("# Rules & more\n", "utf-8")
+    build(draft.root, tmp_path / "site")
+    page = Page(tmp_path / "site" / "docs" / "codebook.html")
+    own = [one["href"] for one in page.of("a") if not one["href"].startswith(("../", "https://creative", "#content"))]
+    assert own == ["#what-is-what", "rules.html", "https://codebook.example/", "https://codebook.example/p.png"]
+    assert "<script>alert(1)</script>" in page.text and page.of("img") == []
+    assert page.of("h2") == [{"id": "what-is-what"}]
+    assert page.of("th") == [{"scope": "col"}, {"scope": "col"}]
+    assert "Rules & more" in Page(tmp_path / "site" / "data.html").text
+
+
+@pytest.mark.parametrize("text", ["<b>", 'a "b" & c', "`<i>` and `x`", "[a](javascript:b)", "*a*"])
+def test_a_line_of_text_is_shown_as_it_stands_but_for_code(text):
+    shown = re.sub(r"</?code>", "`", markdown.inline(text))
+    assert "<" not in shown
+    assert shown == text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def test_a_package_that_is_not_sound_has_no_site(draft, tmp_path):
+    draft.set("positions", "ep-20310503-p01", demand_id="no-such-demand")
+    errors = sum(one.severity == "error" for one in draft.report(texts=False).findings)
+    with pytest.raises(ValueError, match=rf"is not sound: {errors} errors?\. Run `onrecord validate`"):
+        build(draft.root, tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_package_of_another_kind_has_no_site(draft, tmp_path):
+    draft.descriptor(lambda one: one.pop("onrecord"))
+    with pytest.raises(ValueError, match="does not declare the format"):
+        build(draft.root, tmp_path / "site")
+
+
+@pytest.mark.parametrize("identifier", ["../night", "Night", "night sluice", "<b>"])
+def test_an_identifier_that_is_no_plain_name_makes_no_page(draft, tmp_path, identifier):
+    for table in ("demands", "positions"):
+        draft.bytes(table, lambda data: data.replace(b"night-sluice", identifier.encode()))
+    with pytest.raises(ValueError, match="is not sound"):
+        build(draft.root, tmp_path / "site")
+
+
+def test_a_site_replaces_the_one_before_as_a_whole(draft, site, tmp_path):
+    assert (site / "people" / "cy-dole.html").exists()
+    draft.drop("positions", "quay-news-20310504-p04")
+    draft.drop("memberships", "quay-news-20310504-m02")
+    draft.drop("people", "cy-dole")
+    draft.set("sentences", "quay-news-20310504-s05", coding="nothing")
+    build(draft.root, site)
+    assert not (site / "people" / "cy-dole.html").exists()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["site", "tiny"]
+
+
+@pytest.mark.parametrize("kind", ["strange folder", "file", "link", "added file"])
+def test_what_it_did_not_write_is_left_alone(draft, tmp_path, kind):
+    site = tmp_path / "site"
+    if kind == "strange folder":
+        site.mkdir()
+        (site / "index.html").write_text("mine")
+    elif kind == "file":
+        site.write_text("mine")
+    elif kind == "link":
+        (tmp_path / "elsewhere").mkdir()
+        site.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    else:
+        build(draft.root, site)
+        (site / "CNAME").write_text("mine")
+    before = contents(tmp_path)
+    with pytest.raises(FileExistsError, match="CNAME" if kind == "added file" else str(site)):
+        build(draft.root, site)
+    assert contents(tmp_path) == before
+
+
+def test_an_empty_folder_is_filled(draft, tmp_path):
+    (tmp_path / "site").mkdir()
+    build(draft.root, tmp_path / "site")
+    assert (tmp_path / "site" / "index.html").exists()
+
+
+def test_where_the_writing_fails_the_site_before_stays(draft, site, tmp_path, monkeypatch):
+    before = contents(site)
+    real, calls = os.replace, []
+
+    def failing(one, other):
+        calls.append(one)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        real(one, other)
+
+    monkeypatch.setattr(folder.os, "replace", failing)
+    with pytest.raises(OSError, match="No space left"):
+        build(draft.root, site)
+    assert contents(site) == before
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["site", "tiny"]
+
+
+HOSTILE = [
+    (
+        "demands",
+        "night-sluice",
+        {"title": "<script>window.hit=1</script>", "description": '"onmouseover="window.hit=1'},
+    ),
+    ("demands", "open-harbour", {"title": "{{7*7}} {% raw %} & &lt;b&gt;", "description": "javascript:window.hit=1"}),
+    (
+        "events",
+        "petition",
+        {"title": "</script><script>window.hit=1</script>", "description": "' autofocus onfocus='window.hit=1"},
+    ),
+    (
+        "people",
+        "ada-marl",
+        {"name": '"><img src=x onerror=window.hit=1> Marl', "also_known_as": "Ms Marl | <svg/onload=window.hit=1>"},
+    ),
+    ("organisations", "rowers-guild", {"name": "נמל <b>Rowers' Guild</b> مرفأ"}),
+    (
+        "articles",
+        "ep-20310503",
+        {
+            "url": "https://eastmere-post.example/'onmouseover='window.hit=1&lt;",
+            "title": "</title><script>window.hit=1</script>",
+        },
+    ),
+    ("memberships", "ep-20310503-m01", {"role": "chair<iframe srcdoc='<script>parent.hit=1</script>'>"}),
+    (
+        "sentences",
+        "ep-20310503-s04",
+        {"starts_with": '<img src="x" onerror="window.hit=1">', "ends_with": "'-alert(1)-' a slipway"},
+    ),
+    (
+        "positions",
+        "ep-20310503-p02",
+        {
+            "statement": "The Anglers and Rowers say that the Harbour Board did not agree to "
+            "</script><script>window.hit=1</script>."
+        },
+    ),
+]
+
+
+def make_hostile(draft) -> None:
+    """Put cells into the package that would act if any were taken as HTML, script or template."""
+    for table, key, cells in HOSTILE:
+        draft.set(table, key, **cells)
+    draft.descriptor(
+        lambda one: one.update(
+            title="</script><script>window.hit=1</script>",
+            description='"><img src=x onerror=window.hit=1>',
+            sources=[{"title": "A source", "path": "javascript:window.hit=1"}],
+            keywords=["</script><script>window.hit=1</script>"],
+        )
+    )
+
+
+def test_hostile_cells_are_text(draft, tmp_path):
+    build(draft.root, tmp_path / "plain")
+    make_hostile(draft)
+    build(draft.root, tmp_path / "hostile")
+    plain, hostile = pages(tmp_path / "plain"), pages(tmp_path / "hostile")
+    assert plain.keys() == hostile.keys()
+    for name, page in hostile.items():
+        # the same elements with the same attributes: only their values and the text may differ
+        shape = [(tag, *attributes) for tag, attributes in page.elements]
+        assert shape == [(tag, *attributes) for tag, attributes in plain[name].elements], name
+        for attributes in page.of("a"):
+            assert re.match(r"https?://|[\w./-]*(#|$)", attributes.get("href", "")), (name, attributes)
+    assert "<script>window.hit=1</script>" in hostile["index.html"].text
+    assert "{{7*7}} {% raw %} & &lt;b&gt;" in hostile["index.html"].text
+    assert "נמל <b>Rowers' Guild</b> مرفأ" in hostile["organisations/rowers-guild.html"].text
+    (block,) = hostile["index.html"].data_blocks
+    assert json.loads(block)["name"] == "</script><script>window.hit=1</script>"
+    assert "</script" not in block
