@@ -91,12 +91,20 @@ class _Run:
         self.knows_format = (package.declaration or {}).get("format") in FORMATS
 
     def package_rules(self) -> None:
-        """Run the rules that look at the descriptor; what was refused on opening is reported whatever is asked for."""
+        """Run the rules that look at the descriptor.
+
+        What was refused on opening, and a schema that can't be applied, is reported whatever is asked for.
+        """
         for refusal in self.package.refusals:
             self._refused(refusal)
+        schema_faults = list(resource_schema.function(self.package))
+        self.at_fault = {refusal.table for refusal in schema_faults}
+        for refusal in schema_faults:
+            self._refused(refusal)
         for rule in self._rules("package"):
-            for refusal in rule.function(self.package):
-                self._refused(refusal)
+            if rule is not resource_schema:
+                for refusal in rule.function(self.package):
+                    self._refused(refusal)
         if self.package.descriptor is None:
             for rule_id in self.wanted - {"descriptor-file", "descriptor-json"}:
                 self.reasons[rule_id] = "the descriptor could not be read"
@@ -104,7 +112,6 @@ class _Run:
     def read_tables(self) -> Dataset:
         """Read each resource, under the format's own schema where the package's is looser."""
         tables, schemas = {}, {}
-        self.at_fault = {refusal.table for refusal in resource_schema.function(self.package)}
         for resource in self.package.resources:
             schema = None if resource.name in self.at_fault else resource.schema
             reference = reference_schemas().get(resource.name) if self.knows_format else None
