@@ -88,6 +88,33 @@ def test_a_coder_mends_what_was_cut_wrong_by_the_numbers_first_printed(draft):
     ]
 
 
+def test_an_article_that_is_not_coded_yet_is_cut_anew_with_mends(draft):
+    assert run(draft, TEXT).exit_code == 0
+    again = run(draft, TEXT, "--split", "2:today", "--furniture", "4")
+    assert again.exit_code == 0
+    assert "Cut quay-news-20310504b anew: 5 segments, to be coded." in again.output
+    rows = [row for row in draft.rows("sentences") if row["article_id"] == "quay-news-20310504b"]
+    assert [(row["number"], row["role"]) for row in rows[-2:]] == [("4", "body"), ("5", "furniture")]
+    before = tables(draft)
+    assert "nothing was changed" in run(draft, TEXT, "--split", "2:today", "--furniture", "4").output
+    assert tables(draft) == before
+
+
+def test_an_article_that_is_coded_is_not_cut_anew(draft):
+    run(draft, TEXT)
+    draft.set("sentences", "quay-news-20310504b-s02", coding="nothing")
+    before = tables(draft)
+    again = run(draft, TEXT, "--join", "2")
+    assert again.exit_code == 2
+    assert "can't be cut anew: quay-news-20310504b-s02 is coded already" in again.output
+    assert tables(draft) == before
+
+
+def test_the_same_text_under_another_address_is_there_already(draft):
+    run(draft, TEXT)
+    assert "nothing was changed" in run(draft, TEXT, url="https://quay-news.example/pier-2").output
+
+
 def test_joined_segments_are_one(draft):
     assert run(draft, TEXT, "--join", "2").exit_code == 0
     rows = [row for row in draft.rows("sentences") if row["article_id"] == "quay-news-20310504b"]
@@ -103,6 +130,10 @@ def test_joined_segments_are_one(draft):
         (["--join", "4"], "no segment of its paragraph follows it"),
         (["--furniture", "0"], "there is no segment 0"),
         (["--date", "4 May 2031"], "does not match the format"),
+        (["--split", "\u00b2:today"], "--split takes a segment's number"),
+        (["--url", "example"], "--url example is no web address"),
+        (["--title", "=1+1"], "--title '=1+1' opens like a formula"),
+        (["--publisher", "Bad ID", "--publisher-name", "Bad"], "--publisher Bad ID is no identifier"),
     ],
 )
 def test_what_can_not_be_done_is_said_and_nothing_is_written(draft, options, message):
@@ -139,8 +170,9 @@ def test_a_text_that_is_not_utf_8_is_refused(draft):
     assert "is not in UTF-8 (byte 3)" in result.output
 
 
-def test_a_package_that_is_at_fault_is_left_alone(draft):
-    draft.bytes("sentences", lambda data: data + b"broken\n")
+@pytest.mark.parametrize("fault", [b"broken\n", b'a,"b"c\n', b"\xe9\n", b"a,b,1,1,x,y,body,nothing,d,,\n"])
+def test_a_package_that_is_at_fault_is_left_alone(draft, fault):
+    draft.bytes("sentences", lambda data: data + fault)
     before = tables(draft)
     result = run(draft, TEXT)
     assert result.exit_code == 2

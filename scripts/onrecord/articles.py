@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from onrecord import texts
 from onrecord.canonical import natural_key, serialise, write_files
 from onrecord.package import Package, open_package
+from onrecord.reference import reference_schemas
 
 WRITTEN = ("articles", "sentences", "organisations")
 
@@ -36,8 +38,9 @@ def add(
     """Add the article in `text_file` to the package and give the numbered sentences beside what is stored.
 
     The tables articles, sentences and, for a new publisher, organisations are written all or none. An article
-    that is there already with the same text is left as it is. `split`, `join`, `headline` and `furniture` name
-    segments as they are cut at first. Raises ArticleRefused.
+    that is there already with the same text is left as it is, unless mends are given and none of its sentences
+    is coded yet: then it is cut anew. `split`, `join`, `headline` and `furniture` name segments as they are cut at
+    first. Raises ArticleRefused.
     """
     package = open_package(package_path)
     tables = {name: _read(package, name) for name in WRITTEN}
@@ -46,9 +49,11 @@ def add(
     if not text:
         raise ArticleRefused(f"{text_file} holds no words")
     segments = _mended(texts.segment(raw, title), text, split, join, headline, furniture)
-    known = [row for row in tables["articles"] if row["url"] == url]
+    known = [row for row in tables["articles"] if row["url"] == url or row["text_sha256"] == texts.digest(text)]
     if known:
-        return _already_there(known[0], tables["sentences"], text, segments)
+        mended = any((split, join, headline, furniture))
+        return _already_there(package, tables, known[0], text, segments, mended)
+    _check_cells(url=url, title=title, publisher=publisher, publisher_name=publisher_name or "")
     own = next((row for row in tables["organisations"] if row["organisation_id"] == publisher), None)
     if own is None and not publisher_name:
         raise ArticleRefused(
@@ -83,6 +88,16 @@ def add(
     return _listing(rows, text) + f"\nAdded {article_id}: {len(rows)} segments, to be coded.\n"
 
 
+def _check_cells(url: str, title: str, publisher: str, publisher_name: str) -> None:
+    if not re.fullmatch(r"https?://[^/\s]+/\S*", url):
+        raise ArticleRefused(f"--url {url} is no web address of a page (https://...)")
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", publisher):
+        raise ArticleRefused(f"--publisher {publisher} is no identifier: small letters, digits and hyphens")
+    for option, value in (("--title", title), ("--publisher-name", publisher_name)):
+        if value != value.strip() or value[:1] in set("=+-@") or not value.isprintable():
+            raise ArticleRefused(f"{option} {value!r} opens like a formula, or has white space at an end or inside")
+
+
 def _read_text(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8")
@@ -96,9 +111,15 @@ def _read(package: Package, name: str) -> list[dict[str, str]]:
     resource = package.resource(name)
     if resource is None or resource.file is None or not resource.schema:
         raise ArticleRefused(f"table {name} of {package.path} can't be read: run `onrecord validate` first")
-    rows = list(csv.reader(io.StringIO(resource.file.read_bytes().decode("utf-8", "replace"), newline=""), strict=True))
-    header = [field["name"] for field in resource.schema["fields"]]
-    if rows[:1] != [header] or any(len(row) != len(header) for row in rows):
+    header = [field["name"] for field in reference_schemas()[name]["fields"]]
+    try:
+        text = resource.file.read_bytes().decode("utf-8")
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        rows = []
+    numbers = [header.index(one) for one in ("start", "end") if one in header]
+    broken = any(not row[number].isdecimal() for row in rows[1:] for number in numbers if number < len(row))
+    if rows[:1] != [header] or any(len(row) != len(header) for row in rows) or broken:
         raise ArticleRefused(f"table {name} of {package.path} is at fault: run `onrecord validate` first")
     return [dict(zip(header, row, strict=True)) for row in rows[1:]]
 
@@ -125,7 +146,7 @@ def _mended(segments, text, split, join, headline, furniture):
     mends += [(number, 1, texts.join_segment, None) for number in join]
     for one in split:
         number, _, words = one.partition(":")
-        if not number.isdigit() or not words:
+        if not (number.isascii() and number.isdecimal()) or not words:
             raise ArticleRefused(f"--split takes a segment's number and the words to split before, N:WORDS, not {one}")
         mends.append((int(number), 0, texts.split_segment, words))
     for number, _, mend, argument in sorted(mends, key=lambda one: one[:2], reverse=True):
@@ -166,15 +187,30 @@ def _sentence_row(article_id: str, one: texts.Segment, text: str) -> dict[str, s
     }
 
 
-def _already_there(article, sentences, text, segments) -> str:
+def _already_there(package, tables, article, text, segments, mended) -> str:
     article_id = article["article_id"]
-    rows = [row for row in sentences if row["article_id"] == article_id]
-    if texts.digest(text) == article["text_sha256"]:
+    rows = [row for row in tables["sentences"] if row["article_id"] == article_id]
+    if texts.digest(text) != article["text_sha256"]:
+        raise ArticleRefused(_what_changed(article_id, rows, text, segments))
+    anew = [_sentence_row(article_id, one, text) for one in segments]
+    place = ("sentence_id", "start", "end", "role")
+    if not mended or [[row[name] for name in place] for row in rows] == [[row[name] for name in place] for row in anew]:
         return _listing(rows, text) + f"\n{article_id} is there already with this text: nothing was changed.\n"
+    coded = [row["sentence_id"] for row in rows if row["role"] != "furniture" and row["coding"] != "pending"]
+    if coded:
+        raise ArticleRefused(
+            f"{article_id} can't be cut anew: {coded[0]} is coded already, and rows may cite it. Nothing was written."
+        )
+    others = [row for row in tables["sentences"] if row["article_id"] != article_id]
+    _write(package, tables | {"sentences": others + anew})
+    return _listing(anew, text) + f"\nCut {article_id} anew: {len(anew)} segments, to be coded.\n"
+
+
+def _what_changed(article_id, rows, text, segments) -> str:
     places = []
     for row in rows:
-        start, end = int(row["start"]), int(row["end"])
-        if not texts.locate(text, row["sha256"], end - start):
+        length = int(row["end"]) - int(row["start"])
+        if not texts.locate(text, row["sha256"], length):
             places.append(f"  {row['sentence_id']} (`{row['starts_with']}` ... `{row['ends_with']}`) is not in it")
     known = {row["sha256"] for row in rows}
     for one in segments:
@@ -182,7 +218,7 @@ def _already_there(article, sentences, text, segments) -> str:
             words = texts.opening_and_closing_words(text, one.start, one.end)
             places.append(f"  new at {one.start} to {one.end} (`{words[0]}` ... `{words[1]}`)")
     listed = "\n".join(places) or "  no sentence, but their order or the words between them"
-    raise ArticleRefused(
+    return (
         f"{article_id} is there already with another text; these places changed:\n{listed}\n"
         "Nothing was written. Use the text that was coded, or add the changed article under an address of its own."
     )

@@ -137,8 +137,9 @@ def show(identifier, package, texts):
 def add_article(text, package, published_on, **options):
     """Put an article and its segments into the tables, from the file TEXT.
 
-    Segments are numbered as they are cut at first, before any --split or --join. The words themselves are
-    printed for the coder and not stored.
+    Look at the segments printed, and where one is cut wrong give the same command again with --split, --join,
+    --headline or --furniture: as long as nothing is coded the article is cut anew. Segments are numbered as they are
+    cut at first, before any mend. The words themselves are printed for the coder and not stored.
     """
     from onrecord.articles import ArticleRefused, add
 

@@ -46,27 +46,36 @@ def statement_repeated(dataset, at):
     return known.assign(other=first)[known.duplicated(["article", "statement"]).to_numpy(bool)]
 
 
-def spellings(dataset, table):
-    """Give, for each person or organisation, a pattern of all the words that name it.
+class _Register:
+    """Finds who is named in a text: of the names and spellings of all people and organisations, the longest counts.
 
-    A person's last name counts, as does an organisation's abbreviation.
+    "Board" inside "Board and JLC" names nobody of its own. A person's last name counts as a name.
     """
-    patterns = {}
-    for row in dataset[table].itertuples():
-        names = [row.name, getattr(row, "abbreviation", None)]
-        names += row.also_known_as.split(" | ") if isinstance(row.also_known_as, str) else []
-        if table == "people" and isinstance(row.name, str):
-            names += row.name.split()[-1:]
-        names = sorted({one for one in names if isinstance(one, str) and one}, key=len, reverse=True)
-        if names:
-            patterns[row[1]] = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
-    return patterns
+
+    def __init__(self, dataset):
+        self._owners: dict[str, set[str]] = {}
+        for table in ("people", "organisations"):
+            for row in dataset[table].itertuples():
+                names = [row.name, getattr(row, "abbreviation", None)]
+                names += row.also_known_as.split(" | ") if isinstance(row.also_known_as, str) else []
+                if table == "people" and isinstance(row.name, str):
+                    names += row.name.split()[-1:]
+                for name in names:
+                    if isinstance(name, str) and name:
+                        self._owners.setdefault(name, set()).add(row[1])
+        longest_first = sorted(self._owners, key=len, reverse=True)
+        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\w)")
+
+    def named(self, text: str) -> list[set[str]]:
+        """Give, for each name in `text` in order, the keys of those who bear it."""
+        return [self._owners[match.group()] for match in self._pattern.finditer(text)]
 
 
 @rule(
     title="A statement names the claimant, then the holder",
     message="the statement {fault}",
-    remedy="Name the claimant first, then the holder (once if they are one), by a name or spelling of the register.",
+    remedy="Name the claimant before anybody else, then the holder (once if they are one), by a name or spelling of "
+    "the register; or correct who claims or holds.",
     bad="`Labour agreed.`, claimed by the Board",
     good="`The Board says that Labour agreed.`",
     at=STATEMENTS,
@@ -74,35 +83,26 @@ def spellings(dataset, table):
 def statement_names(dataset, at):
     """Who says it and of whom, told by words and by codes, check each other: an exchange shows."""
     frame = dataset[at.table]
-    people, organisations = spellings(dataset, "people"), spellings(dataset, "organisations")
-
-    def first_named(text, person, organisation):
-        """Give where the person (else the organisation) is first named; None: not named, -1: nobody to name."""
-        if not isinstance(person, str) and not isinstance(organisation, str):
-            return -1
-        pattern = people.get(person) if isinstance(person, str) else organisations.get(organisation)
-        match = pattern.search(text) if pattern else None
-        return match.start() if match else None
-
+    register = _Register(dataset)
     faults = {}
     for row in frame.itertuples():
         if not isinstance(row.statement, str):
             continue
-        claimant = first_named(row.statement, row.claimant_person_id, row.claimant_organisation_id)
-        if claimant is None:
-            faults[row.Index] = f"does not name the claimant `{_either(row, 'claimant')}`"
-        elif at.table == "positions":
-            holder = first_named(row.statement, row.holder_person_id, row.holder_organisation_id)
-            if holder is None:
-                faults[row.Index] = f"does not name the holder `{_either(row, 'holder')}`"
-            elif holder != -1 and holder < claimant:
-                faults[row.Index] = f"names the holder before the claimant `{_either(row, 'claimant')}`"
+        named = register.named(row.statement)
+        claimant, holder = _either(row, "claimant"), _either(row, "holder") if at.table == "positions" else None
+        if claimant and not any(claimant in one for one in named):
+            faults[row.Index] = f"does not name the claimant `{claimant}`"
+        elif holder and not any(holder in one for one in named):
+            faults[row.Index] = f"does not name the holder `{holder}`"
+        elif claimant and claimant not in named[0]:
+            faults[row.Index] = f"names `{min(named[0])}` before the claimant `{claimant}`"
     return frame.loc[list(faults)].assign(fault=list(faults.values())) if faults else None
 
 
 def _either(row, role):
-    person = getattr(row, f"{role}_person_id")
-    return person if isinstance(person, str) else getattr(row, f"{role}_organisation_id")
+    """Give who is to be named: the person where there is one, else the organisation, else None."""
+    both = getattr(row, f"{role}_person_id"), getattr(row, f"{role}_organisation_id")
+    return next((one for one in both if isinstance(one, str)), None)
 
 
 @rule(
