@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -38,7 +39,41 @@ def test_a_text_that_is_missing_leaves_its_citations_unproved(draft):
         for table in ("people", "organisations", "memberships", "events", "demands", "positions", "accounts")
         for row in draft.rows(table)
     )
-    assert f"Citations: {36 - cited} proved against a text, {cited} checked in form only" in result.output
+    assert f"Citations: {36 - cited} proved against a text, {cited} not: their text is not at hand" in result.output
+
+
+def test_a_folder_without_any_of_the_texts_exits_with_2(draft, tmp_path):
+    (tmp_path / "empty").mkdir()
+    result = run("validate", draft.root, "--texts", tmp_path / "empty")
+    assert result.exit_code == 2
+    assert "holds the text of no article: they are called ep-20310503.txt" in result.output
+
+
+def test_a_text_that_is_not_in_utf_8_is_said_to_be_so(draft):
+    path = draft.texts / "ep-20310503.txt"
+    path.write_bytes(path.read_text("utf-8").encode("cp1252"))
+    assert [(f.rule, f.line, f.message) for f in draft.report().findings] == [
+        ("article-text", 2, "The text at hand is not in UTF-8 (byte 23): save it as UTF-8.")
+    ]
+
+
+def test_a_package_without_the_format_is_said_to_be_held_to_the_general_rules_only(draft):
+    draft.descriptor(lambda descriptor: descriptor.pop("onrecord"))
+    result = run("validate", draft.root)
+    assert result.exit_code == 0
+    assert "declares no format that is known: it was held to the general rules only." in result.output
+
+
+def test_an_output_that_is_a_device_is_written_to_and_not_replaced(draft):
+    assert run("validate", draft.root, "--output", "/dev/null").exit_code == 0
+    assert not Path("/dev/null").is_file()
+
+
+def test_a_file_with_semicolons_gets_one_finding(draft):
+    draft.bytes("people", lambda data: data.replace(b",", b";"))
+    found = [f for f in draft.report().findings if f.table == "people"]
+    assert [(f.rule, f.line) for f in found] == [("header", 1)]
+    assert "its cells are separated by `;`, not by `,`" in found[0].message
 
 
 def test_errors_exit_with_1_and_say_where_and_what_to_do(draft):
@@ -64,6 +99,7 @@ def test_json_is_complete_and_has_the_promised_keys(draft):
         "valid",
         "package",
         "version",
+        "format",
         "rules_run",
         "rules_skipped",
         "reasons",

@@ -280,3 +280,18 @@ def test_a_schema_removed(draft):
 def test_a_tightened_schema_is_obeyed(draft):
     draft.schema("positions", lambda schema: schema["fields"][9]["constraints"].update(maxLength=94))
     assert found(draft) == [("cell-length", "positions", 2, "statement")]
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "cells"),
+    [
+        ("positions", "ep-20310503-p01", {"claimant_organisation_id": "rowers-guild"}),
+        ("positions", "ep-20310503-p01", {"claimant_organisation_id": "harbour-board"}),
+        ("positions", "quay-news-20310504-p05", {"holder_organisation_id": "anglers-union"}),
+        ("accounts", "ep-20310503-a04", {"claimant_organisation_id": "anglers-and-rowers"}),
+        ("accounts", "ep-20310503-a01", {"claimant_organisation_id": "anglers-union"}),
+    ],
+)
+def test_a_claimant_or_holder_exchanged_for_one_whose_name_is_part_of_the_other_is_found(draft, table, key, cells):
+    draft.set(table, key, **cells)
+    assert ("statement-names", key) in [(f.rule, f.row_id) for f in draft.report().findings]

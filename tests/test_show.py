@@ -54,6 +54,9 @@ def test_another_text_is_not_passed_off_as_the_one_that_was_coded(draft):
         ("ep-20310503-a04", "Assessment              mixed"),
         ("ep-20310503", "Publisher               The Eastmere Post (eastmere-post)"),
         ("ep-20310503-s09", "Link      https://eastmere-post.example/harbour-talks"),
+        ("ep-20310503-s04", "Positions  ep-20310503-p01, ep-20310503-p02"),
+        ("bo-finch", "Positions  quay-news-20310504-p01, quay-news-20310504-p02, quay-news-20310504-p03"),
+        ("june-meeting", "Accounts  quay-news-20310504-a01"),
     ],
 )
 def test_a_row_of_any_table(draft, identifier, line):

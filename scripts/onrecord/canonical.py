@@ -30,7 +30,8 @@ def natural_key(identifier: str) -> list[tuple[int, int, str, str]]:
 def write_files(files: Mapping[Path, bytes]) -> None:
     """Write `files`, each beside its place and then renamed; where one can't be written, none is.
 
-    Raises OSError with every original still in place where the writing fails.
+    Raises OSError with every original still in place where the writing fails; only a fault while renaming, when all
+    stand complete beside their places, could leave some renamed and some not.
     """
     beside: dict[Path, str] = {}
     try:

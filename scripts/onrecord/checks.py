@@ -33,7 +33,7 @@ def check(
 
     `texts` is a folder that holds `<article_id>.txt` for the rules that need the articles' words. What
     keeps a file from being read is reported whatever is skipped. Raises FileNotFoundError where `texts`
-    is no folder, KeyError where a rule is unknown.
+    is no folder or has the text of no article, KeyError where a rule is unknown.
     """
     return open_dataset(path, texts, only, skip, strict)[0]
 
@@ -74,6 +74,18 @@ def readable_dataset(path: str | Path, rules: Collection[str], texts: str | Path
             f"{path} can't be loaded: {len(report.findings)} findings; run `onrecord validate` for all\n{listed}"
         )
     return dataset
+
+
+def sound_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Report, Dataset]:
+    """Give the report and the tables of a sound package in the format; ValueError where it is not both."""
+    report, dataset = open_dataset(path, texts)
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    if errors:
+        what = "1 error" if len(errors) == 1 else f"{len(errors):,} errors"
+        raise ValueError(f"{path} is not sound: {what}, the first: {errors[0].message} Run `onrecord validate`.")
+    if report.format is None:
+        raise ValueError(f"{path} does not declare the format (`onrecord` in its descriptor)")
+    return report, dataset
 
 
 class _Run:
@@ -172,12 +184,19 @@ class _Run:
             return
         ids = dataset["articles"]["article_id"].dropna()
         missing = [one for one in ids if dataset.text(one) is None]
+        if missing and len(missing) == len(ids) and not dataset.unreadable_texts:
+            raise FileNotFoundError(f"{self.texts} holds the text of no article: they are called {missing[0]}.txt")
         for rule in rules:
             if rule.needs_texts and missing:
                 more = f" and of {len(missing) - 1} more" if len(missing) > 1 else ""
                 self.reasons.setdefault(rule.id, f"not everywhere: the text of {missing[0]}{more} is not at hand")
 
     def _check_table(self, dataset: Dataset, name: str, rules: list[Rule]) -> None:
+        """Run one table's rules as checks of the Pandera schema that is derived from its Table Schema.
+
+        Pandera runs them and sees to the columns; which rows are at fault, and the words that a message needs, each
+        rule has said itself.
+        """
         table = dataset.table(name)
         faults: list[tuple[Rule, At, pd.DataFrame]] = []
         broken: list[Exception] = []
@@ -214,7 +233,7 @@ class _Run:
 
     def _rows_at_fault(self, dataset: Dataset, rule: Rule, at: At, rows: pd.DataFrame) -> None:
         table = dataset.table(at.table)
-        key = table.frame.columns[0]
+        key = dataset.key(at.table)
         texts = table.frame.loc[rows.index]
         values = texts[at.column] if at.column in texts else [None] * len(texts)
         own = dataset[at.table].loc[rows.index]
@@ -277,6 +296,7 @@ class _Run:
         return Report(
             package=str(self.package.path),
             version=version if isinstance(version, str) else None,
+            format=self.package.declaration["format"] if self.knows_format else None,
             rules_run=[rule.id for rule in bound if rule.id not in self.reasons],
             rules_skipped=skipped,
             reasons={rule_id: self.reasons[rule_id] for rule_id in skipped},

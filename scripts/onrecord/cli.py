@@ -66,7 +66,10 @@ def validate(package, texts, form, output, only, skip, strict):
     from onrecord import validate as check
     from onrecord.report import json, text
 
-    report = check(_package(package), texts, only=only, skip=skip, strict=strict)
+    try:
+        report = check(_package(package), texts, only=only, skip=skip, strict=strict)
+    except FileNotFoundError as error:
+        raise _Refuse(str(error)) from None
     _write({"text": text, "json": json}[form].render(report), output)
     unasked = report.valid and any(rule in report.rules_skipped for rule in only)
     sys.exit(COULD_NOT_RUN if report.missing or unasked else 0 if report.valid else 1)
@@ -79,8 +82,12 @@ def _write(text: str, output: Path | None) -> None:
         click.echo(text, nl=False)
         return
     try:
+        output = output.resolve()
         output.parent.mkdir(parents=True, exist_ok=True)
-        write_files({output: text.encode("utf-8")})
+        if output.exists() and not output.is_file():  # a pipe or a device is written to, not replaced
+            output.write_text(text, "utf-8")
+        else:
+            write_files({output: text.encode("utf-8")})
     except OSError as error:
         raise _Refuse(f"{output} can't be written: {error.strerror}") from None
 
@@ -165,25 +172,20 @@ def agree(first, second, package):
         sentences = load_frames(_package(package))["sentences"]
         considered = sentences.loc[sentences["role"] != "furniture", "sentence_id"]
         click.echo(compare(first, second, considered), nl=False)
-    except (ValueError, KeyError) as error:
+    except ValueError as error:
         raise _Refuse(str(error)) from None
-
-
-CLAIMS_TABLES = ("demands", "events", "people", "organisations", "memberships", "positions", "accounts")
+    except KeyError as error:
+        raise _Refuse(f"the package has no table or column {error}") from None
 
 
 def _dataset(package: Path | None):
-    """Give the tables of a package whose types and keys are sound, or refuse."""
-    from onrecord.checks import readable_dataset
+    """Give the tables of a sound package, or refuse."""
+    from onrecord.checks import sound_dataset
 
     try:
-        dataset = readable_dataset(_package(package), ("cell-type", "cell-enum", "primary-key", "foreign-key"))
+        return sound_dataset(_package(package))[1]
     except ValueError as error:
         raise _Refuse(str(error)) from None
-    missing = [name for name in CLAIMS_TABLES if name not in dataset.tables]
-    if missing:
-        raise _Refuse(f"the package has no table {', '.join(missing)}: it is not in onrecord's format")
-    return dataset
 
 
 @main.command()

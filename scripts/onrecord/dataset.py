@@ -1,5 +1,6 @@
 """A package's tables as rules and readers see them: typed columns, keys followed, texts at hand."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,8 @@ from onrecord.package import Package
 from onrecord.rule import Unavailable
 from onrecord.tables import Table
 from onrecord.tableschema import Column, missing_values
+
+MOST_NAME_CHARACTERS = 200
 
 
 class Dataset:
@@ -36,12 +39,18 @@ class Dataset:
         self._columns: dict[tuple[str, str], Column] = {}
         self._frames: dict[str, pd.DataFrame] = {}
         self._texts: dict[str, str | None] = {}
+        self.unreadable_texts: dict[str, str] = {}
 
     def table(self, name: str) -> Table:
         """Give a table as it was read."""
         if name not in self.tables:
             raise Unavailable(f"table `{name}` could not be read")
         return self.tables[name]
+
+    def key(self, table: str) -> str:
+        """Give the column that a row goes by: the first of the primary key, else the first of all."""
+        key = self.schemas[table].get("primaryKey") or list(self.table(table).frame.columns)
+        return key if isinstance(key, str) else key[0]
 
     def field(self, table: str, column: str) -> dict:
         """Give the field of a table's schema."""
@@ -93,20 +102,28 @@ class Dataset:
         if self.texts_folder is None:
             raise Unavailable("no texts were given")
         if article_id not in self._texts:
-            # an id that is no plain name can't lead out of the folder
-            plain = article_id.replace("-", "").isalnum() and article_id.isascii()
-            file = self.texts_folder / f"{article_id}.txt"
-            if plain and file.is_file():
-                raw = file.read_bytes().decode("utf-8", errors="replace")
-                self._texts[article_id] = texts.normalise(raw)
-            else:
-                self._texts[article_id] = None
+            self._texts[article_id] = self._read_text(article_id)
         return self._texts[article_id]
+
+    def _read_text(self, article_id: str) -> str | None:
+        # an id that is no plain name can't lead out of the folder
+        if len(article_id) > MOST_NAME_CHARACTERS or not re.fullmatch("[a-z0-9-]+", article_id):
+            return None
+        file = self.texts_folder / f"{article_id}.txt"
+        try:
+            return texts.normalise(file.read_bytes().decode("utf-8"))
+        except FileNotFoundError:
+            return None
+        except UnicodeDecodeError as error:
+            self.unreadable_texts[article_id] = f"is not in UTF-8 (byte {error.start}): save it as UTF-8"
+        except OSError as error:
+            self.unreadable_texts[article_id] = f"can't be read ({error.strerror})"
+        return None
 
     def article_texts(self) -> dict[str, str]:
         """Give the normalised text of each article that has one; Unavailable where none has."""
         ids = self["articles"]["article_id"].dropna()
         found = {one: text for one in ids if (text := self.text(one)) is not None}
-        if not found:
+        if not found and not self.unreadable_texts:
             raise Unavailable("no article's text is in the folder of texts")
         return found

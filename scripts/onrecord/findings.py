@@ -30,11 +30,13 @@ class Report:
     `citations` counts the rows that cite a sentence: those `proved` against a text, and the `unproved`
     ones, checked in form only. `rules_skipped` names every rule that did not run, or not on all that it
     guards; `reasons` says why, by rule. `tables` gives the rows of each table that was read, and
-    `missing` is true where there was no package to check.
+    `format` is the one that the package declares, None where it declares none that is known; then only the general
+    rules bind it. `missing` is true where there was no package to check.
     """
 
     package: str
     version: str | None
+    format: str | None
     rules_run: list[str]
     rules_skipped: list[str]
     reasons: dict[str, str]

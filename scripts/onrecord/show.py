@@ -26,7 +26,7 @@ def describe(package: Path, identifier: str, folder: Path | None = None) -> str:
         row = _row(dataset, name, identifier)
         if row is not None:
             return _described(dataset, name, row)
-    keys = [key for name in dataset.tables for key in dataset.table(name).frame.iloc[:, 0]]
+    keys = [key for name in dataset.tables for key in dataset.table(name).frame[dataset.key(name)]]
     near = difflib.get_close_matches(identifier, keys, n=5, cutoff=0.6)
     hint = f"The nearest are: {', '.join(map(visible, near))}." if near else "No key is like it."
     raise LookupError(f"no row of {package} has the key {visible(identifier)}. {hint}")
@@ -34,13 +34,13 @@ def describe(package: Path, identifier: str, folder: Path | None = None) -> str:
 
 def _row(dataset: Dataset, table: str, identifier: str) -> dict[str, str] | None:
     frame = dataset.table(table).frame
-    found = frame[(frame.iloc[:, 0] == identifier).to_numpy(bool)]
+    found = frame[(frame[dataset.key(table)] == identifier).to_numpy(bool)]
     return None if found.empty else found.iloc[0].to_dict()
 
 
 def _described(dataset: Dataset, table: str, row: dict[str, str]) -> str:
     schema = dataset.schemas[table]
-    targets = {key["fields"][0]: key["reference"].get("resource", table) for key in schema.get("foreignKeys", [])}
+    targets = dict(_references(schema, table))
     lines = []
     for field in schema["fields"]:
         name = field["name"]
@@ -48,9 +48,29 @@ def _described(dataset: Dataset, table: str, row: dict[str, str]) -> str:
             known = _name(dataset, targets.get(name), row[name])
             lines.append((field.get("title", name), f"{known} ({row[name]})" if known else row[name]))
     if "sentence_id" in row:
-        lines += _citation(dataset, row["sentence_id"])
+        lines += _citation(dataset, row["sentence_id"])[table == "sentences" :]
+    lines += _claims(dataset, table, row[dataset.key(table)])
     width = max(len(title) for title, _ in lines)
     return "".join(f"{title:<{width}}  {visible(value)}\n" for title, value in lines)
+
+
+def _references(schema: dict, table: str):
+    """Give each column that refers to another table, with that table's name."""
+    for key in schema.get("foreignKeys", []):
+        column = key["fields"] if isinstance(key["fields"], str) else key["fields"][0]
+        yield column, key["reference"].get("resource") or table
+
+
+def _claims(dataset: Dataset, table: str, identifier: str) -> list[tuple[str, str]]:
+    """Give the keys of the positions and accounts that refer to a row."""
+    lines = []
+    for name in (one for one in ("positions", "accounts") if one in dataset.tables and one != table):
+        frame = dataset.table(name).frame
+        columns = [column for column, to in _references(dataset.schemas[name], name) if to == table]
+        found = frame[(frame[columns] == identifier).any(axis=1).to_numpy(bool)]
+        if len(found):
+            lines.append((name.capitalize(), ", ".join(found[dataset.key(name)])))
+    return lines
 
 
 def _name(dataset: Dataset, table: str | None, key: str) -> str | None:

@@ -69,6 +69,11 @@ def read_table(resource: Resource, names: list[str] | None, match: str = "exact"
 
     if skip:
         header = cells(0)
+        other = next((one for one in ";\t|" if one != delimiter and one in header[0]), None)
+        if len(header) == 1 and other and names and len(names) > 1:
+            shown = "tabs" if other == "\t" else f"`{other}`"
+            note("header", f"its cells are separated by {shown}, not by `{delimiter}`", 1)
+            return None, refusals
         _note_header(header, names, match, note)
         for name in _never_missing(resource.schema) if names and match in {"superset", "partial"} else []:
             if name not in header:

@@ -12,7 +12,9 @@ MOST_MESSAGE_CHARACTERS = 300
 def render(report: Report) -> str:
     """Give the report as plain text; of each rule at most MOST_SHOWN findings, then the count of the rest."""
     blocks = []
-    findings = sorted(report.findings, key=lambda finding: (finding.severity, finding.rule))
+    # causes come before consequences: the rules stand in the order in which one builds on another
+    order = {rule: number for number, rule in enumerate([*report.rules_run, *report.rules_skipped])}
+    findings = sorted(report.findings, key=lambda finding: (finding.severity, order.get(finding.rule, -1)))
     for (severity, rule), group in groupby(findings, key=lambda finding: (finding.severity, finding.rule)):
         found = list(group)
         lines = [f"{severity} {rule}"]
@@ -46,11 +48,15 @@ def _summary(report: Report) -> str:
         rows = ", ".join(f"{visible(name)} {count:,}" for name, count in report.tables.items())
         lines.append(f"Rows: {rows}.")
     proved, unproved = report.citations["proved"], report.citations["unproved"]
-    if proved + unproved:
+    if proved + unproved and "no texts were given" in report.reasons.values():
         lines.append(
-            f"Citations: {proved:,} proved against a text, {unproved:,} checked in form only"
-            + (" (--texts DIR proves them)." if unproved else ".")
+            f"Citations: {proved:,} proved against a text, {unproved:,} checked in form only (--texts DIR proves them)."
         )
+    elif proved + unproved:
+        missed = f", {unproved:,} not: their text is not at hand, or not the one that was coded" if unproved else ""
+        lines.append(f"Citations: {proved:,} proved against a text{missed or ', 0 checked in form only'}.")
+    if report.format is None and report.tables:
+        lines.append("The package declares no format that is known: it was held to the general rules only.")
     lines.append(f"Rules: {len(report.rules_run)} run, {len(report.rules_skipped)} not run or not on every table.")
     by_reason: dict[str, list[str]] = {}
     for rule, reason in report.reasons.items():

@@ -47,7 +47,8 @@ def cites_furniture(dataset, at):
 @rule(
     title="A demand cites the first sentence that carries a position on it",
     message="it cites `{value}`; the first position on it stands in `{first}`",
-    remedy="Cite the first sentence, by date and number, that a position on the demand cites.",
+    remedy="Cite the first sentence, by date and number, that a position on the demand cites; or put right the "
+    "position that was moved or taken out.",
     bad="a demand citing s20 where a position on it stands in s18",
     good="a demand citing s18",
     at=[("demands", "sentence_id")],

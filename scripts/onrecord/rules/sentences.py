@@ -188,7 +188,8 @@ def sentence_words(dataset, at):
 @rule(
     title="A sentence is coded `claims` exactly where a claim cites it",
     message="it is coded `{value}`, but {fault}",
-    remedy="Set `coding` to `claims` where a position or an account cites the sentence, and else to `nothing`.",
+    remedy="Put back the position or account that was moved or taken out; or set `coding` to `claims` where one "
+    "cites the sentence, and else to `nothing`.",
     bad="a sentence coded `nothing` that a position cites",
     good="a sentence coded `claims` that a position cites",
     at=[("sentences", "coding")],

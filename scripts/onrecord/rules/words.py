@@ -57,6 +57,8 @@ def article_text(dataset, at):
     faults = {}
     for row in frame.itertuples():
         text = at_hand.get(row.article_id)
+        if row.article_id in dataset.unreadable_texts:
+            faults[row.Index] = dataset.unreadable_texts[row.article_id]
         if text is None:
             continue
         if isinstance(row.text_characters, int) and len(text) != row.text_characters:
@@ -246,34 +248,48 @@ def publication_in_quotation(dataset, at):
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+FREE_TEXT = (
+    *(("positions", "statement"), ("accounts", "statement"), ("demands", "title"), ("demands", "description")),
+    *(("events", "title"), ("events", "description"), ("memberships", "role")),
+    *(("people", "name"), ("people", "also_known_as"), ("organisations", "name"), ("organisations", "also_known_as")),
+)
 
 
-def _runs(text):
-    words = [match.group().lower() for match in _WORD.finditer(text)]
-    return {tuple(words[n : n + MOST_SHARED_WORDS + 1]) for n in range(len(words) - MOST_SHARED_WORDS)}
+def _words(text):
+    return [(match.group().lower(), match.span()) for match in _WORD.finditer(text)]
+
+
+def _runs(words):
+    return [tuple(words[n : n + MOST_SHARED_WORDS + 1]) for n in range(len(words) - MOST_SHARED_WORDS)]
 
 
 @rule(
-    title="Statements and descriptions are the coders' own words",
+    title="What the coders write is in their own words",
     message=f"it shares more than {MOST_SHARED_WORDS} words in a row with an article: `{{shared}}`",
     remedy="Say it afresh, in other words or another order.",
     bad="a statement that repeats the sentence",
     good="a statement that reports it",
-    at=[("positions", "statement"), ("accounts", "statement"), ("events", "description"), ("demands", "description")],
+    at=FREE_TEXT,
     needs_texts=True,
 )
 def copied_words(dataset, at):
-    """The articles' words belong to their publishers; a registered name is nobody's."""
-    known = set().union(*(_runs(text) for text in dataset.article_texts().values()))
+    """The articles' words belong to their publishers; a registered name is nobody's, so that a run of words half of
+    which are such names is let pass."""
+    known = {run for text in dataset.article_texts().values() for run in _runs([word for word, _ in _words(text)])}
     names = [texts.normalise(name) for table in ("people", "organisations") for name in dataset[table]["name"].dropna()]
     longest_first = sorted(map(re.escape, names), key=len, reverse=True)
     name = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)" if names else r"(?!)")
     frame = dataset[at.table]
     faults = {}
     for index, cell in frame[at.column].dropna().items():
-        shared = next((run for part in name.split(texts.normalise(cell)) for run in _runs(part) if run in known), None)
-        if shared:
-            faults[index] = " ".join(shared)
+        text = texts.normalise(cell)
+        spans = [match.span() for match in name.finditer(text)] if at.column not in {"name", "also_known_as"} else []
+        words = _words(text)
+        own = [not any(first <= start < last for first, last in spans) for _, (start, _) in words]
+        for run, counted in zip(_runs([word for word, _ in words]), _runs(own), strict=True):
+            if run in known and 2 * sum(counted) >= len(run):
+                faults[index] = " ".join(run)
+                break
     return frame.loc[list(faults)].assign(shared=list(faults.values())) if faults else None
 
 

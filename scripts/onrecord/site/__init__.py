@@ -6,8 +6,7 @@ paths, so that the folder can be validated like any package.
 
 from pathlib import Path
 
-from onrecord.checks import open_dataset
-from onrecord.reference import reference_schemas
+from onrecord.checks import sound_dataset
 from onrecord.site.folder import replace_folder
 from onrecord.site.pages import render
 from onrecord.site.record import Record
@@ -20,19 +19,7 @@ def build(package: Path, output: Path, texts: Path | None = None) -> list[str]:
     Raises ValueError where the package is not sound or can't be shown, FileNotFoundError where `texts` is no
     folder, FileExistsError where `output` is there and was not written by this function; then nothing is changed.
     """
-    report, dataset = open_dataset(package, texts)
-    errors = sum(finding.severity == "error" for finding in report.findings)
-    if errors:
-        what = "1 error" if errors == 1 else f"{errors:,} errors"
-        raise ValueError(
-            f"{package} is not sound: {what}. Run `onrecord validate` to see what is wrong, then try again."
-        )
-    missing = [name for name in reference_schemas() if name not in dataset.tables]
-    if dataset.package.declaration is None or missing:
-        lack = (
-            f"it has no table `{missing[0]}`" if missing else "its descriptor does not declare the format (`onrecord`)"
-        )
-        raise ValueError(f"{package} can't be shown as a site: {lack}.")
+    report, dataset = sound_dataset(package, texts)
     files = render(Record(dataset), report)
     replace_folder(Path(output), files)
     return sorted(files)

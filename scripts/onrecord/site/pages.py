@@ -114,7 +114,10 @@ def _not_run(report: Report) -> dict[str, list[str]]:
 
 def _docs(record: Record) -> Iterator[tuple[str, tuple[str, str]]]:
     folder = record.package.root / "docs"
-    pages = {path.stem: path for path in sorted(folder.glob("*.md")) if re.fullmatch(r"[\w-]+", path.stem, re.ASCII)}
+    # a link could lead out of the package, and what it leads to would be published
+    plain = [path for path in sorted(folder.glob("*.md")) if path.is_file() and not path.is_symlink()]
+    plain = [] if folder.is_symlink() else plain
+    pages = {path.stem: path for path in plain if re.fullmatch(r"[\w-]+", path.stem, re.ASCII)}
     for name, path in pages.items():
         try:
             title, text = markdown.page(path.read_text("utf-8"), pages.keys())
