@@ -336,7 +336,7 @@ TEXTS = {
     "reordered": ("name,id\nAnn,1\n", [("header", "people", 1, "id")]),
     "one too many": ("id,name,age\n1,Ann,5\n", [("header", "people", 1, None)]),
     "one too few": ("id\n1\n", [("header", "people", 1, "name")]),
-    "semicolons, undeclared": ("id;name\n1;Ann\n", [("header", "people", 1, "id")]),
+    "semicolons, undeclared": ("id;name\n1;Ann\n", [("header", "people", 1, None)]),
 }
 
 

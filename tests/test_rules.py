@@ -1133,6 +1133,18 @@ PLACES = [
     ),
     place(
         "copied-words",
+        "spellings",
+        setting("people", "cy-dole", also_known_as="Cy Dole | a member of the Harbour Board, said that he too"),
+        ("people", 4, "also_known_as"),
+    ),
+    place(
+        "copied-words",
+        "titles",
+        setting("events", "petition", title="The meeting was a waste of an evening"),
+        ("events", 4, "title"),
+    ),
+    place(
+        "copied-words",
         "demands",
         setting("demands", "night-sluice", description="What it did not agree to: open the sluice at night."),
         ("demands", 3, "description"),

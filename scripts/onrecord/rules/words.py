@@ -7,6 +7,7 @@ from onrecord.rule import rule, true
 from onrecord.rules.citations import CITING, reading_order
 
 MOST_SHARED_WORDS = 7
+NAME_WORDS = 3
 
 
 def _sentences_with_text(dataset):
@@ -273,8 +274,8 @@ def _runs(words):
     needs_texts=True,
 )
 def copied_words(dataset, at):
-    """The articles' words belong to their publishers; a registered name is nobody's, so that a run of words half of
-    which are such names is let pass."""
+    """The articles' words belong to their publishers; a registered name is nobody's, so that a run with three
+    words or more of such names is let pass."""
     known = {run for text in dataset.article_texts().values() for run in _runs([word for word, _ in _words(text)])}
     names = [texts.normalise(name) for table in ("people", "organisations") for name in dataset[table]["name"].dropna()]
     longest_first = sorted(map(re.escape, names), key=len, reverse=True)
@@ -287,7 +288,7 @@ def copied_words(dataset, at):
         words = _words(text)
         own = [not any(first <= start < last for first, last in spans) for _, (start, _) in words]
         for run, counted in zip(_runs([word for word, _ in words]), _runs(own), strict=True):
-            if run in known and 2 * sum(counted) >= len(run):
+            if run in known and sum(counted) > len(run) - NAME_WORDS:
                 faults[index] = " ".join(run)
                 break
     return frame.loc[list(faults)].assign(shared=list(faults.values())) if faults else None
