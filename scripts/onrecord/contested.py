@@ -15,12 +15,12 @@ A claim whose source has no organisation is `unattributed`: it is shown, but it 
 from dataclasses import dataclass, field
 
 from onrecord.dataset import Dataset
+from onrecord.rules.claims import ANSWERS
 from onrecord.sides import OTHERS, PRESS, UNATTRIBUTED, Organisations, parties
 
 ASKED, ASKING = "asked", "asking"
 SIDES = (ASKED, ASKING, PRESS, OTHERS, UNATTRIBUTED)
 ACCEPTING = frozenset({"accepts", "accepts_partly"})
-ANSWERS = ("accepts", "accepts_partly", "considering", "declines")
 JUDGEMENTS = ("positive", "mixed", "negative")
 
 

@@ -21,7 +21,6 @@ MAPPED = {
 }
 _TRANSLATION = {ord(c): None for c in DROPPED} | {ord(c): to for to, characters in MAPPED.items() for c in characters}
 
-ROLES = ("headline", "body", "furniture")
 FEWEST_WORDS, MOST_WORDS = 3, 5
 
 _ABBREVIATIONS = frozenset(
@@ -119,7 +118,7 @@ def join_segment(segments: list[Segment], number: int) -> list[Segment]:
 
 
 def with_role(segments: list[Segment], number: int, role: str) -> list[Segment]:
-    """Give segment `number` the `role` (one of ROLES); ValueError where there is no such segment."""
+    """Give segment `number` the `role` (headline, body or furniture); ValueError where there is no such segment."""
     one = _numbered(segments, number)
     return segments[: number - 1] + [replace(one, role=role)] + segments[number:]
 
