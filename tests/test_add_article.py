@@ -154,6 +154,13 @@ def test_an_unknown_publisher_is_refused_unless_it_is_named(draft):
     assert (added["kind"], added["sentence_id"]) == ("publisher", "pt-20310504-s01")
 
 
+def test_an_abbreviation_that_makes_no_identifier_is_refused(draft):
+    options = ["--publisher-name", "The Pier Times", "--publisher-abbreviation", "P T"]
+    refused = run(draft, TEXT, *options, publisher="pier-times")
+    assert refused.exit_code == 2
+    assert "the abbreviation `p t` can't begin an identifier" in refused.output
+
+
 @pytest.mark.parametrize("text", ["", " \n\u200b"])
 def test_a_text_without_words_is_refused(draft, text):
     result = run(draft, text)

@@ -12,6 +12,7 @@ from onrecord.package import Package, open_package
 from onrecord.reference import reference_schemas
 
 WRITTEN = ("articles", "sentences", "organisations")
+SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 
 
 class ArticleRefused(Exception):
@@ -61,6 +62,8 @@ def add(
             "(and --publisher-abbreviation) to add it"
         )
     short = ((own["abbreviation"] if own else publisher_abbreviation) or publisher).lower()
+    if not re.fullmatch(SLUG, short):
+        raise ArticleRefused(f"the abbreviation `{short}` can't begin an identifier: small letters, digits and hyphens")
     article_id = _free_id(f"{short}-{published_on.replace('-', '')}", tables["articles"])
     rows = [_sentence_row(article_id, one, text) for one in segments]
     if own is None:
@@ -91,7 +94,7 @@ def add(
 def _check_cells(url: str, title: str, publisher: str, publisher_name: str) -> None:
     if not re.fullmatch(r"https?://[^/\s]+/\S*", url):
         raise ArticleRefused(f"--url {url} is no web address of a page (https://...)")
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", publisher):
+    if not re.fullmatch(SLUG, publisher):
         raise ArticleRefused(f"--publisher {publisher} is no identifier: small letters, digits and hyphens")
     for option, value in (("--title", title), ("--publisher-name", publisher_name)):
         if value != value.strip() or value[:1] in set("=+-@") or not value.isprintable():
@@ -164,9 +167,10 @@ def _mended(segments, text, split, join, headline, furniture):
 
 def _free_id(wanted: str, articles: list[dict[str, str]]) -> str:
     taken = {row["article_id"] for row in articles}
-    return next(
-        one for one in [wanted, *(wanted + letter for letter in "bcdefghijklmnopqrstuvwxyz")] if one not in taken
-    )
+    for letter in ("", *"bcdefghijklmnopqrstuvwxyz"):
+        if wanted + letter not in taken:
+            return wanted + letter
+    raise ArticleRefused(f"{wanted} has 26 articles already, and there is no letter for another")
 
 
 def _sentence_row(article_id: str, one: texts.Segment, text: str) -> dict[str, str]:

@@ -61,12 +61,12 @@ def open_dataset(
     return run.report(dataset, strict), dataset
 
 
-def readable_dataset(path: str | Path, rules: Collection[str], texts: str | Path | None = None) -> Dataset:
+def readable_dataset(path: str | Path, rules: Collection[str]) -> Dataset:
     """Give a package's tables where they keep these `rules`, which a reader relies on.
 
     Raises ValueError with the first findings where they do not.
     """
-    report, dataset = open_dataset(path, texts, only=rules)
+    report, dataset = open_dataset(path, only=rules)
     if not report.valid:
         places = [":".join(str(one) for one in (f.path, f.line, f.column) if one) for f in report.findings]
         listed = "\n".join(f"{place}: {f.message}" for place, f in zip(places, report.findings[:10], strict=False))

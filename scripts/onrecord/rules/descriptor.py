@@ -22,7 +22,8 @@ SEMVER = (
 )
 
 
-def _refused(package: Package, kind: str):
+def refused(package: Package, kind: str):
+    """Give what was refused of this kind on the way in: such a rule is the guard's own finding, put into words."""
     return (refusal for refusal in package.refusals if refusal.kind == kind)
 
 
@@ -36,7 +37,7 @@ def _refused(package: Package, kind: str):
 )
 def descriptor_file(package):
     """Everything else is read through the descriptor: without it nothing can be checked."""
-    return _refused(package, "descriptor-file")
+    return refused(package, "descriptor-file")
 
 
 @rule(
@@ -49,7 +50,7 @@ def descriptor_file(package):
 )
 def descriptor_json(package):
     """A key that stands twice, or text that is not JSON, has no one reading: two readers may see two packages."""
-    return _refused(package, "descriptor-json")
+    return refused(package, "descriptor-json")
 
 
 @cache
@@ -146,7 +147,7 @@ def _for_profile(resource):
 )
 def resource_form(package):
     """What is packed, inline, spread over files or in a code page would be read differently by different tools."""
-    return _refused(package, "resource-form")
+    return refused(package, "resource-form")
 
 
 @rule(
@@ -160,7 +161,7 @@ def resource_form(package):
 def resource_path(package):
     """A package from a stranger must not make the validator read other files or reach the network, and what is
     validated must be what is handed on."""
-    return _refused(package, "resource-path")
+    return refused(package, "resource-path")
 
 
 @rule(
@@ -173,7 +174,7 @@ def resource_path(package):
 )
 def resource_file(package):
     """A table that is not there can't be checked, and must not count as sound."""
-    return _refused(package, "resource-file")
+    return refused(package, "resource-file")
 
 
 @rule(
@@ -186,7 +187,7 @@ def resource_file(package):
 )
 def resource_schema(package):
     """A schema that can't be applied would let every row pass."""
-    yield from _refused(package, "resource-schema")
+    yield from refused(package, "resource-schema")
     names = {one.name: one for one in package.resources}
     for resource in package.resources:
         where = resource.schema_path or package.path.name

@@ -5,10 +5,7 @@ import re
 from onrecord.canonical import natural_key
 from onrecord.package import Refusal
 from onrecord.rule import At, rule
-
-
-def _refused(kind):
-    return lambda package: (refusal for refusal in package.refusals if refusal.kind == kind)
+from onrecord.rules.descriptor import refused
 
 
 @rule(
@@ -21,7 +18,7 @@ def _refused(kind):
 )
 def encoding(package):
     """A reader that guesses a code page turns names into other names without anyone noticing."""
-    return _refused("encoding")(package)
+    return refused(package, "encoding")
 
 
 @rule(
@@ -34,7 +31,7 @@ def encoding(package):
 )
 def characters(package):
     """Such characters hide or reorder what a person sees, and some tools end a line or a cell at them."""
-    return _refused("characters")(package)
+    return refused(package, "characters")
 
 
 @rule(
@@ -47,7 +44,7 @@ def characters(package):
 )
 def quoting(package):
     """Where quoting is broken, one reader shifts the cells and another swallows the rows after it."""
-    return _refused("quoting")(package)
+    return refused(package, "quoting")
 
 
 @rule(
@@ -60,7 +57,7 @@ def quoting(package):
 )
 def header(package):
     """Readers find a column by its name or by its place: both must be as declared."""
-    return _refused("header")(package)
+    return refused(package, "header")
 
 
 @rule(
@@ -73,7 +70,7 @@ def header(package):
 )
 def row_width(package):
     """A short or long row is filled up, cut or shifted, by each reader in its own way."""
-    return _refused("row-width")(package)
+    return refused(package, "row-width")
 
 
 @rule(
