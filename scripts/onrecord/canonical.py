@@ -1,21 +1,22 @@
 """The canonical form of a table's bytes, the natural order of keys, and files written whole or not at all."""
 
 import csv
-import io
 import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 
 def serialise(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     """Give a table's canonical bytes: UTF-8 without a mark, commas, LF, quotes only where needed."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    lines: list[str] = []
+    # with CR LF as its line end the writer of every Python version quotes both, so that neither can end a row
+    writer = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(header)
     writer.writerows(rows)
-    return buffer.getvalue().encode("utf-8")
+    return "".join(line.removesuffix("\r\n") + "\n" for line in lines).encode("utf-8")
 
 
 def natural_key(identifier: str) -> list[tuple[int, int, str, str]]:
