@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import onrecord
+from onrecord import folder
 from onrecord.checks import open_dataset
 from onrecord.contested import contested_demands
-from onrecord.site import build, folder, markdown
+from onrecord.site import build, markdown
 from onrecord.site.pages import POLICY
 
 ROOT = Path(__file__).parents[1]

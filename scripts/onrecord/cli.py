@@ -243,3 +243,39 @@ def site(package, output, texts):
     except ValueError as error:
         raise _Refuse(str(error)) from None
     click.echo(f"{output}: {len(written)} files. Open {output / 'index.html'}.")
+
+
+def _known_formats(_context, _parameter, name):
+    from onrecord.exports import FORMATS
+
+    if name not in (*FORMATS, "all"):
+        raise click.BadParameter(f"there is no format {name!r}. It is one of {', '.join(FORMATS)}, or all.")
+    return name
+
+
+@main.command()
+@package_argument
+@click.option("--to", "form", metavar="FORMAT", callback=_known_formats, required=True, help="See below.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default="dist",
+    show_default=True,
+    help="File, or folder where a format has several files.",
+)
+def export(package, form, output):
+    """Write PACKAGE in another format: xlsx, csv-for-excel, sqlite, parquet, json-ld, croissant, csvw, zip, or all.
+
+    The package must be sound; for xlsx alone, in which it can be mended, it is enough that its tables can be read.
+    """
+    from onrecord import exports
+
+    try:
+        dataset = _dataset(package)
+        files = exports.write_all(dataset, output) if form == "all" else None
+        written = files or exports.write(exports.export(dataset, form), output)
+    except OSError as error:
+        raise _Refuse(f"{output} can't be written: {error.strerror}" if error.strerror else str(error)) from None
+    except ValueError as error:
+        raise _Refuse(str(error)) from None
+    click.echo("".join(f"{path}\n" for path in written), nl=False)

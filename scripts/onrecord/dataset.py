@@ -10,7 +10,7 @@ from onrecord import texts
 from onrecord.package import Package
 from onrecord.rule import Unavailable
 from onrecord.tables import Table
-from onrecord.tableschema import Column, missing_values
+from onrecord.tableschema import Column, missing_values, references
 
 MOST_NAME_CHARACTERS = 200
 
@@ -88,6 +88,10 @@ class Dataset:
             (key,) = self.schemas[to]["primaryKey"]
             values = pc.take(target[wanted].array._pa_array, pc.index_in(values, target[key].array._pa_array))
         return pd.Series(values, dtype=pd.ArrowDtype(values.type))
+
+    def references(self, table: str) -> dict[str, str]:
+        """Give the tables that a table's columns refer to, by column."""
+        return references(self.schemas[table], table)
 
     @property
     def verbs(self) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from onrecord.dataset import Dataset
 from onrecord.links import sentence_link
 from onrecord.report.text import visible
 from onrecord.rule import Unavailable
+from onrecord.tableschema import references
 
 
 def describe(package: Path, identifier: str, folder: Path | None = None) -> str:
@@ -40,7 +41,7 @@ def _row(dataset: Dataset, table: str, identifier: str) -> dict[str, str] | None
 
 def _described(dataset: Dataset, table: str, row: dict[str, str]) -> str:
     schema = dataset.schemas[table]
-    targets = dict(_references(schema, table))
+    targets = references(schema, table)
     lines = []
     for field in schema["fields"]:
         name = field["name"]
@@ -54,19 +55,12 @@ def _described(dataset: Dataset, table: str, row: dict[str, str]) -> str:
     return "".join(f"{title:<{width}}  {visible(value)}\n" for title, value in lines)
 
 
-def _references(schema: dict, table: str):
-    """Give each column that refers to another table, with that table's name."""
-    for key in schema.get("foreignKeys", []):
-        column = key["fields"] if isinstance(key["fields"], str) else key["fields"][0]
-        yield column, key["reference"].get("resource") or table
-
-
 def _claims(dataset: Dataset, table: str, identifier: str) -> list[tuple[str, str]]:
     """Give the keys of the positions and accounts that refer to a row."""
     lines = []
     for name in (one for one in ("positions", "accounts") if one in dataset.tables and one != table):
         frame = dataset.table(name).frame
-        columns = [column for column, to in _references(dataset.schemas[name], name) if to == table]
+        columns = [column for column, to in references(dataset.schemas[name], name).items() if to == table]
         found = frame[(frame[columns] == identifier).any(axis=1).to_numpy(bool)]
         if len(found):
             lines.append((name.capitalize(), ", ".join(found[dataset.key(name)])))

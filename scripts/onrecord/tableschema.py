@@ -381,6 +381,19 @@ def missing_values(schema: dict, field: dict) -> list[str]:
     return [one["value"] if isinstance(one, dict) else one for one in declared]
 
 
+def references(schema: dict, table: str) -> dict[str, str]:
+    """Give the table that each column refers to, where it alone is a foreign key (Table Schema, `foreignKeys`).
+
+    `table` is the schema's own, to which a key without a resource refers.
+    """
+    found = {}
+    for key in schema.get("foreignKeys", []):
+        fields = [key["fields"]] if isinstance(key["fields"], str) else key["fields"]
+        if len(fields) == 1:
+            found[fields[0]] = key["reference"].get("resource") or table
+    return found
+
+
 def _mask(array) -> np.ndarray:
     return pc.fill_null(array, False).to_numpy().astype(bool)
 

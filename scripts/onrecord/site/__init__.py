@@ -7,7 +7,7 @@ paths, so that the folder can be validated like any package.
 from pathlib import Path
 
 from onrecord.checks import sound_dataset
-from onrecord.site.folder import replace_folder
+from onrecord.folder import replace_folder
 from onrecord.site.pages import render
 from onrecord.site.record import Record
 

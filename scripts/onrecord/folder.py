@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-MARKER = ".onrecord-site"
+MARKER = ".onrecord-files"
 
 
 def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -46,11 +46,11 @@ def _refuse_strangers(folder: Path) -> None:
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()
     }
     if there and MARKER not in there:
-        raise FileExistsError(f"{folder} was not written by `onrecord site`, so it is left alone: name another folder.")
+        raise FileExistsError(f"{folder} was not written by onrecord, so it is left alone: name another folder.")
     written = (folder / MARKER).read_text("utf-8").splitlines() if there else []
     strangers = sorted(there - {*written, MARKER})
     if strangers:
         raise FileExistsError(
-            f"{folder} holds what `onrecord site` did not write, so it is left alone: {strangers[0]}"
+            f"{folder} holds what onrecord did not write, so it is left alone: {strangers[0]}"
             + (f" and {len(strangers) - 1} more." if strangers[1:] else ".")
         )
