@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from onrecord.contested import ASKED, ASKING, SIDES, Contest
@@ -36,7 +36,8 @@ def _labelled(contest: Contest, side: str) -> str:
     return side if party in (None, side) else f"{side}, {party}"
 
 
-def _rows(demands, events):
+def rows(demands: Sequence[Contest], events: Sequence[Contest]) -> Iterator[list[str]]:
+    """Give the rows of the report as a table with COLUMNS: one a side and value, one where no side says anything."""
     for about, contests in (("demand", demands), ("event", events)):
         for one in contests:
             start = [about, one.identifier, one.title, one.word, " | ".join(one.derived_from)]
@@ -52,7 +53,7 @@ def _csv(demands, events) -> str:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_rows(demands, events))
+    writer.writerows(rows(demands, events))
     return buffer.getvalue()
 
 
