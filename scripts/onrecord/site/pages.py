@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from onrecord.findings import Report
+from onrecord.metadata import schema_org_dataset
 from onrecord.site import markdown, words
 from onrecord.site.record import Claim, Record
 
@@ -148,25 +149,9 @@ def _package(record: Record) -> Iterator[tuple[str, bytes]]:
 
 def _json_ld(record: Record) -> dict:
     """Give the package as a schema.org Dataset; the addresses of the files are relative to the front page."""
-    descriptor = record.descriptor
-    dates = [row["starts_on"] for row in record.rows["events"]] + [
-        row["published_on"] for row in record.rows["articles"]
-    ]
     return {
         "@context": "https://schema.org/",
-        "@type": "Dataset",
-        "name": descriptor["title"],
-        "description": descriptor["description"],
-        "version": descriptor["version"],
-        "dateCreated": descriptor["created"],
-        "license": [one["path"] for one in descriptor["licenses"] if "path" in one],
-        "keywords": descriptor.get("keywords", []),
-        "creator": [
-            {"@type": "Organization", "name": one["title"]} for one in descriptor["contributors"] if "title" in one
-        ],
-        "isAccessibleForFree": True,
-        "temporalCoverage": f"{min(dates)}/{max(dates)}" if dates else None,
-        "isBasedOn": [row["url"] for row in record.rows["articles"]],
+        **schema_org_dataset(record.dataset),
         "distribution": [
             {"@type": "DataDownload", "name": one.name, "encodingFormat": "text/csv", "contentUrl": one.path}
             for one in record.package.resources
