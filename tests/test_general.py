@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from onrecord.package import open_package
 from onrecord.tables import read_table
 
 DESCRIPTOR = "datapackage.json"
+ARCHIVE = "package.zip"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
@@ -67,7 +69,17 @@ def places(report):
 
 
 def found(folder, files):
-    return places(onrecord.validate(write(folder, files)))
+    """Write the files and give what is found in the package: an archive where there is one among them."""
+    place = write(folder, files)
+    return places(onrecord.validate(place / ARCHIVE if ARCHIVE in files else place))
+
+
+def zipped(files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path, content in files.items():
+            archive.writestr(path, json.dumps(content) if isinstance(content, dict) else content)
+    return buffer.getvalue()
 
 
 class Case(NamedTuple):
@@ -86,6 +98,7 @@ PEOPLE = "id,name\n1,Ann\n2,Bob\n"
 
 # One failing case for each general rule, and its quiet twin: the nearest package that is sound.
 MUTANTS = {
+    "archive-file": Case({ARCHIVE: zipped(SOUND | {"../people.csv": PEOPLE})}, [("archive-file", None, None, None)]),
     "descriptor-file": Case({}, [("descriptor-file", None, None, None)]),
     "descriptor-json": Case(
         {DESCRIPTOR: '{"resources": [],\n"resources": []}'}, [("descriptor-json", None, None, None)]
@@ -148,6 +161,7 @@ MUTANTS = {
     ),
 }
 TWINS = {
+    "archive-file": Case({ARCHIVE: zipped(SOUND)}),
     "descriptor-file": Case(SOUND),
     "descriptor-json": Case(SOUND),
     "descriptor-profile": Case(SOUND | {DESCRIPTOR: SOUND[DESCRIPTOR] | {"licenses": [{"name": "CC-BY-4.0"}]}}),

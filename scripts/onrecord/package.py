@@ -9,6 +9,7 @@ import json
 import os
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -77,12 +78,18 @@ class Resource:
 
 @dataclass
 class Package:
-    """A descriptor, its resources in order, and what was refused on the way."""
+    """A descriptor, its resources in order, and what was refused on the way.
+
+    `archive` is the zip that the package was opened from, None where it stands in a folder. Files from a zip are
+    copies for reading alone, and are gone after `close()`.
+    """
 
     path: Path
     descriptor: dict | None
     resources: list[Resource]
     refusals: list[Refusal]
+    archive: Path | None = None
+    close: Callable[[], object] = lambda: None
 
     @property
     def root(self) -> Path:
@@ -206,7 +213,7 @@ def _format(declared: dict) -> str:
 def _take_path(package: Package, resource: Resource) -> None:
     resource.path = resource.declared["path"]
     file = _local_file(package.root, resource.path)
-    _check_plain(file, MOST_TABLE_BYTES, "resource-file")
+    check_plain(file, MOST_TABLE_BYTES, "resource-file")
     resource.file = file
 
 
@@ -264,7 +271,8 @@ def _referenced(package: Package, path: str, kind: str) -> dict:
         raise Refused(kind, stop.refusal.detail, path=path, line=stop.refusal.line) from None
 
 
-def _check_plain(file: Path, most: int, kind: str) -> None:
+def check_plain(file: Path, most: int, kind: str) -> None:
+    """Refuse what is not a plain, non-empty, readable file of at most `most` bytes; raises Refused of that `kind`."""
     try:
         status = file.stat()
     except (OSError, ValueError) as error:
@@ -284,7 +292,7 @@ def _check_plain(file: Path, most: int, kind: str) -> None:
 
 def read_plain_file(file: Path, most: int, kind: str) -> bytes:
     """Give the bytes of a plain, non-empty file of at most `most` bytes; raises Refused of that `kind`."""
-    _check_plain(file, most, kind)
+    check_plain(file, most, kind)
     try:
         with file.open("rb") as opened:
             return opened.read(most)

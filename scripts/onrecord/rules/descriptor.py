@@ -29,6 +29,20 @@ def refused(package: Package, kind: str):
 
 @rule(
     scope="package",
+    title="An archive can be opened safely",
+    message="The archive {path} is refused: {detail}",
+    remedy="Download it again, or zip the package's folder anew: plain files alone, each once.",
+    bad="a zip with a file called `../people.csv`, with a link, or that opens to a terabyte",
+    good="the zip that `onrecord export --to zip` writes",
+)
+def archive_file(package):
+    """A stranger's archive must not write beside its folder, fill the disk, or hold one package for one reader and
+    another for the next."""
+    return refused(package, "archive-file")
+
+
+@rule(
+    scope="package",
     title="The descriptor is there",
     message="The file {path} can't be opened: {detail}",
     remedy="Name a folder that holds a datapackage.json, or the descriptor itself.",
@@ -376,6 +390,7 @@ def is_semantic_version(version) -> bool:
 
 
 RULES = (
+    archive_file,
     descriptor_file,
     descriptor_json,
     descriptor_profile,
