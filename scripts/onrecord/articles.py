@@ -8,11 +8,11 @@ from pathlib import Path
 
 from onrecord import texts
 from onrecord.canonical import natural_key, serialise, write_files
+from onrecord.identifiers import SLUG, free_article_identifier
 from onrecord.package import Package, open_package
 from onrecord.reference import reference_schemas
 
 WRITTEN = ("articles", "sentences", "organisations")
-SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 
 
 class ArticleRefused(Exception):
@@ -64,7 +64,10 @@ def add(
     short = ((own["abbreviation"] if own else publisher_abbreviation) or publisher).lower()
     if not re.fullmatch(SLUG, short):
         raise ArticleRefused(f"the abbreviation `{short}` can't begin an identifier: small letters, digits and hyphens")
-    article_id = _free_id(f"{short}-{published_on.replace('-', '')}", tables["articles"])
+    try:
+        article_id = free_article_identifier(short, published_on, {row["article_id"] for row in tables["articles"]})
+    except ValueError as error:
+        raise ArticleRefused(str(error)) from None
     rows = [_sentence_row(article_id, one, text) for one in segments]
     if own is None:
         new = {"organisation_id": publisher, "name": publisher_name, "abbreviation": publisher_abbreviation or ""}
@@ -163,14 +166,6 @@ def _mended(segments, text, split, join, headline, furniture):
         except ValueError as error:
             raise ArticleRefused(str(error)) from None
     return segments
-
-
-def _free_id(wanted: str, articles: list[dict[str, str]]) -> str:
-    taken = {row["article_id"] for row in articles}
-    for letter in ("", *"bcdefghijklmnopqrstuvwxyz"):
-        if wanted + letter not in taken:
-            return wanted + letter
-    raise ArticleRefused(f"{wanted} has 26 articles already, and there is no letter for another")
 
 
 def _sentence_row(article_id: str, one: texts.Segment, text: str) -> dict[str, str]:

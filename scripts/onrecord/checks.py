@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
+from onrecord.archive import is_archive, open_archive
 from onrecord.catalogue import CATALOGUE, is_general
 from onrecord.dataset import Dataset
 from onrecord.findings import Finding, Report
@@ -35,7 +36,9 @@ def check(
     keeps a file from being read is reported whatever is skipped. Raises FileNotFoundError where `texts`
     is no folder or has the text of no article, KeyError where a rule is unknown.
     """
-    return open_dataset(path, texts, only, skip, strict)[0]
+    report, dataset = open_dataset(path, texts, only, skip, strict)
+    dataset.package.close()
+    return report
 
 
 def open_dataset(
@@ -50,7 +53,8 @@ def open_dataset(
         CATALOGUE[rule_id]
     if texts is not None and not Path(texts).is_dir():
         raise FileNotFoundError(f"the folder of texts, {texts}, is not there")
-    package = open_package(path)
+    path = Path(path)
+    package = open_archive(path) if is_archive(path) else open_package(path)
     run = _Run(package, Path(texts) if texts is not None else None)
     run.wanted = {one for one in CATALOGUE if (not only or one in only) and one not in skip}
     for rule_id in CATALOGUE.keys() - run.wanted:
@@ -67,6 +71,7 @@ def readable_dataset(path: str | Path, rules: Collection[str]) -> Dataset:
     Raises ValueError with the first findings where they do not.
     """
     report, dataset = open_dataset(path, only=rules)
+    dataset.package.close()
     if not report.valid:
         places = [":".join(str(one) for one in (f.path, f.line, f.column) if one) for f in report.findings]
         listed = "\n".join(f"{place}: {f.message}" for place, f in zip(places, report.findings[:10], strict=False))
@@ -74,6 +79,21 @@ def readable_dataset(path: str | Path, rules: Collection[str]) -> Dataset:
             f"{path} can't be loaded: {len(report.findings)} findings; run `onrecord validate` for all\n{listed}"
         )
     return dataset
+
+
+def whole_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Report, Dataset]:
+    """Give the report and the tables of a package in the format, sound or not.
+
+    Raises ValueError where it declares no format that is known, or one of its tables can't be read.
+    """
+    report, dataset = open_dataset(path, texts)
+    unread = [one.name for one in dataset.package.resources if one.name not in dataset.tables]
+    missing = [one for one in reference_schemas() if one not in dataset.tables]
+    if report.format is None:
+        raise ValueError(f"{path} does not declare the format (`onrecord` in its descriptor)")
+    if unread or missing:
+        raise ValueError(f"{path}: table `{(unread or missing)[0]}` can't be read. Run `onrecord validate`.")
+    return report, dataset
 
 
 def sound_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Report, Dataset]:
@@ -118,8 +138,11 @@ class _Run:
                 for refusal in rule.function(self.package):
                     self._refused(refusal)
         if self.package.descriptor is None:
-            for rule_id in self.wanted - {"descriptor-file", "descriptor-json"}:
-                self.reasons[rule_id] = "the descriptor could not be read"
+            unopened = any(refusal.kind == "archive-file" for refusal in self.package.refusals)
+            looked_at = {"archive-file"} if self.package.archive else set()
+            looked_at |= set() if unopened else {"descriptor-file", "descriptor-json"}
+            for rule_id in self.wanted - looked_at:
+                self.reasons[rule_id] = f"the {'archive' if unopened else 'descriptor'} could not be read"
 
     def read_tables(self) -> Dataset:
         """Read each resource, under the format's own schema where the package's is looser."""
@@ -294,7 +317,7 @@ class _Run:
         self.findings.sort(key=lambda f: (tables.get(f.table, -1), f.line or 0, order[f.rule]))
         version = (self.package.descriptor or {}).get("version")
         return Report(
-            package=str(self.package.path),
+            package=str(self.package.archive or self.package.path),
             version=version if isinstance(version, str) else None,
             format=self.package.declaration["format"] if self.knows_format else None,
             rules_run=[rule.id for rule in bound if rule.id not in self.reasons],

@@ -5,13 +5,20 @@ from pathlib import Path
 
 import click
 
+from onrecord.exports import FORMATS
+
 COULD_NOT_RUN = 2
 
 
 class _Refuse(click.ClickException):
-    """What was asked for can't be done: said in one line, exit status 2."""
+    """What was asked for can't be done: said with nothing in it that a terminal would act on, exit status 2."""
 
     exit_code = COULD_NOT_RUN
+
+    def __init__(self, message: str):
+        from onrecord.report.text import visible
+
+        super().__init__("\n".join(map(visible, message.split("\n"))))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,7 +66,7 @@ texts_option = click.option(
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
 @click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
 def validate(package, texts, form, output, only, skip, strict):
-    """Check PACKAGE, a descriptor or its folder (default: the one here or above).
+    """Check PACKAGE, a descriptor, its folder or a .zip of that (default: the descriptor here or above).
 
     Exit status: 0 sound, 1 errors found, 2 could not run.
     """
@@ -245,17 +252,9 @@ def site(package, output, texts):
     click.echo(f"{output}: {len(written)} files. Open {output / 'index.html'}.")
 
 
-def _known_formats(_context, _parameter, name):
-    from onrecord.exports import FORMATS
-
-    if name not in (*FORMATS, "all"):
-        raise click.BadParameter(f"there is no format {name!r}. It is one of {', '.join(FORMATS)}, or all.")
-    return name
-
-
-@main.command()
+@main.command(epilog="\b\n" + "\n".join(f"{form:<14} {what}" for form, what in FORMATS.items()))
 @package_argument
-@click.option("--to", "form", metavar="FORMAT", callback=_known_formats, required=True, help="See below.")
+@click.option("--to", "form", type=click.Choice([*FORMATS, "all"]), required=True, help="See below.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -264,18 +263,91 @@ def _known_formats(_context, _parameter, name):
     help="File, or folder where a format has several files.",
 )
 def export(package, form, output):
-    """Write PACKAGE in another format: xlsx, csv-for-excel, sqlite, parquet, json-ld, croissant, csvw, zip, or all.
+    """Write PACKAGE in another format, or in all of them with their SHA256SUMS.
 
-    The package must be sound; for xlsx alone, in which it can be mended, it is enough that its tables can be read.
+    The package must be sound; for a workbook, in which it can be mended, it is enough that its tables can be read.
     """
     from onrecord import exports
 
+    errors = 0
     try:
-        dataset = _dataset(package)
-        files = exports.write_all(dataset, output) if form == "all" else None
-        written = files or exports.write(exports.export(dataset, form), output)
+        if form == "all":
+            written = exports.write_all(_package(package), output)
+        else:
+            files, errors = exports.export(_package(package), form)
+            written = exports.write(files, output)
     except OSError as error:
         raise _Refuse(f"{output} can't be written: {error.strerror}" if error.strerror else str(error)) from None
     except ValueError as error:
         raise _Refuse(str(error)) from None
     click.echo("".join(f"{path}\n" for path in written), nl=False)
+    if errors:
+        click.echo(f"The package is not sound: {errors:,} errors. The workbook is for mending them.", err=True)
+
+
+@main.command("import")
+@click.argument("workbook", type=click.Path(path_type=Path, exists=True))
+@click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
+@texts_option
+@click.option("--write", is_flag=True, help="Write the tables, all or none, and validate the package.")
+def import_(workbook, package, texts, write):
+    """Show what WORKBOOK, edited in a spreadsheet, would change in the package.
+
+    WORKBOOK is an .xlsx that `export --to xlsx` made, the same saved as .ods, or a folder of .csv files, one a
+    sheet. Exit status: 0 it can be taken over, 1 a cell is refused or the package would not be sound, 2 could not run.
+    """
+    from onrecord import importing
+    from onrecord import validate as check
+    from onrecord.imports import Unreadable
+    from onrecord.report import importing as report
+    from onrecord.report import text
+
+    package = _package(package)
+    try:
+        planned = importing.plan(package, workbook, texts)
+        click.echo(report.render(planned), nl=False)
+        if planned.faults:
+            click.echo("\nNothing was written: the refused cells come first.")
+        elif write:
+            importing.write(planned)
+            checked = check(package, texts)
+            click.echo(
+                f"\nWritten: {', '.join(path.name for path in planned.files) or 'nothing, as nothing differs'}.\n"
+            )
+            click.echo(text.render(checked), nl=False)
+            sys.exit(0 if checked.valid else 1)
+        elif planned.files:
+            click.echo("\nNothing was written yet: give the command again with --write.")
+    except (Unreadable, ValueError) as error:
+        raise _Refuse(str(error)) from None
+    except OSError as error:
+        raise _Refuse(f"the tables can't be written: {error.strerror}; nothing was changed") from None
+    sys.exit(1 if planned.faults or any(one.severity == "error" for _, one in planned.findings) else 0)
+
+
+@main.command("format")
+@package_argument
+@click.option("--check", is_flag=True, help="Show the difference and write nothing; exit status 1 where there is any.")
+def format_(package, check):
+    """Put the tables of PACKAGE into canonical form, showing the difference first.
+
+    Rows in the natural order of their keys, quotation marks only where needed, LF line ends, no byte-order mark,
+    characters composed (NFC); no cell says anything else. All tables are written or none; a file that can be read in
+    two ways is refused. Exit status: 0 done, or nothing to do, 1 --check found a difference, 2 could not run.
+    """
+    from onrecord.canonical import write_files
+    from onrecord.formatting import rewrites
+
+    try:
+        tables = rewrites(_package(package))
+        changed = [one for one in tables if one.difference]
+        click.echo("".join(f"{line}\n" for one in changed for line in one.difference), nl=False)
+        if not check:
+            write_files({one.file: one.data for one in changed})
+    except ValueError as error:
+        raise _Refuse(str(error)) from None
+    except OSError as error:
+        raise _Refuse(f"the tables can't be written: {error.strerror}; nothing was changed") from None
+    done = "Not in" if check and changed else "Put into" if changed else "In"
+    click.echo(f"{done} canonical form: {len(changed) or len(tables)} of {len(tables)} tables.")
+    sys.exit(1 if check and changed else 0)

@@ -9,10 +9,14 @@ import hashlib
 import re
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onrecord.canonical import write_files
-from onrecord.dataset import Dataset
 from onrecord.folder import replace_folder
+
+# the tables are read where they are asked for: the command line lists the formats without pandas
+if TYPE_CHECKING:
+    from onrecord.dataset import Dataset
 
 FORMATS = {
     "xlsx": "a workbook for Excel, LibreOffice and Google Sheets, which `onrecord import` takes back",
@@ -24,23 +28,41 @@ FORMATS = {
     "csvw": "CSV on the Web metadata, with the tables that it describes",
     "zip": "the whole package in one archive, which validates as it is",
 }
+MENDABLE = ("xlsx",)
 SUMS = "SHA256SUMS"
+PLAIN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 
 
-def export(dataset: Dataset, form: str) -> dict[str, bytes]:
-    """Give the files of a sound package in the format `form`, by their paths.
+def export(package: Path, form: str) -> tuple[dict[str, bytes], int]:
+    """Give the files of a package in the format `form` by their paths, and how many errors the package has.
 
-    Raises ValueError where the package can't be written in that format; the message says why.
+    It must be sound, so that they are none; a workbook alone, in which it can be mended, is made of any package whose
+    tables can be read. Raises ValueError where the package can't be written in that format; the message says why.
     """
-    return import_module(f"onrecord.exports.{form.replace('-', '_')}").export(dataset)
+    from onrecord.checks import sound_dataset, whole_dataset
+
+    if form not in MENDABLE:
+        return _files(form, sound_dataset(package)[1]), 0
+    report, dataset = whole_dataset(package)
+    errors = sum(finding.severity == "error" for finding in report.findings)
+    return _files(form, dataset, errors), errors
+
+
+def _files(form: str, dataset: "Dataset", *errors: int) -> dict[str, bytes]:
+    files = import_module(f"onrecord.exports.{form.replace('-', '_')}").export(dataset, *errors)
+    for name in files:
+        # tables beyond the format's own have whatever name the descriptor gives them, and a file goes by it
+        if not PLAIN_PATH.fullmatch(name):
+            raise ValueError(f"`{name}` is no plain name for a file: rename the resource in the descriptor.")
+    return files
 
 
 def write(files: dict[str, bytes], output: Path) -> list[Path]:
     """Write the files of one format, all or none, and give where they stand.
 
-    A single file goes to `output` itself unless that is a folder; several go into the folder `output`.
+    A single file goes to `output` itself where that has a file's name, as `claims.xlsx`; else `output` is a folder.
     """
-    single = len(files) == 1 and not output.is_dir()
+    single = len(files) == 1 and output.suffix and not output.is_dir()
     placed = {output if single else output / name: data for name, data in files.items()}
     for path in placed:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,20 +70,24 @@ def write(files: dict[str, bytes], output: Path) -> list[Path]:
     return list(placed)
 
 
-def write_all(dataset: Dataset, output: Path) -> list[Path]:
+def write_all(package: Path, output: Path) -> list[Path]:
     """Write every format into the folder `output`, as a whole, with SHA256SUMS over its files; give where they stand.
 
-    Raises FileExistsError where the folder holds anything that was not written by onrecord.
+    Raises ValueError where the package is not sound, FileExistsError where the folder holds anything that was not
+    written by onrecord.
     """
+    from onrecord.checks import sound_dataset
+
+    dataset = sound_dataset(package)[1]
     files: dict[str, bytes] = {}
     for form in FORMATS:
-        files |= export(dataset, form)
+        files |= _files(form, dataset)
     sums = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
     replace_folder(output, files | {SUMS: sums.encode("utf-8")})
     return [output / name for name in [*sorted(files), SUMS]]
 
 
-def stem(dataset: Dataset) -> str:
+def stem(dataset: "Dataset") -> str:
     """Give the package's name as the start of a file's name: letters, digits, hyphens and underscores alone."""
     name = str(dataset.package.descriptor.get("name", ""))
     return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "package"

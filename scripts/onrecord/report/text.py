@@ -18,7 +18,7 @@ def render(report: Report) -> str:
     for (severity, rule), group in groupby(findings, key=lambda finding: (finding.severity, finding.rule)):
         found = list(group)
         lines = [f"{severity} {rule}"]
-        lines += [f"  {_where(one)}  {_short(one.message)}" for one in found[:MOST_SHOWN]]
+        lines += [f"  {_where(one)}  {short(one.message)}" for one in found[:MOST_SHOWN]]
         if len(found) > MOST_SHOWN:
             lines.append(f"  ... and {len(found) - MOST_SHOWN} more")
         lines.append(f"  To do: {visible(found[0].remedy)}")
@@ -29,7 +29,7 @@ def render(report: Report) -> str:
 def _where(finding: Finding) -> str:
     place = visible(finding.path or finding.table or "")
     place += f":{finding.line}" if finding.line else ""
-    named = [_short(one) for one in (finding.row_id, finding.column) if one]
+    named = [short(one) for one in (finding.row_id, finding.column) if one]
     return f"{place} [{' '.join(named)}]" if named else place
 
 
@@ -80,6 +80,7 @@ def visible(text: str) -> str:
     )
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Give `text` as `visible` does, cut where it is long."""
     shown = visible(text)
     return shown if len(shown) <= MOST_MESSAGE_CHARACTERS else shown[:MOST_MESSAGE_CHARACTERS] + "..."

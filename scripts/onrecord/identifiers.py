@@ -1,0 +1,66 @@
+"""The identifier that the format's rules give a new row."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+
+SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+MARKS = {"memberships": "m", "positions": "p", "accounts": "a"}
+NAMED_BY = {"people": "name", "organisations": "name", "events": "title", "demands": "title"}
+
+
+def new_identifier(
+    table: str,
+    row: Mapping[str, str],
+    taken: Collection[str],
+    article_of: Mapping[str, str],
+    abbreviations: Mapping[str, str],
+) -> str:
+    """Give a new row of `table` an identifier that is not among those `taken`.
+
+    A claim or membership is numbered on from the highest of the article that its sentence is in (`article_of`); a
+    sentence goes by its article and number; an article by its publisher's abbreviation (`abbreviations`, by
+    organisation) and date; whatever has a name or a title, by that. Raises ValueError, saying which cell it takes.
+    """
+    if table in MARKS:
+        article = article_of.get(row["sentence_id"])
+        if article is None:
+            raise ValueError("fill `sentence_id` with a sentence of table `sentences`")
+        start = f"{article}-{MARKS[table]}"
+        numbers = [int(one.removeprefix(start)) for one in taken if re.fullmatch(rf"{re.escape(start)}[0-9]+", one)]
+        return f"{start}{max(numbers, default=0) + 1:02d}"
+    if table == "sentences":
+        if not row["article_id"] or not row["number"].isdecimal():
+            raise ValueError("fill `article_id` and `number`")
+        return f"{row['article_id']}-s{int(row['number']):02d}"
+    if table == "articles":
+        short = slug(abbreviations.get(row["publisher_id"]) or row["publisher_id"])
+        if not short or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", row["published_on"]):
+            raise ValueError("fill `publisher_id` and `published_on`")
+        return free_article_identifier(short, row["published_on"], taken)
+    wanted = slug(row[NAMED_BY[table]])
+    if not wanted:
+        raise ValueError(f"fill `{NAMED_BY[table]}` in Latin letters, or give the identifier yourself")
+    number = 2
+    found = wanted
+    while found in taken:
+        found, number = f"{wanted}-{number}", number + 1
+    return found
+
+
+def free_article_identifier(short: str, published_on: str, taken: Collection[str]) -> str:
+    """Give an article's identifier: its publisher in short and the day, with a letter for each further one."""
+    wanted = f"{short}-{published_on.replace('-', '')}"
+    for letter in ("", *"bcdefghijklmnopqrstuvwxyz"):
+        if wanted + letter not in taken:
+            return wanted + letter
+    raise ValueError(f"{wanted} has 26 articles already, and there is no letter for another")
+
+
+def slug(name: str) -> str:
+    """Give a name in small letters, digits and hyphens; "" where nothing of it can be written so."""
+    plain = (
+        unicodedata.normalize("NFKD", name.replace("'", "").replace("\u2019", "")).encode("ascii", "ignore").decode()
+    )
+    found = "-".join(re.findall(r"[a-z0-9]+", plain.lower()))
+    return found if re.fullmatch(SLUG, found) else ""

@@ -1,0 +1,202 @@
+"""Bring an edited workbook back: what it would change in a package, what can't be taken over, and the tables it makes.
+
+Nothing is guessed. A cell that a spreadsheet changed, and one that the tables can't hold, is refused at its place,
+and with one cell refused nothing is written.
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from onrecord.canonical import natural_key, serialise, write_files
+from onrecord.catalogue import CATALOGUE, is_general
+from onrecord.checks import CELL_RULES_PREFIX, open_dataset, whole_dataset
+from onrecord.dataset import Dataset
+from onrecord.differences import Change, changes
+from onrecord.findings import Finding
+from onrecord.identifiers import new_identifier
+from onrecord.imports import Sheet, read
+from onrecord.imports.rows import Fault, Row, columns_of, rows_of
+
+LEAST_SHARED_COLUMNS = 0.5
+
+
+@dataclass
+class Import:
+    """What a workbook would do to a package.
+
+    `changes` are rows that differ, and `places` says where each row's key stands in the workbook, by table and key.
+    `faults` keep the import from being written. `findings` are what `onrecord validate` would newly find, with the
+    place in the workbook where there is one. `ignored` are the sheets that are no tables. `notes` say what was taken in
+    another way than it stands. `files` are the tables' new bytes, by the path in the package.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    findings: list[tuple[str, Finding]] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    files: dict[Path, bytes] = field(default_factory=dict)
+
+
+def plan(package: Path, workbook: Path, texts: Path | None = None) -> Import:
+    """Say what taking over `workbook` would do to the package; nothing is written.
+
+    Raises Unreadable where the workbook can't be read, ValueError where the package's own tables can't.
+    """
+    report, dataset = whole_dataset(package, texts)
+    if dataset.package.archive:
+        raise ValueError(f"{package} is an archive, in which nothing is changed: unpack it, and name the folder.")
+    planned = Import()
+    rows = {}
+    for table, sheet in _matched(dataset, read(workbook), planned).items():
+        found = _rows(dataset, table, sheet, planned)
+        if found is not None:
+            rows[table] = found
+    _give_identifiers(dataset, rows, planned)
+    for table, new in rows.items():
+        key = dataset.key(table)
+        new.sort(key=lambda row, key=key: natural_key(row.cells[key]))
+        planned.places |= {(table, row.cells[key]): row.place(key) for row in reversed(new)}
+        before = dataset.table(table).frame.to_dict("records")
+        planned.changes += changes(table, key, before, [row.cells for row in new])
+        data = serialise(dataset.table(table).frame.columns, [list(row.cells.values()) for row in new])
+        if data != dataset.table(table).data:
+            planned.files[dataset.package.resource(table).file] = data
+    # a new row with a refused cell or no identifier has a hole in it, and what would be found there is nobody's fault
+    known = {table: set(dataset.table(table).frame[dataset.key(table)]) for table in rows}
+    holes = any(_has_hole(row, row.cells[dataset.key(one)], known[one]) for one in rows for row in rows[one])
+    if planned.files and not holes:
+        _judge(dataset, rows, planned, report.findings, texts)
+    return planned
+
+
+def _has_hole(row: Row, key: str, known: set[str]) -> bool:
+    return not key or bool(row.refused and key not in known)
+
+
+def write(planned: Import) -> None:
+    """Write the tables that differ, all or none. Raises ValueError where anything was refused, OSError on failure."""
+    if planned.faults:
+        raise ValueError("a cell was refused: nothing is written")
+    write_files(planned.files)
+
+
+def _matched(dataset: Dataset, sheets: list[Sheet], planned: Import) -> dict[str, Sheet]:
+    """Give each table's sheet; a sheet that another table's columns head, or two for one table, is a fault."""
+    found: dict[str, Sheet] = {}
+    for sheet in sheets:
+        table = sheet.name
+        if table in found:
+            planned.faults.append(
+                Fault(sheet.name, f"It and {found[table].name} are both table `{table}`.", "Keep one of them.")
+            )
+        elif table in dataset.tables:
+            found[table] = sheet
+        else:
+            _note_unknown(dataset, sheet, planned)
+    left = [table for table in dataset.tables if table not in found]
+    if not found:
+        what = "No sheet has the name of a table."
+        planned.faults.append(Fault("the workbook", what, f"Name the sheets as the tables: {', '.join(left)}."))
+    elif left:
+        planned.notes.append(f"There is no sheet for {', '.join(left)}: what is there now stays.")
+    return found
+
+
+def _note_unknown(dataset: Dataset, sheet: Sheet, planned: Import) -> None:
+    header = {cell for cell in (sheet.rows[0] if sheet.rows else ()) if isinstance(cell, str)}
+    for table in dataset.tables:
+        columns = list(dataset.table(table).frame.columns)
+        if columns[0] in header and len(header & set(columns)) >= LEAST_SHARED_COLUMNS * len(columns):
+            what = f"This sheet has the columns of table `{table}`, and another name."
+            planned.faults.append(Fault(sheet.name, what, f"Name it `{table}`, or delete it."))
+            return
+    planned.ignored.append(sheet.name)
+
+
+def _rows(dataset: Dataset, table: str, sheet: Sheet, planned: Import) -> list[Row] | None:
+    """Give the sheet's rows, whatever order its columns stand in; None where its header is at fault."""
+    names = list(dataset.table(table).frame.columns)
+    columns, faults = columns_of(sheet, table, names)
+    split = "Split them: each row needs cells of its own."
+    faults += [Fault(f"{sheet.name}!{merged}", "These cells are merged.", split) for merged in sheet.merged]
+    planned.faults += faults
+    if faults:
+        return None
+    if list(columns) != names:
+        planned.notes.append(f"The columns of sheet `{sheet.name}` were moved: they are taken by their names.")
+    found = []
+    before = dataset.table(table).frame.to_dict("records")
+    for one in rows_of(sheet, columns, dataset.schemas[table]["fields"], before):
+        (planned.faults if isinstance(one, Fault) else found).append(one)
+    return found
+
+
+def _give_identifiers(dataset: Dataset, rows: dict[str, list[Row]], planned: Import) -> None:
+    """Give the new rows that have none an identifier; a row of the package that lost its own is a fault."""
+    current = {table: dataset.table(table).frame.to_dict("records") for table in dataset.tables}
+    now = {table: [row.cells for row in rows[table]] if table in rows else current[table] for table in current}
+    abbreviations = {row["organisation_id"]: row["abbreviation"] for row in now["organisations"]}
+    # in the order of the tables, so that a sentence has its identifier before what cites it asks for its article
+    for table in (one for one in current if one in rows):
+        key = dataset.key(table)
+        article_of = {row["sentence_id"]: row["article_id"] for row in now["sentences"]}
+        taken = {row[key] for row in [*current[table], *now[table]]}
+        kept = {row[key] for row in now[table]}
+        lost = {tuple(row.values())[1:]: row[key] for row in current[table] if row[key] not in kept}
+        for row in rows[table]:
+            if row.cells[key] or row.refused:
+                continue
+            former = lost.get(tuple(row.cells.values())[1:])
+            if former is not None:
+                planned.faults.append(Fault(row.place(key), f"The identifier `{former}` was deleted.", "Put it back."))
+                continue
+            try:
+                row.cells[key] = new_identifier(table, row.cells, taken, article_of, abbreviations)
+            except ValueError as error:
+                what = "The new row can't be given an identifier."
+                remedy = f"{str(error)[:1].upper()}{str(error)[1:]}."
+                planned.faults.append(Fault(row.place(key), what, remedy))
+                continue
+            taken.add(row.cells[key])
+
+
+def _judge(dataset: Dataset, rows: dict[str, list[Row]], planned: Import, known: list[Finding], texts) -> None:
+    """Check the package as it would be; what breaks a cell or a key is a fault, the rest a finding."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = _copied(dataset, planned.files, Path(folder))
+        report, _ = open_dataset(copy, texts)
+    seen = {(one.rule, one.table, one.row_id, one.column, one.value) for one in known}
+    for finding in report.findings:
+        if (finding.rule, finding.table, finding.row_id, finding.column, finding.value) in seen:
+            continue
+        place = _place(finding, rows)
+        if is_general(CATALOGUE[finding.rule]) or finding.rule.startswith(CELL_RULES_PREFIX):
+            planned.faults.append(Fault(place, finding.message, finding.remedy))
+        else:
+            planned.findings.append((place, finding))
+
+
+def _place(finding: Finding, rows: dict[str, list[Row]]) -> str:
+    """Give where a finding's row stands in the workbook; no cell holds a line break, so that a line is a row."""
+    if finding.table in rows and finding.line and finding.line > 1:
+        return rows[finding.table][finding.line - 2].place(finding.column)
+    return ":".join(str(one) for one in (finding.path, finding.line) if one)
+
+
+def _copied(dataset: Dataset, files: dict[Path, bytes], folder: Path) -> Path:
+    """Copy the package into `folder` with these files' new bytes, and give its descriptor there."""
+    package = dataset.package
+    own = [package.path, *(one.file for one in package.resources if one.file)]
+    own += [package.root / one.schema_path for one in package.resources if one.schema_path]
+    for file in own:
+        target = folder / file.relative_to(package.root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if file in files:
+            target.write_bytes(files[file])
+        else:
+            shutil.copyfile(file, target)
+    return folder / package.path.name

@@ -1,0 +1,65 @@
+"""An .xlsx workbook's sheets, read by openpyxl, which tells formulas, numbers, dates and errors from text."""
+
+import warnings
+import zipfile
+from pathlib import Path
+
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.escape import unescape
+from openpyxl.xml.constants import SHARED_STRINGS
+from openpyxl.xml.functions import iterparse
+
+from onrecord.imports import MOST_CELLS, MOST_UNPACKED_BYTES, ErrorValue, Formula, Sheet, Unreadable, Value
+
+
+def read(path: Path) -> list[Sheet]:
+    """Give the sheets of a workbook, hidden ones too. Raises Unreadable."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(one.file_size for one in archive.infolist())
+        if size > MOST_UNPACKED_BYTES:
+            raise Unreadable(f"{path} unpacks to {size:,} bytes; at most {MOST_UNPACKED_BYTES:,} are read.")
+        with warnings.catch_warnings(action="ignore"):  # of what a spreadsheet draws, and nobody reads here
+            reader = _Reader(path, data_only=False, keep_links=False)
+            reader.read()
+            book = reader.wb
+    except Unreadable:
+        raise
+    except OSError as error:
+        raise Unreadable(f"{path} can't be read: {error.strerror or error}.") from None
+    except Exception as error:  # openpyxl meets a broken workbook with whatever its parts raise
+        raise Unreadable(f"{path} is no workbook that can be read ({error}): save it again as .xlsx.") from None
+    if sum(one.max_row * one.max_column for one in book.worksheets) > MOST_CELLS:
+        raise Unreadable(f"{path} has more than {MOST_CELLS:,} cells: delete what lies below and beside the tables.")
+    return [
+        Sheet(
+            one.title,
+            [[_value(cell) for cell in row] for row in one.iter_rows()],
+            [str(merged) for merged in one.merged_cells.ranges],
+        )
+        for one in book.worksheets
+    ]
+
+
+def _value(cell) -> Value:
+    if cell.data_type == "f":
+        return Formula(getattr(cell.value, "text", cell.value) or "=")
+    if cell.data_type == "e":
+        return ErrorValue(cell.value)
+    return cell.value
+
+
+class _Reader(ExcelReader):
+    """openpyxl's reader, but for the shared strings: it would take `x005F_` out of a text wherever it stands."""
+
+    def read_strings(self):
+        part = self.package.find(SHARED_STRINGS)
+        if part is None:
+            return
+        with self.archive.open(part.PartName[1:]) as strings:
+            for _, node in iterparse(strings):
+                if node.tag.endswith("}si"):
+                    # ECMA-376, part 1, section 22.9.2.19: what XML can't hold stands as _xHHHH_
+                    self.shared_strings.append(unescape(Text.from_tree(node).content))
+                    node.clear()

@@ -1,0 +1,511 @@
+"""An edited workbook brought back: every change shown, every cell that a spreadsheet changed refused at its place."""
+
+import datetime
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.formula import ArrayFormula
+
+from onrecord import exports, importing
+from onrecord.cli import main
+from onrecord.imports import Unreadable
+
+ROOT = Path(__file__).parents[1]
+# what spreadsheets were seen to change, evaluate or fold
+WORDS = [
+    *("1E5", "12e45", "12e45678", "007", "12345678901234567890", "1.10", "true", "TRUE", "1/2", "10:11", "5 %", "$ 5"),
+    *("=1+1", "+1", "-1", "@x", "'quoted", "2031-05-03", "3 May 2031", "may-2031", "p05", "#REF!", "#N/A", "_x0041_"),
+    *("\u2018curly\u2019 \u201cquotes\u201d", "no\u00a0break", "two  spaces", "NA", "null", "None"),
+    *("\U0001f980", "e\u0301"),
+]  # fmt: skip
+
+
+def exported(draft) -> Path:
+    path = draft.root / "tiny.xlsx"
+    files, _ = exports.export(draft.root, "xlsx")
+    path.write_bytes(files["tiny.xlsx"])
+    return path
+
+
+def edited(draft, change) -> Path:
+    """Give the draft's workbook with what `change` does to it."""
+    path = exported(draft)
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def column(book, table, name):
+    return next(cell.column_letter for cell in book[table][1] if cell.value == name)
+
+
+def planned(draft, change):
+    return importing.plan(draft.root, edited(draft, change))
+
+
+def told(plan):
+    return [(one.table, one.kind, one.key, one.cells) for one in plan.changes]
+
+
+def faults(plan):
+    return [(one.place, one.what) for one in plan.faults]
+
+
+def setting(place, value):
+    table, cell = place.split("!")
+
+    def change(book):
+        book[table][cell].value = value
+
+    return change
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def contents(draft):
+    return {path.name: path.read_bytes() for path in (draft.root / "data").iterdir()}
+
+
+def test_an_unchanged_workbook_changes_nothing(draft):
+    plan = importing.plan(draft.root, exported(draft))
+    assert (plan.changes, plan.faults, plan.findings, plan.files) == ([], [], [], {})
+    assert plan.ignored == ["about", "claims", "contested", "dictionary"]
+
+
+def test_a_changed_cell_is_shown_before_and_after(draft):
+    plan = planned(draft, setting("people!C2", "Ada"))
+    assert told(plan) == [("people", "changed", "ada-marl", {"also_known_as": ("Ms Marl", "Ada")})]
+    assert plan.places["people", "ada-marl"] == "people!A2"
+    assert plan.faults == []
+
+
+def test_rows_may_be_sorted_and_columns_moved(draft):
+    def change(book):
+        sheet = book["people"]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        for number, row in enumerate([rows[0], *reversed(rows[1:])], 1):
+            for place, value in enumerate(row[1:] + row[:1], 1):
+                sheet.cell(number, place).value = value
+
+    plan = planned(draft, change)
+    assert (plan.changes, plan.faults) == ([], [])
+    assert plan.notes == ["The columns of sheet `people` were moved: they are taken by their names."]
+
+
+def test_a_new_row_is_given_its_identifier(draft):
+    def change(book):
+        for table, key, cells in (
+            ("positions", 5, {"statement": "The Eastmere Post reports that the Harbour Board agreed to show a part."}),
+            ("people", 3, {"name": "Zoë O'Neil-Strand"}),
+            ("memberships", 2, {"role": "founder"}),
+        ):
+            sheet = book[table]
+            new = sheet.max_row + 1
+            for cell in sheet[key]:
+                sheet.cell(new, cell.column).value = cells.get(sheet.cell(1, cell.column).value, cell.value)
+            sheet.cell(new, 1).value = None
+
+    plan = planned(draft, change)
+    assert plan.faults == []
+    added = {one.table: one.key for one in plan.changes if one.kind == "added"}
+    assert added == {
+        "people": "zoe-oneil-strand",
+        "memberships": "ep-20310503-m04",
+        "positions": "ep-20310503-p05",
+    }
+
+
+def test_a_row_whose_identifier_cannot_be_given_is_refused(draft):
+    def change(book):
+        book["people"].append([None, "\u0410\u0434\u0430", None, "ep-20310503-s02"])
+        book["positions"].append([None, "night-sluice"])
+
+    assert faults(planned(draft, change)) == [
+        ("people!A5", "The new row can't be given an identifier."),
+        ("positions!A11", "The new row can't be given an identifier."),
+    ]
+
+
+def test_a_row_that_lost_its_identifier_is_refused(draft):
+    plan = planned(draft, setting("people!A3", None))
+    assert faults(plan)[0] == ("people!A3", "The identifier `bo-finch` was deleted.")
+
+
+def test_a_changed_identifier_is_shown_as_one_and_what_it_breaks_is_refused(draft):
+    plan = planned(draft, setting("people!A3", "bo-fynch"))
+    assert told(plan) == [("people", "renamed", "bo-fynch", {"person_id": ("bo-finch", "bo-fynch")})]
+    assert ("data/memberships.csv:3") not in [place for place, _ in faults(plan)]
+    assert "positions!C6" in [place for place, _ in faults(plan)]
+
+
+def test_a_deleted_row_is_shown(draft):
+    plan = planned(draft, lambda book: book["accounts"].delete_rows(2))
+    assert [(one.table, one.kind, one.key) for one in plan.changes] == [("accounts", "removed", "ep-20310503-a01")]
+
+
+SPREADSHEETS_WORK = {
+    "a date made of an identifier": (
+        *("people!A3", datetime.datetime(2031, 5, 1)),
+        "The spreadsheet has made a date of it, 2031-05-01.",
+    ),
+    "a number made of a digest": ("sentences!I2", 1.2e45, "The spreadsheet has made a number of it, 1.2e+45."),
+    "a lost leading zero": ("people!B3", 7, "The spreadsheet has made a number of it, 7."),
+    "a truth value": ("people!B3", True, "The spreadsheet has made a truth value of it, TRUE."),
+    "a time": ("people!B3", datetime.time(10, 11), "The spreadsheet has made a time of it, 10:11:00."),
+    "a formula": ("people!B3", "=A3", "It is a formula, `=A3`."),
+    "an array formula": ("people!B3", ArrayFormula("B3", "=A3"), "It is a formula, `=A3`."),
+    "an error value": ("people!B3", "#REF!", "It is an error value, `#REF!`."),
+    "a line break": ("people!B3", "Bo\nFinch", "A line break stands in it."),
+    "a fraction": ("sentences!C2", 1.5, "`1.5` is no whole number of up to 15 digits."),
+    "a date with a time": (
+        *("articles!E2", datetime.datetime(2031, 5, 3, 12)),
+        "The spreadsheet has made a date of it, 2031-05-03 12:00:00.",
+    ),
+    "a cell beside the table": ("people!F2", "see below", "It stands beside the table, whose columns end at D."),
+    "an identifier of another form": ("people!A3", "Bo Finch", None),
+    "a value that no list has": ("positions!E2", "refuses", None),
+    "a key that leads nowhere": ("positions!B2", "night-sluices", None),
+    "a required cell emptied": ("people!B3", None, None),
+    "a text that reads as a number": ("people!B3", "007", None),
+    "a space at the end": ("people!B3", "Bo Finch ", None),
+    "an identifier twice": ("people!A4", "bo-finch", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place, value, what", SPREADSHEETS_WORK.values(), ids=SPREADSHEETS_WORK)
+def test_what_a_spreadsheet_did_is_refused_at_its_cell_and_nothing_is_written(draft, place, value, what):
+    before = contents(draft)
+    path = edited(draft, setting(place, value))
+    plan = importing.plan(draft.root, path)
+    assert place in [one.place for one in plan.faults]
+    assert what is None or (place, what) in faults(plan)
+    done = run("import", path, "--package", draft.root, "--write")
+    assert done.exit_code == 1
+    assert place in done.output
+    assert "Nothing was written" in done.output
+    assert contents(draft) == before
+
+
+@pytest.mark.parametrize("length, cut", [(255, ("word " * 400)[:255]), (32_767, "x" * 32_767)])
+def test_a_cut_text_is_refused(draft, length, cut):
+    draft.set("demands", "night-sluice", description="word " * 400)
+    plan = planned(draft, setting("demands!C3", cut))
+    assert ("demands!C3", f"It has {length:,} characters, at which spreadsheets cut a text.") in faults(plan)
+
+
+def test_a_number_that_is_not_shown_as_a_date_is_no_date(draft):
+    def change(book):
+        book["articles"]["E2"].value = 47_972
+        book["articles"]["E2"].number_format = "General"
+
+    assert faults(planned(draft, change)) == [("articles!E2", "`47972` is a number, not a date.")]
+
+
+def test_a_refused_cell_says_what_it_was(draft):
+    (fault,) = planned(draft, setting("people!A3", datetime.datetime(2031, 5, 1))).faults
+    assert fault.remedy.endswith("It was `bo-finch`.")
+
+
+def test_renamed_deleted_and_doubled_columns_are_named(draft):
+    def change(book):
+        book["people"]["B1"].value = "Name "
+        book["events"].delete_cols(3)
+        book["demands"]["C1"].value = "title"
+        book["accounts"]["K1"].value = "note"
+
+    assert sorted(faults(planned(draft, change))) == [
+        ("accounts!K1", "`note` is no column of table `accounts`."),
+        ("demands", "The column `description` was deleted."),
+        ("demands!C1", "The column `title` stands twice."),
+        ("events", "The column `description` was deleted."),
+        ("people!B1", "`Name ` is no column of table `people`."),
+    ]
+
+
+def test_renamed_deleted_and_doubled_sheets_are_named(draft):
+    def change(book):
+        book["people"].title = "Persons"
+        del book["events"]
+        book.create_sheet("notes to self")["A1"].value = "call Bo"
+
+    plan = planned(draft, change)
+    assert faults(plan) == [("Persons", "This sheet has the columns of table `people`, and another name.")]
+    assert plan.notes == ["There is no sheet for people, events: what is there now stays."]
+    assert plan.ignored[-1] == "notes to self"
+    assert plan.changes == []
+
+
+def test_a_workbook_without_any_table_is_refused(draft, tmp_path):
+    openpyxl.Workbook().save(tmp_path / "empty.xlsx")
+    assert faults(importing.plan(draft.root, tmp_path / "empty.xlsx")) == [
+        ("the workbook", "No sheet has the name of a table.")
+    ]
+
+
+def test_merged_cells_are_refused(draft):
+    plan = planned(draft, lambda book: book["people"].merge_cells("B2:C2"))
+    assert faults(plan) == [("people!B2:C2", "These cells are merged.")]
+
+
+def test_what_only_validate_can_tell_is_shown_and_does_not_keep_it_from_being_written(draft):
+    path = edited(draft, setting("positions!E2", "accepts"))
+    plan = importing.plan(draft.root, path)
+    assert plan.faults == []
+    assert [(place, one.rule) for place, one in plan.findings] == [("positions!J2", "statement-verb")]
+    shown = run("import", path, "--package", draft.root)
+    assert shown.exit_code == 1
+    assert "stance: declines -> accepts" in shown.output
+    assert draft.findings() == []
+    written = run("import", path, "--package", draft.root, "--write")
+    assert written.exit_code == 1
+    assert "Written: positions.csv." in written.output
+    assert "is NOT sound: 1 error" in written.output
+    assert draft.findings() == [("statement-verb", "positions", 2, "statement")]
+
+
+def test_what_can_be_taken_over_is_written_canonically(draft):
+    path = edited(draft, setting("people!C2", "Ms Marl | Marl"))
+    assert run("import", path, "--package", draft.root).exit_code == 0
+    assert "\nada-marl,Ada Marl,Ms Marl,ep-" in draft.path("people").read_text("utf-8")
+    done = run("import", path, "--package", draft.root, "--texts", draft.texts, "--write")
+    assert done.exit_code == 0, done.output
+    assert "\nada-marl,Ada Marl,Ms Marl | Marl,ep-" in draft.path("people").read_text("utf-8")
+    again = run("import", path, "--package", draft.root, "--write")
+    assert (again.exit_code, "Nothing differs." in again.output) == (0, True)
+
+
+def test_nothing_is_taken_into_an_archive(draft, tmp_path):
+    files, _ = exports.export(draft.root, "zip")
+    (tmp_path / "tiny.zip").write_bytes(files["tiny.zip"])
+    done = run("import", exported(draft), "--package", tmp_path / "tiny.zip", "--write")
+    assert (done.exit_code, "unpack it, and name the folder" in done.output) == (2, True)
+
+
+def test_a_package_that_is_not_sound_can_be_mended_in_a_workbook(draft):
+    draft.set("people", "bo-finch", sentence_id="ep-20310503-s99")
+    path = edited(draft, setting("people!D3", "quay-news-20310504-s02"))
+    assert run("import", path, "--package", draft.root, "--write").exit_code == 0
+    assert draft.findings() == []
+
+
+def test_a_fault_that_was_there_before_is_not_held_against_the_workbook(draft):
+    draft.set("people", "bo-finch", sentence_id="ep-20310503-s99")
+    plan = planned(draft, setting("people!C2", "Ada"))
+    assert plan.faults == []
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_folder_of_csv_files_that_a_spreadsheet_saved_is_taken(draft, tmp_path, mark, delimiter):
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    for name in ("people", "organisations"):
+        header, *rows = draft.path(name).read_text("utf-8").splitlines()
+        lines = [header.replace(",", delimiter)]
+        for row in draft.rows(name):
+            lines.append(delimiter.join(f'"{cell}"' for cell in row.values()))
+        (folder / f"tiny-{name}.csv").write_text(mark + "".join(f"{line}\r\n" for line in lines), "utf-8", newline="")
+    plan = importing.plan(draft.root, folder)
+    assert (plan.changes, plan.faults) == ([], [])
+    file = folder / "tiny-people.csv"
+    file.write_text(file.read_text("utf-8").replace("ada-marl", "01/05/2031", 1), "utf-8", newline="")
+    plan = importing.plan(draft.root, file)
+    assert [(one.place, one.what.split(" ")[0]) for one in plan.faults if one.place == "people!A2"] != []
+
+
+@pytest.mark.parametrize(
+    "name, data",
+    {
+        "empty.xlsx": b"",
+        "text.xlsx": b"position_id,stance\n",
+        "zip.xlsx": b"PK\x03\x04broken",
+        "text.ods": b"nothing",
+        "old.xls": b"\xd0\xcf\x11\xe0",
+        "latin.csv": "person_id,name\nx,Zo\xeb\n".encode("latin-1"),
+        "quote.csv": b'person_id,name\nx,"Zo"e\n',
+    }.items(),
+)
+def test_what_is_no_workbook_is_refused_in_a_line(draft, tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(Unreadable):
+        importing.plan(draft.root, path)
+    done = run("import", path, "--package", draft.root)
+    assert done.exit_code == 2
+    assert len(done.output.splitlines()) == 1
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(draft, tmp_path, monkeypatch):
+    monkeypatch.setattr("onrecord.imports.xlsx.MOST_UNPACKED_BYTES", 10_000)
+    monkeypatch.setattr("onrecord.imports.ods.MOST_UNPACKED_BYTES", 10_000)
+    for name in ("bomb.xlsx", "bomb.ods"):
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("content.xml", b"0" * 10_001)
+        with pytest.raises(Unreadable, match="unpacks to 10,001 bytes; at most 10,000 are read"):
+            importing.plan(draft.root, tmp_path / name)
+
+
+def ods(path, table):
+    names = "".join(
+        f' xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text")
+    )
+    calc = ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("content.xml", f"<office:body{names}{calc}>{table}</office:body>")
+
+
+def test_entities_in_an_ods_are_refused(draft, tmp_path):
+    with zipfile.ZipFile(tmp_path / "x.ods", "w") as archive:
+        archive.writestr("content.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
+    with pytest.raises(Unreadable, match="is no workbook that can be read"):
+        importing.plan(draft.root, tmp_path / "x.ods")
+
+
+@pytest.mark.parametrize("repeat", ['table:number-rows-repeated="1000000"', 'table:number-columns-repeated="40000000"'])
+def test_an_ods_that_repeats_a_cell_without_end_is_refused(draft, tmp_path, repeat):
+    cell = '<table:table-cell office:value-type="string"{}><text:p>x</text:p></table:table-cell>'
+    of_row, of_cell = (repeat, "") if "rows" in repeat else ("", f" {repeat}")
+    rows = f"<table:table-row {of_row}>{cell.format(of_cell)}</table:table-row>" * 40
+    ods(tmp_path / "x.ods", f'<table:table table:name="people">{rows}</table:table>')
+    with pytest.raises(Unreadable):
+        importing.plan(draft.root, tmp_path / "x.ods")
+
+
+def test_the_types_of_an_ods_are_read(draft, tmp_path):
+    from onrecord.imports import ErrorValue, Formula
+    from onrecord.imports import ods as reader
+
+    def cell(kind, value="", text="", more=""):
+        return f'<table:table-cell office:value-type="{kind}" {value} {more}><text:p>{text}</text:p></table:table-cell>'
+
+    cells = [
+        cell("string", text='two<text:s text:c="2"/>spaces, <text:span>a</text:span> tab<text:tab/>'),
+        '<table:table-cell table:number-columns-repeated="2"/>',
+        cell("float", 'office:value="7"', "007"),
+        cell("float", 'office:value="1.5"', "1.5", 'table:number-columns-repeated="2"'),
+        cell("date", 'office:date-value="2031-05-03"', "3/5/31"),
+        cell("date", 'office:date-value="2031-05-03T12:00:00"', "3/5/31"),
+        cell("boolean", 'office:boolean-value="true"', "TRUE"),
+        cell("float", 'office:value="2"', "2", 'table:formula="of:=1+1"'),
+        cell("string", 'office:string-value=""', "#REF!", 'calcext:value-type="error"'),
+        "<table:table-cell><office:annotation><text:p>a note</text:p></office:annotation></table:table-cell>",
+    ]
+    blank = '<table:table-row table:number-rows-repeated="1048575"><table:table-cell/></table:table-row>'
+    ods(
+        tmp_path / "x.ods",
+        f'<table:table table:name="s"><table:table-row>{"".join(cells)}</table:table-row>{blank}</table:table>',
+    )
+    (sheet,) = reader.read(tmp_path / "x.ods")
+    assert sheet.rows == [
+        [
+            "two  spaces, a tab\t",
+            None,
+            None,
+            7,
+            1.5,
+            1.5,
+            datetime.date(2031, 5, 3),
+            datetime.datetime(2031, 5, 3, 12),
+            True,
+            "of:=1+1",
+            "#REF!",
+        ]
+    ]
+    assert [type(one) for one in sheet.rows[0][-2:]] == [Formula, ErrorValue]
+
+
+@settings(max_examples=15, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cells=st.lists(
+        st.text(
+            st.characters(
+                codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp"), exclude_characters="\ufffe\uffff"
+            ),
+            min_size=1,
+            max_size=60,
+        )
+        | st.sampled_from(WORDS),
+        max_size=12,
+    )
+)
+def test_any_valid_table_survives_export_and_import(tmp_path_factory, cells):
+    from conftest import Draft
+
+    draft = Draft(tmp_path_factory.mktemp("any"))
+    for number, cell in enumerate(cells):
+        draft.add("people", "ada-marl", person_id=f"x-{number:02}", name=cell, also_known_as=cell[::-1])
+    plan = importing.plan(draft.root, exported(draft))
+    assert (plan.changes, plan.faults, plan.files) == ([], [], {})
+
+
+CSV_OF_ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+
+
+def saved_by_libreoffice(path, form, folder):
+    """Open a workbook in LibreOffice, save it in another form, and give what it saved."""
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    target = folder / form.split(":")[0]
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", form, "--outdir", target, path],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    return target if form.startswith("csv") else next(target.iterdir())
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed: its round trips are not tested")
+@pytest.mark.parametrize("form", ["xlsx", "ods", CSV_OF_ALL_SHEETS], ids=["xlsx", "ods", "csv"])
+class TestLibreOffice:
+    def test_the_real_package_comes_back_as_it_was(self, tmp_path, form):
+        path = tmp_path / "onrecord.xlsx"
+        path.write_bytes(exports.export(ROOT, "xlsx")[0]["onrecord.xlsx"])
+        plan = importing.plan(ROOT, saved_by_libreoffice(path, form, tmp_path))
+        assert (plan.changes, plan.faults, plan.files) == ([], [], {})
+
+    def test_every_cell_that_spreadsheets_change_comes_back_as_it_was(self, draft, tmp_path, form):
+        for number, cell in enumerate([*WORDS, "x" * 32_767]):
+            draft.add("people", "ada-marl", person_id=f"x-{number:02}", name=cell, also_known_as=cell[:100])
+        draft.set("sentences", "ep-20310503-s01", sha256="1" * 64)
+        draft.set("sentences", "ep-20310503-s02", sha256="12e" + "4" * 61)
+        plan = importing.plan(draft.root, saved_by_libreoffice(exported(draft), form, tmp_path))
+        assert (plan.changes, plan.faults, plan.files) == ([], [], {})
+
+    def test_an_edit_there_is_shown_and_a_broken_identifier_refused(self, draft, tmp_path, form):
+        def change(book):
+            book["positions"]["E2"].value = "considering"
+            book["people"]["A4"].value = datetime.datetime(2031, 5, 1)
+
+        plan = importing.plan(draft.root, saved_by_libreoffice(edited(draft, change), form, tmp_path))
+        assert ("positions", "changed", "ep-20310503-p01", {"stance": ("declines", "considering")}) in told(plan)
+        assert "people!A4" in [place for place, _ in faults(plan)]
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed: its round trips are not tested")
+def test_libreoffice_keeps_what_the_workbook_is_used_for(tmp_path):
+    path = tmp_path / "onrecord.xlsx"
+    path.write_bytes(exports.export(ROOT, "xlsx")[0]["onrecord.xlsx"])
+    ours, theirs = openpyxl.load_workbook(path), openpyxl.load_workbook(saved_by_libreoffice(path, "xlsx", tmp_path))
+    assert theirs.sheetnames == ours.sheetnames
+    for name in ours.sheetnames:
+        mine, its = ours[name], theirs[name]
+        if mine.tables:
+            (table,) = mine.tables.values()
+            assert its.auto_filter.ref == table.ref or [one.ref for one in its.tables.values()] == [table.ref]
+        assert {str(one.sqref): one.formula1 for one in its.data_validations.dataValidation}.keys() == {
+            str(one.sqref) for one in mine.data_validations.dataValidation
+        }
+        notes = {cell.coordinate for cell in mine[1] if cell.comment}
+        assert {cell.coordinate for cell in its[1] if cell.comment} == notes
+        links = {cell.coordinate for row in mine.iter_rows() for cell in row if cell.hyperlink}
+        assert {cell.coordinate for row in its.iter_rows() for cell in row if cell.hyperlink} == links
