@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 TEXTS = $(if $(ONRECORD_TEXTS),--texts "$(ONRECORD_TEXTS)")
 
-.PHONY: validate test lint docs
+.PHONY: validate test lint docs dist validators
 
 validate: .venv/installed
 	$(BIN)/onrecord validate $(TEXTS)
@@ -18,6 +18,21 @@ lint: .venv/installed
 
 docs: .venv/installed
 	$(BIN)/onrecord rules --markdown > docs/rules.md
+
+dist: .venv/installed
+	$(BIN)/onrecord export --to all --output dist
+
+# programs of others that judge what is exported, each in an environment of its own since they need other versions
+# of the same libraries; where they are missing, their tests are skipped
+validators: .validators/csvw/installed .validators/cffconvert/installed .validators/mlcroissant/installed
+
+.validators/csvw/installed: PACKAGES = 'csvw>=4.1.1,<5'
+.validators/cffconvert/installed: PACKAGES = 'cffconvert>=2,<3'
+.validators/mlcroissant/installed: PACKAGES = 'mlcroissant[parquet]>=1.1.1,<2'
+.validators/%/installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet $(PACKAGES)
+	touch $@
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
