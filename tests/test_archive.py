@@ -462,7 +462,7 @@ LIMITS = {
         1,
         built(Entry(b"datapackage.json", DESCRIPTOR.encode()), Entry(b"people.csv", PEOPLE)),
         built(*SOUND, *(Entry(f"{number:0500}".encode()) for number in range(19))),
-        "it has 21 entries in",
+        "it lists 21 entries in",
     ),
 }
 
@@ -484,7 +484,7 @@ def test_more_entries_than_are_allowed_are_not_read(tmp_path, monkeypatch):
     path = tmp_path / "package.zip"
     path.write_bytes(built(*SOUND, Entry(b"notes.md")))
     (finding,) = onrecord.validate(path).findings
-    assert "it has 3 entries in" in finding.message and "at most 2 are unpacked" in finding.message
+    assert "it lists 3 entries in" in finding.message and "at most 2 in 1,024 are read" in finding.message
 
 
 def test_what_is_inflated_is_whole_wherever_its_pieces_end(tmp_path, monkeypatch):
@@ -525,6 +525,15 @@ def test_what_is_called_a_zip_and_is_no_file_is_judged_as_ever(tmp_path):
     (folder / "datapackage.json").write_text(DESCRIPTOR)
     (folder / "people.csv").write_bytes(PEOPLE)
     assert findings(folder) == []
+
+
+def test_an_archive_that_goes_while_it_is_opened_is_refused(tmp_path, temporary, monkeypatch):
+    path = tmp_path / "package.zip"
+    path.write_bytes(built(*SOUND))
+    monkeypatch.setattr(archive, "check_plain", lambda path, *_: path.unlink())
+    (finding,) = onrecord.validate(path).findings
+    assert finding.message == "The archive package.zip is refused: it can't be read (No such file or directory)."
+    assert list(temporary.iterdir()) == []
 
 
 def test_nothing_is_written_into_an_archive(draft):
@@ -596,7 +605,7 @@ BOMBS = {
     "sixty thousand entries": (lambda: built(*SOUND, *(Entry(b"%d" % one) for one in range(60_000))), "60,002 entries"),
     "a directory of nothing but names": (
         lambda: built(*SOUND, *(Entry(b"%060000d" % one) for one in range(300))),
-        "it has 302 entries in",
+        "it lists 302 entries in",
     ),
 }
 MEGABYTES, SECONDS = 200, 10

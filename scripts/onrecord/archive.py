@@ -108,11 +108,13 @@ def _directory(file: BinaryIO) -> tuple[list[zipfile.ZipInfo], int]:
         raise Refused(KIND, "it is not a zip")
     count, length, start, comment = struct.unpack_from("<10x H 2L H", tail, end)
     if tail[max(end - 20, 0) : end].startswith(b"PK\6\7"):
-        raise Refused(KIND, f"it is written as Zip64, for what is beyond the {MOST_UNPACKED_BYTES:,} bytes unpacked")
+        raise Refused(KIND, "it is written as Zip64, which only one of four gigabytes or 65,535 entries needs")
     if end + 22 + comment != len(tail) or start + length != size - len(tail) + end:
         raise Refused(KIND, "it is broken: its directory does not stand at its end")
-    if count > MOST_ENTRIES or length > MOST_ENTRIES * MOST_DIRECTORY_BYTES_AN_ENTRY:
-        raise Refused(KIND, f"it has {count:,} entries in {length:,} bytes; at most {MOST_ENTRIES:,} are unpacked")
+    most = MOST_ENTRIES * MOST_DIRECTORY_BYTES_AN_ENTRY
+    if count > MOST_ENTRIES or length > most:
+        detail = f"it lists {count:,} entries in {length:,} bytes; at most {MOST_ENTRIES:,} in {most:,} are read"
+        raise Refused(KIND, detail)
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
