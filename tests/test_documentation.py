@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 import onrecord
 from onrecord.catalogue import as_markdown
@@ -87,7 +88,12 @@ def test_every_r_block_runs(clone, block):
 def test_no_block_is_of_a_language_that_is_not_run():
     for page in PAGES:
         languages = set(re.findall(r"^```(\w+)$", page.read_text("utf-8"), re.MULTILINE))
-        assert languages <= {"sh", "python", "r"}, page.name
+        assert languages <= {"sh", "python", "r", "yaml"}, page.name
+
+
+@pytest.mark.parametrize("block", list(blocks("yaml")))
+def test_every_yaml_block_can_be_read(block):
+    assert isinstance(yaml.safe_load(block), dict)
 
 
 def test_the_page_of_rules_is_the_catalogue():

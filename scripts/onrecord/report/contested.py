@@ -3,12 +3,11 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from onrecord.contested import ASKED, ASKING, SIDES, Contest
-from onrecord.report.text import visible
+from onrecord.report.escape import markdown_text, visible
 
 COLUMNS = ("about", "identifier", "title", "word", "derived_from", "side", "organisation", "value", "claims")
 
@@ -79,7 +78,7 @@ def _table(about: str, contests, sides) -> str:
     lines.append("| --- " * (len(sides) + 2) + "|")
     for one in contests:
         word = one.word + (f" (derived from {', '.join(one.derived_from)})" if one.derived_from else "")
-        cells = [f"{_escaped(one.title)} (`{one.identifier}`)", word]
+        cells = [f"{markdown_text(one.title)} (`{one.identifier}`)", word]
         for side in sides:
             said = one.versions.get(side, {})
             claims = "; ".join(f"{value}: {', '.join(keys)}" for value, keys in said.items())
@@ -87,7 +86,3 @@ def _table(about: str, contests, sides) -> str:
             cells.append(f"{claims} ({party})" if claims and party not in (None, side) else claims)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>#|!&~])", r"\\\1", visible(text))

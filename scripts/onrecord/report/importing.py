@@ -1,13 +1,8 @@
 """What an import would do, for people at a screen: what is refused, then row by row what changes."""
 
-from collections import Counter
-from itertools import groupby
-
 from onrecord.importing import Import
-from onrecord.report.text import short, visible
-
-MOST_SHOWN = 50
-MARKS = {"changed": "~", "renamed": "~", "added": "+", "removed": "-"}
+from onrecord.report.changes import MOST_SHOWN, change_lines
+from onrecord.report.escape import short, visible
 
 
 def render(planned: Import) -> str:
@@ -26,20 +21,14 @@ def render(planned: Import) -> str:
             )
             lines += [f"  {visible(place)}  {short(what)}", f"      To do: {visible(remedy)}"]
         lines += [f"  ... and {len(faults) - MOST_SHOWN} more"] * (len(faults) > MOST_SHOWN)
-    for table, group in groupby(planned.changes, key=lambda change: change.table):
-        found = list(group)
-        counts = Counter(change.kind for change in found)
-        summary = ", ".join(f"{counts[kind]} {kind}" for kind in MARKS if counts[kind])
-        lines += ["", f"{visible(table)}: {summary}"]
-        for change in found[:MOST_SHOWN]:
-            place = planned.places.get((table, change.key))
-            lines.append(f"  {MARKS[change.kind]} {visible(change.key)}" + (f"  ({visible(place)})" if place else ""))
-            for column, (before, after) in change.cells.items():
-                told = {"added": short(after), "removed": short(before)}.get(
-                    change.kind, f"{short(before) or '(empty)'} -> {short(after) or '(empty)'}"
-                )
-                lines.append(f"      {visible(column)}: {told}")
-        lines += [f"  ... and {len(found) - MOST_SHOWN} more"] * (len(found) > MOST_SHOWN)
-    if not planned.changes and not planned.faults:
+    lines += change_lines(planned.changes, planned.places)
+    errors = sum(finding.severity == "error" for _, finding in planned.findings)
+    if planned.faults:
+        lines += ["", "Nothing was written: the refused cells come first."]
+    elif not planned.changes:
         lines += ["", "Nothing differs."]
+    elif errors:
+        lines += ["", f"Written with --write, the package would not be sound: {errors:,} more errors."]
+    else:
+        lines += ["", "This can be written, with --write."]
     return "\n".join(lines).lstrip("\n") + "\n"

@@ -1,0 +1,55 @@
+"""Rows that differ, for people at a screen."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from onrecord.differences import Change
+from onrecord.report.escape import code_point, short, visible
+
+MOST_SHOWN = 50
+MOST_WHOLE, CONTEXT = 120, 40
+MARKS = {"changed": "~", "renamed": "~", "added": "+", "removed": "-"}
+
+
+def change_lines(
+    changes: Iterable[Change], places: Mapping[tuple[str, str, int], str], most: int = MOST_SHOWN
+) -> Iterator[str]:
+    """Give lines for each table's changes, at most `most` rows of a table, with the cells that differ.
+
+    `places` says where a row stands, by table, key and occurrence, as far as that is known.
+    """
+    for table, group in groupby(changes, key=lambda change: change.table):
+        found = list(group)
+        yield ""
+        yield f"{visible(table)}: {summary(found)}"
+        for change in found[:most]:
+            place = places.get((table, change.key, change.occurrence))
+            yield f"  {MARKS[change.kind]} {visible(change.key)}" + (f"  ({visible(place)})" if place else "")
+            for column, (before, after) in change.cells.items():
+                told = {"added": short(after), "removed": short(before)}.get(change.kind) or _difference(before, after)
+                yield f"      {visible(column)}: {told}"
+            if change.kind == "renamed":
+                yield "      Whoever cited the former identifier no longer finds the row."
+        if len(found) > most:
+            yield f"  ... and {len(found) - most:,} more"
+
+
+def _difference(before: str, after: str) -> str:
+    """Show both texts from shortly before the place where they part, with spaces that only look like one made plain."""
+    same = next((at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), None)
+    start = max(0, (min(len(before), len(after)) if same is None else same) - CONTEXT)
+    start = start if max(len(before), len(after)) > MOST_WHOLE else 0
+    shown = [f"{'...' if start else ''}{_plain(text[start:])}" if text else "(empty)" for text in (before, after)]
+    return " -> ".join(shown)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\S ]|[\u00ad\u200b-\u200d\u2010\u2011]", lambda match: code_point(match[0]), short(text))
+
+
+def summary(changes: Iterable[Change]) -> str:
+    """Count the changes by kind, as `1 changed, 2 added`."""
+    counts = Counter(change.kind for change in changes)
+    return ", ".join(f"{counts[kind]:,} {kind}" for kind in MARKS if counts[kind])

@@ -1,0 +1,128 @@
+"""What differs between two versions, as text, JSON, Markdown or a page of HTML."""
+
+import json
+from dataclasses import asdict
+from itertools import groupby
+
+from jinja2 import Environment
+
+from onrecord.report.changes import MARKS, change_lines, summary
+from onrecord.report.escape import code_span, short, visible
+from onrecord.versions import Detail, Difference
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{{ title }}</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1f2a37 }
+table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem }
+tr { border-bottom: 1px solid #c9d2dc } td { overflow-wrap: anywhere }
+del { background: #fde8e8; text-decoration: none } ins { background: #def7ec; text-decoration: none }
+.step { font-weight: bold; padding: .6rem .8rem; border-left: 4px solid #0b57a4; background: #eef2f6 }
+</style>
+<h1>{{ title }}</h1>
+<p class="step">{{ verdict }}</p>
+{% for table, counts, changes in tables %}
+<h2>{{ table }}: {{ counts }}</h2>
+<table>
+<thead><tr><th>row</th><th>what</th><th>column</th><th>before</th><th>after</th></tr></thead>
+<tbody>
+{% for change in changes %}{% for column, (before, after) in change.cells.items() %}
+<tr>{% if loop.first %}<th rowspan="{{ change.cells|length }}">{{ change.key }}</th>
+<td rowspan="{{ change.cells|length }}">{{ change.kind }}</td>{% endif %}
+<td>{{ column }}</td><td>{% if before %}<del>{{ before }}</del>{% endif %}</td>
+<td>{% if after %}<ins>{{ after }}</ins>{% endif %}</td></tr>
+{% endfor %}{% endfor %}
+</tbody>
+</table>
+{% endfor %}
+{% for title, details in parts %}
+<h2>{{ title }}</h2>
+<table>
+<thead><tr><th>what</th><th>calls for</th><th>before</th><th>after</th></tr></thead>
+<tbody>
+{% for one in details %}
+<tr><td>{{ one.why }}</td><td>{{ one.step }}</td><td><del>{{ one.before|shown }}</del></td>
+<td><ins>{{ one.after|shown }}</ins></td></tr>
+{% endfor %}
+</tbody>
+</table>
+{% endfor %}
+</html>
+"""
+
+
+def render(form: str, difference: Difference) -> str:
+    """Give the difference in the format `form`: text, json, markdown or html."""
+    return {"text": _text, "json": _json, "markdown": _markdown, "html": _html}[form](difference)
+
+
+def verdict(difference: Difference) -> str:
+    """Say the step of the version number that the difference calls for, and which change decides."""
+    if difference.step == "none":
+        return "Nothing differs: no new version is called for."
+    return f"This calls for a {difference.step} version: {difference.reason}."
+
+
+def _title(difference: Difference) -> str:
+    return f"From version {difference.before or '?'} to {difference.after or '?'}"
+
+
+def _parts(difference: Difference) -> list[tuple[str, list[Detail]]]:
+    parts = (("Schemas", difference.schemas), ("Descriptor", difference.descriptor))
+    return [(title, details) for title, details in parts if details]
+
+
+def _value(value) -> str:
+    if value is None:
+        return "(none)"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _text(difference: Difference) -> str:
+    lines = [visible(_title(difference)), *change_lines(difference.rows, {})]
+    for title, details in _parts(difference):
+        lines += ["", f"{title}:"]
+        for one in details:
+            lines += [f"  ({one.step}) {visible(one.why)}", f"      {short(_value(one.before))}"]
+            lines += [f"   -> {short(_value(one.after))}"]
+    return "\n".join([*lines, "", visible(verdict(difference))]) + "\n"
+
+
+def _json(difference: Difference) -> str:
+    return json.dumps(asdict(difference), indent=2, ensure_ascii=True) + "\n"
+
+
+def _markdown(difference: Difference) -> str:
+    lines = [f"## {code_span(_title(difference))}", "", code_span(verdict(difference)), ""]
+    for table, group in groupby(difference.rows, key=lambda change: change.table):
+        found = list(group)
+        lines += [f"### {code_span(table)}: {summary(found)}", "", "| row | | column | before | after |"]
+        lines += ["| --- | --- | --- | --- | --- |"]
+        for change in found:
+            for column, cells in change.cells.items():
+                shown = " | ".join(map(code_span, (column, *cells)))
+                lines.append(f"| {code_span(change.key)} | {MARKS[change.kind]} | {shown} |")
+        lines.append("")
+    for title, details in _parts(difference):
+        lines += [f"### {title}", "", "| what | calls for | before | after |", "| --- | --- | --- | --- |"]
+        for one in details:
+            values = " | ".join(code_span(_value(value)) for value in (one.before, one.after))
+            lines.append(f"| {code_span(one.why)} | {one.step} | {values} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _html(difference: Difference) -> str:
+    environment = Environment(autoescape=True, trim_blocks=True)
+    environment.filters["shown"] = _value
+    tables = []
+    for table, group in groupby(difference.rows, key=lambda change: change.table):
+        found = list(group)
+        tables.append((table, summary(found), found))
+    return environment.from_string(PAGE).render(
+        title=_title(difference), verdict=verdict(difference), tables=tables, parts=_parts(difference)
+    )
