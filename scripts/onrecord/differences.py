@@ -13,12 +13,14 @@ class Change:
 
     `key` is the row's key, the new one where it was renamed. `cells` gives, by column, the text before and after of
     each cell that differs; an added row has all its filled cells, each with "" before, a removed row the reverse.
+    `occurrence` counts the rows before it that have the same key.
     """
 
     table: str
     kind: str
     key: str
     cells: dict[str, tuple[str, str]]
+    occurrence: int = 0
 
 
 def changes(table: str, key: str, before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
@@ -38,15 +40,17 @@ def changes(table: str, key: str, before: Iterable[Row], after: Iterable[Row]) -
         if place in old:
             cells = {one: (old[place][one], row[one]) for one in row if old[place][one] != row[one]}
             if cells:
-                found.append(Change(table, "changed", place[0], cells))
+                found.append(Change(table, "changed", place[0], cells, place[1]))
         elif len(twins.get(_rest(key, row), ())) == 1:
             (former,) = twins.pop(_rest(key, row))
             del gone[former]
-            found.append(Change(table, "renamed", place[0], {key: (former[0], place[0])}))
+            found.append(Change(table, "renamed", place[0], {key: (former[0], place[0])}, place[1]))
         else:
-            found.append(Change(table, "added", place[0], {one: ("", cell) for one, cell in row.items() if cell}))
+            cells = {one: ("", cell) for one, cell in row.items() if cell}
+            found.append(Change(table, "added", place[0], cells, place[1]))
     for place, row in gone.items():
-        found.append(Change(table, "removed", place[0], {one: (cell, "") for one, cell in row.items() if cell}))
+        cells = {one: (cell, "") for one, cell in row.items() if cell}
+        found.append(Change(table, "removed", place[0], cells, place[1]))
     return found
 
 

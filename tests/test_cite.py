@@ -1,0 +1,74 @@
+"""How to cite the dataset and a row of it: what it says is in the data, and every style can be read."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.citation import _tex, reference
+from onrecord.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+
+def cite(package, *arguments):
+    return CliRunner().invoke(main, ["cite", *arguments, "--package", str(package)])
+
+
+def test_the_dataset_is_cited_at_its_version():
+    assert cite(ROOT).output == (
+        "The onrecord maintainers (2026). onrecord: who is on record with what, and where. Version 0.1.0. "
+        "Dataset, CC-BY-4.0.\n"
+    )
+
+
+def test_a_row_is_cited_with_its_source(draft):
+    draft.set("articles", "ep-20310503", title="Harbour talks")
+    assert cite(draft.root, "ep-20310503-p01").output == (
+        "ep-20310503-p01, in: Nobody (2026). The harbour of Eastmere, a made-up dispute. Version 0.1.0. Dataset, "
+        "CC-BY-4.0. Source: The Eastmere Post, \u201cHarbour talks\u201d, 2031-05-03, sentence 4. "
+        "https://eastmere-post.example/harbour-talks#:~:text=The%20Board%20did,a%20second%20slipway\n"
+    )
+
+
+@pytest.mark.parametrize("identifier", ["ep-20310503", "night-sluice", "bo-finch", "ep-20310503-s03"])
+def test_every_kind_of_row_can_be_cited(draft, identifier):
+    done = cite(draft.root, identifier)
+    assert done.exit_code == 0
+    assert done.output.startswith(f"{identifier}, in: Nobody (2026).")
+
+
+def test_bibtex_names_the_row_and_its_source(draft):
+    entry = cite(draft.root, "ep-20310503-p01", "--style", "bibtex").output
+    assert entry.startswith("@dataset{tiny-0.1.0:ep-20310503-p01,\n  author = {{Nobody}},\n")
+    assert "  note = {Row ep-20310503-p01. Source: The Eastmere Post, " in entry
+    assert entry.count("{") == entry.count("}")
+
+
+def test_csl_is_what_reference_managers_read(draft):
+    (item,) = json.loads(cite(draft.root, "ep-20310503-p01", "--style", "csl").output)
+    assert item["id"] == "tiny:ep-20310503-p01"
+    assert (item["type"], item["version"], item["author"]) == ("dataset", "0.1.0", [{"literal": "Nobody"}])
+    assert item["issued"] == {"date-parts": [[2026, 11, 22]]}
+    assert item["note"].startswith("Row ep-20310503-p01. Source: The Eastmere Post, ")
+
+
+def test_a_row_that_is_not_there_is_said_to_be_so_with_the_nearest(draft):
+    done = cite(draft.root, "ep-20310503-p99")
+    assert done.exit_code == 2
+    assert "no row has the key ep-20310503-p99. The nearest are: ep-20310503-" in done.output
+
+
+def test_a_descriptor_that_says_little_makes_a_short_reference():
+    assert reference({"name": "x"}) == "x. Dataset."
+    assert reference({"name": "x", "created": "2031-01-01", "version": "1.0.0"}) == "2031. x. Version 1.0.0. Dataset."
+
+
+@given(st.text())
+def test_nothing_in_a_name_ends_a_bibtex_field(text):
+    bare = re.sub(r"\\(?:[{}$&#%_]|text[a-z]+\{\})", "", _tex(text))
+    assert not set(bare) & set("{}\\$&#%_~^")
