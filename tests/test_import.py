@@ -1,6 +1,7 @@
 """An edited workbook brought back: every change shown, every cell that a spreadsheet changed refused at its place."""
 
 import datetime
+import os
 import shutil
 import subprocess
 import zipfile
@@ -85,7 +86,7 @@ def test_an_unchanged_workbook_changes_nothing(draft):
 def test_a_changed_cell_is_shown_before_and_after(draft):
     plan = planned(draft, setting("people!C2", "Ada"))
     assert told(plan) == [("people", "changed", "ada-marl", {"also_known_as": ("Ms Marl", "Ada")})]
-    assert plan.places["people", "ada-marl"] == "people!A2"
+    assert plan.places["people", "ada-marl", 0] == "people!A2"
     assert plan.faults == []
 
 
@@ -138,7 +139,139 @@ def test_a_row_whose_identifier_cannot_be_given_is_refused(draft):
 
 def test_a_row_that_lost_its_identifier_is_refused(draft):
     plan = planned(draft, setting("people!A3", None))
-    assert faults(plan)[0] == ("people!A3", "The identifier `bo-finch` was deleted.")
+    assert ("people!A3", "The identifier `bo-finch` is gone, and this row is much like it.") in faults(plan)
+
+
+def test_a_row_that_lost_its_identifier_and_a_cell_besides_is_refused(draft):
+    def change(book):
+        book["positions"]["A2"].value = None
+        book["positions"]["I2"].value = "reported_speech"
+
+    what = "The identifier `ep-20310503-p01` is gone, and this row is much like it."
+    assert faults(planned(draft, change)) == [("positions!A2", what)]
+
+
+def test_a_new_publisher_gives_its_new_article_the_identifier(draft):
+    def change(book):
+        book["organisations"].append([None, "The Daily Example", "DE", None, "publisher", "ep-20310503-s01"])
+        article = [cell.value for cell in book["articles"][2]]
+        article[:2] = [None, "the-daily-example"]
+        article[3] = "https://daily.example/sluice"
+        book["articles"].append(article)
+
+    added = {one.table: one.key for one in planned(draft, change).changes}
+    assert added == {"organisations": "the-daily-example", "articles": "de-20310503"}
+
+
+@pytest.mark.parametrize("name", ["\u0141ukasz Zi\u00f3\u0142ko", "S\u00f8ren", "\u674e\u5c0f\u9f99"])
+def test_no_letter_falls_out_of_an_identifier(draft, name):
+    plan = planned(draft, lambda book: book["people"].append([None, name, None, "ep-20310503-s02"]))
+    assert faults(plan) == [("people!A5", "The new row can't be given an identifier.")]
+
+
+def test_one_row_that_is_refused_hides_no_other(draft):
+    def change(book):
+        book["people"].append([None, "\u0410\u0434\u0430", None, "ep-20310503-s02"])
+        book["positions"]["B2"].value = "night-sluices"
+        book["events"]["A2"].value = "2031-05-03"
+
+    places = [place for place, _ in faults(planned(draft, change))]
+    assert {"people!A5", "positions!B2", "events!A2"} <= set(places)
+    assert places == sorted(places)
+
+
+def test_a_damaged_identifier_with_another_edit_is_refused_and_nothing_is_said_to_be_removed(draft):
+    def change(book):
+        book["people"]["A3"].value = datetime.datetime(2031, 5, 1)
+        book["people"]["B3"].value = "Bo Fynch"
+
+    plan = planned(draft, change)
+    assert (told(plan), [place for place, _ in faults(plan)]) == ([], ["people!A3"])
+
+
+@pytest.mark.parametrize("place", ["claims!C3", "contested!D2"])
+def test_an_edit_in_a_sheet_that_follows_from_the_tables_is_refused(draft, place):
+    what = "This sheet follows from the tables, and what is changed here would be lost."
+    assert faults(planned(draft, setting(place, "accepts"))) == [(place, what)]
+
+
+def test_sheets_that_follow_from_the_tables_may_be_sorted_cut_and_deleted(draft):
+    def change(book):
+        book["claims"].delete_rows(3)
+        book["claims"].delete_cols(2)
+        del book["contested"]
+
+    assert faults(planned(draft, change)) == []
+
+
+def test_what_was_changed_since_the_export_is_not_taken_back_unless_asked(draft):
+    path = edited(draft, setting("people!C2", "Ada"))
+    draft.set("people", "bo-finch", also_known_as="Mr Finch")
+    assert [one.what for one in importing.plan(draft.root, path).faults] == [
+        "The package has changed since this workbook was exported: people."
+    ]
+    plan = importing.plan(draft.root, path, overwrite=True)
+    assert (plan.faults, [one.key for one in plan.changes]) == ([], ["ada-marl", "bo-finch"])
+
+
+def test_what_was_changed_since_in_other_tables_does_not_matter(draft):
+    path = edited(draft, setting("people!C2", "Ada"))
+    draft.set("events", draft.rows("events")[0]["event_id"], title="Another title")
+    shutil.copy(path, draft.root / "one.xlsx")
+    book = openpyxl.load_workbook(path)
+    del book["events"]
+    book.save(path)
+    assert importing.plan(draft.root, path).faults == []
+
+
+def test_rows_with_one_key_are_told_apart_by_their_places(draft):
+    def change(book):
+        book["people"].append([cell.value for cell in book["people"][3]])
+
+    plan = planned(draft, change)
+    assert [(one.kind, plan.places[one.table, one.key, one.occurrence]) for one in plan.changes] == [
+        ("added", "people!A5")
+    ]
+
+
+def test_a_stray_format_at_the_end_of_the_sheet_costs_nothing(draft):
+    def change(book):
+        book["people"]["A1048576"].number_format = "0.00"
+
+    plan = planned(draft, change)
+    assert (plan.changes, plan.faults) == ([], [])
+
+
+def test_emptying_a_table_is_said_first(draft):
+    plan = planned(draft, lambda book: book["accounts"].delete_rows(2, 100))
+    assert plan.notes == ["Every row of table `accounts` would be removed."]
+
+
+def test_tables_are_written_all_or_none(draft, monkeypatch):
+    def change(book):
+        book["people"]["C2"].value = "Ada"
+        book["events"]["B2"].value = "Another title"
+
+    path, before = edited(draft, change), contents(draft)
+    replace = os.replace
+
+    def failing(source, target):
+        if Path(target).name == "events.csv" and not source.endswith(".old"):
+            raise PermissionError(1, "Operation not permitted")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", failing)
+    done = run("import", path, "--package", draft.root, "--write")
+    assert (done.exit_code, "Operation not permitted; nothing was changed" in done.output) == (2, True)
+    assert contents(draft) == before
+
+
+def test_invisible_differences_are_shown(draft):
+    path = edited(draft, setting("people!B2", "Ada\u00a0Marl"))
+    assert "name: Ada Marl -> Ada\\u00a0Marl" in run("import", path, "--package", draft.root).output
+    draft.set("demands", "night-sluice", description="word " * 60 + "start")
+    path = edited(draft, setting("demands!C3", "word " * 60 + "end"))
+    assert "word start -> ..." in run("import", path, "--package", draft.root).output
 
 
 def test_a_changed_identifier_is_shown_as_one_and_what_it_breaks_is_refused(draft):
@@ -169,7 +302,7 @@ SPREADSHEETS_WORK = {
     "a fraction": ("sentences!C2", 1.5, "`1.5` is no whole number of up to 15 digits."),
     "a date with a time": (
         *("articles!E2", datetime.datetime(2031, 5, 3, 12)),
-        "The spreadsheet has made a date of it, 2031-05-03 12:00:00.",
+        "A time of day stands in it, 12:00:00.",
     ),
     "a cell beside the table": ("people!F2", "see below", "It stands beside the table, whose columns end at D."),
     "an identifier of another form": ("people!A3", "Bo Finch", None),
@@ -230,6 +363,37 @@ def test_renamed_deleted_and_doubled_columns_are_named(draft):
         ("events", "The column `description` was deleted."),
         ("people!B1", "`Name ` is no column of table `people`."),
     ]
+
+
+@pytest.mark.parametrize("above", [[], ["Persons as of Tuesday"]])
+def test_rows_above_the_header_are_named_as_such(draft, above):
+    def change(book):
+        book["people"].insert_rows(1)
+        book["people"]["A1"].value = above[0] if above else None
+
+    assert faults(planned(draft, change)) == [("people!A2", "The header does not stand in row 1.")]
+
+
+def test_a_column_of_ones_own_is_not_taken_for_one_that_was_deleted(draft):
+    def change(book):
+        book["positions"].delete_cols(9)
+        book["positions"]["K1"].value = "remarks"
+        book["people"]["B1"].value = None
+
+    assert faults(planned(draft, change)) == [
+        ("people", "The column `name` was deleted."),
+        ("people!B1", "The header cell is empty."),
+        ("positions", "The column `mode` was deleted."),
+        ("positions!K1", "`remarks` is no column of table `positions`."),
+    ]
+
+
+def test_a_copy_of_a_sheet_is_told_from_a_renamed_one(draft):
+    def change(book):
+        book.copy_worksheet(book["people"]).title = "people (2)"
+
+    (fault,) = planned(draft, change).faults
+    assert (fault.place, fault.remedy) == ("people (2)", "Delete it: one sheet a table.")
 
 
 def test_renamed_deleted_and_doubled_sheets_are_named(draft):
@@ -314,10 +478,12 @@ def test_a_folder_of_csv_files_that_a_spreadsheet_saved_is_taken(draft, tmp_path
         lines = [header.replace(",", delimiter)]
         for row in draft.rows(name):
             lines.append(delimiter.join(f'"{cell}"' for cell in row.values()))
-        (folder / f"tiny-{name}.csv").write_text(mark + "".join(f"{line}\r\n" for line in lines), "utf-8", newline="")
+        opening = f"sep={delimiter}\r\n" if mark and delimiter == ";" else ""
+        named = {",": f"tiny-{name}.csv", ";": f"Tiny - {name}.csv", "\t": f"{name} (1).csv"}[delimiter]
+        (folder / named).write_text(mark + opening + "".join(f"{line}\r\n" for line in lines), "utf-8", newline="")
     plan = importing.plan(draft.root, folder)
     assert (plan.changes, plan.faults) == ([], [])
-    file = folder / "tiny-people.csv"
+    file = folder / named.replace("organisations", "people")
     file.write_text(file.read_text("utf-8").replace("ada-marl", "01/05/2031", 1), "utf-8", newline="")
     plan = importing.plan(draft.root, file)
     assert [(one.place, one.what.split(" ")[0]) for one in plan.faults if one.place == "people!A2"] != []
@@ -328,6 +494,7 @@ def test_a_folder_of_csv_files_that_a_spreadsheet_saved_is_taken(draft, tmp_path
     {
         "empty.xlsx": b"",
         "text.xlsx": b"position_id,stance\n",
+        "password.xlsx": b"\xd0\xcf\x11\xe0" + bytes(600),
         "zip.xlsx": b"PK\x03\x04broken",
         "text.ods": b"nothing",
         "old.xls": b"\xd0\xcf\x11\xe0",
@@ -417,7 +584,7 @@ def test_the_types_of_an_ods_are_read(draft, tmp_path):
             datetime.date(2031, 5, 3),
             datetime.datetime(2031, 5, 3, 12),
             True,
-            "of:=1+1",
+            "=1+1",
             "#REF!",
         ]
     ]

@@ -40,7 +40,7 @@ def new_identifier(
         return free_article_identifier(short, row["published_on"], taken)
     wanted = slug(row[NAMED_BY[table]])
     if not wanted:
-        raise ValueError(f"fill `{NAMED_BY[table]}` in Latin letters, or give the identifier yourself")
+        raise ValueError(f"fill `{NAMED_BY[table]}`, or write the identifier, where it has letters beyond a to z")
     number = 2
     found = wanted
     while found in taken:
@@ -58,9 +58,9 @@ def free_article_identifier(short: str, published_on: str, taken: Collection[str
 
 
 def slug(name: str) -> str:
-    """Give a name in small letters, digits and hyphens; "" where nothing of it can be written so."""
-    plain = (
-        unicodedata.normalize("NFKD", name.replace("'", "").replace("\u2019", "")).encode("ascii", "ignore").decode()
-    )
-    found = "-".join(re.findall(r"[a-z0-9]+", plain.lower()))
+    """Give a name in small letters, digits and hyphens; "" where a letter of it can't be written so."""
+    plain = unicodedata.normalize("NFKD", name.replace("'", "").replace("\u2019", ""))
+    if any(one.isalpha() and not one.isascii() for one in plain):
+        return ""
+    found = "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower()))
     return found if re.fullmatch(SLUG, found) else ""

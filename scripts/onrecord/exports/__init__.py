@@ -61,7 +61,10 @@ def write(files: dict[str, bytes], output: Path) -> list[Path]:
     """Write the files of one format, all or none, and give where they stand.
 
     A single file goes to `output` itself where that has a file's name, as `claims.xlsx`; else `output` is a folder.
+    Raises FileExistsError where that folder holds the sums of a whole export.
     """
+    if (output / SUMS).exists():
+        raise FileExistsError(f"{output} holds {SUMS}, which would not be true any more: name another folder.")
     single = len(files) == 1 and output.suffix and not output.is_dir()
     placed = {output if single else output / name: data for name, data in files.items()}
     for path in placed:

@@ -22,6 +22,7 @@ from onrecord.report import contested
 from onrecord.tableschema import Column
 
 ABOUT, CLAIMS, CONTESTED, DICTIONARY = "about", "claims", "contested", "dictionary"
+STATE = "Exported from"  # what the tables were, so that an import can tell whether they have changed since
 SPARE_ROWS = 1000
 MOST_LISTED_CHARACTERS = 255
 MOST_WORKBOOK_ROWS = 1_048_576
@@ -30,6 +31,7 @@ FIRST_PLAIN_DATE = datetime.date(1900, 3, 1)  # before it spreadsheets disagree 
 OPEN_SENTENCE = "open the sentence"
 WIDEST, WRAPPED_FROM, NARROWEST = 60, 26, 8
 ROW_HEIGHT = 15
+A3, A4 = 8, 9
 INK, LINE = "#1f2a37", "#c9d2dc"
 
 
@@ -102,6 +104,7 @@ class _Workbook:
             ("", "", None),
             ("To correct", "Edit the sheets of the tables (not claims or contested, which follow from them), save as "
              ".xlsx, and run `onrecord import FILE`, which shows what would change before it writes.", None),
+            (STATE, " ".join(f"{name} {dataset.fingerprint(name)}" for name in dataset.tables), None),
         ]  # fmt: skip
         sheets = {CLAIMS, CONTESTED, DICTIONARY, *dataset.tables}
         for row, (label, text, url) in enumerate(lines):
@@ -117,6 +120,7 @@ class _Workbook:
     def joined(self, name: str, frame: pd.DataFrame) -> None:
         """Write a sheet that follows from the tables: one row a claim, long text wrapped, links live."""
         sheet = self._sheet(name, "#0b57a4")
+        sheet.set_paper(A3)
         columns = [[None if pd.isna(cell) else cell for cell in frame[one]] for one in frame]
         lengths = [
             len(OPEN_SENTENCE)
@@ -196,7 +200,7 @@ class _Workbook:
         sheet = self._book.add_worksheet(name)
         sheet.set_tab_color(colour)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         return sheet
 

@@ -41,6 +41,9 @@ def _files(dataset: Dataset) -> dict[str, bytes]:
     named = {one.declared["dialect"] for one in package.resources if isinstance(one.declared.get("dialect"), str)}
     named |= {one.schema_path for one in package.resources if one.schema_path}
     beside = {one.name for one in package.root.iterdir() if _is_plain(one) and re.fullmatch(EXPLAINING, one.name, re.A)}
+    docs = package.root / "docs"
+    pages = [] if docs.is_symlink() else docs.glob("*.md")
+    beside |= {f"docs/{one.name}" for one in pages if _is_plain(one) and re.fullmatch(r"[\w.-]+", one.name, re.A)}
     files = {name: (package.root / name).read_bytes() for name in named | beside}
     # the bytes that were validated, whatever has become of the files since
     files |= {table.path: table.data for table in dataset.tables.values()}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 MOST_ROWS = 1_048_576
 MOST_CELLS = 30_000_000
-MOST_UNPACKED_BYTES = 2**30
+MOST_UNPACKED_BYTES = 512 * 2**20
 
 
 class Formula(str):

@@ -27,10 +27,15 @@ OFFICE, TABLE, TEXT = (f"{{urn:oasis:names:tc:opendocument:xmlns:{one}:1.0}}" fo
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 
+MANIFEST = "META-INF/manifest.xml"
+
+
 def read(path: Path) -> list[Sheet]:
     """Give the sheets of a workbook, hidden ones too. Raises Unreadable."""
     try:
         with zipfile.ZipFile(path) as archive:
+            if _has_password(archive):
+                raise Unreadable(f"{path} has a password: save it without one.")
             size = archive.getinfo("content.xml").file_size
             if size > MOST_UNPACKED_BYTES:
                 raise Unreadable(f"{path} unpacks to {size:,} bytes; at most {MOST_UNPACKED_BYTES:,} are read.")
@@ -40,6 +45,13 @@ def read(path: Path) -> list[Sheet]:
         raise Unreadable(f"{path} can't be read: {error.strerror or error}.") from None
     except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, ValueError, NotImplementedError) as error:
         raise Unreadable(f"{path} is no workbook that can be read ({error}): save it again as .ods.") from None
+
+
+def _has_password(archive: zipfile.ZipFile) -> bool:
+    if MANIFEST not in archive.namelist():
+        return False
+    with archive.open(MANIFEST) as manifest:
+        return b"encryption-data" in manifest.read(2**20)
 
 
 def _sheets(path: Path, content) -> Iterator[Sheet]:
@@ -90,7 +102,7 @@ def _row(row, sheet: Sheet) -> list[Value]:
 def _value(cell) -> Value:
     kind = cell.get(f"{OFFICE}value-type")
     if cell.get(f"{TABLE}formula") is not None:
-        return Formula(cell.get(f"{TABLE}formula"))
+        return Formula(cell.get(f"{TABLE}formula").removeprefix("of:"))
     text = "\n".join(_text(one) for one in cell.findall(f"{TEXT}p"))
     if cell.get(f"{CALC}value-type") == "error":
         return ErrorValue(text)

@@ -23,6 +23,7 @@ ERROR_TEXTS = (
 # where spreadsheets cut a text: old formats; and in cells that are full, Excel, Google Sheets and LibreOffice
 CUT_SHORT_AT, CUT_FULL_AT = (255, 1023, 1024), (32_767, 50_000, 65_535)
 MOST_EXACT_INTEGER = 10**15
+MOST_ROWS_ABOVE = 10
 AGAIN = "Write it again in a cell formatted as text, or undo the change."
 
 
@@ -63,14 +64,19 @@ def columns_of(sheet: Sheet, table: str, wanted: list[str]) -> tuple[dict[str, i
     header = list(sheet.rows[0]) if sheet.rows else []
     while header and header[-1] in (None, ""):
         header.pop()
+    below = next((at for at, row in enumerate(sheet.rows[:MOST_ROWS_ABOVE]) if wanted[0] in row), 0)
+    if below and not set(wanted) & {one for one in header if isinstance(one, str)}:
+        return {}, [Fault(sheet.place(below, 0), "The header does not stand in row 1.", "Delete the rows above it.")]
     missing = [name for name in wanted if name not in header]
     faults = []
     for place, name in enumerate(header):
-        if name not in wanted:
-            near = difflib.get_close_matches(str(name).lower(), missing, n=1, cutoff=0.3) or missing[:1]
+        if name in (None, ""):
+            faults.append(Fault(sheet.place(0, place), "The header cell is empty.", "Name the column, or delete it."))
+        elif name not in wanted:
+            near = difflib.get_close_matches(str(name).strip().lower(), missing, n=1, cutoff=0.5)
             missing = [one for one in missing if one not in near]
             remedy = f"Name it `{near[0]}` again." if near else "Delete the column, or keep it in another sheet."
-            faults.append(Fault(sheet.place(0, place), f"`{_shown(name)}` is no column of table `{table}`.", remedy))
+            faults.append(Fault(sheet.place(0, place), f"`{name}` is no column of table `{table}`.", remedy))
         elif name in header[:place]:
             faults.append(Fault(sheet.place(0, place), f"The column `{name}` stands twice.", "Delete one of the two."))
     for name in missing:
@@ -134,6 +140,8 @@ def cell_text(value: Value, field: dict) -> str:
         raise Refused(f"The spreadsheet has made a truth value of it, {str(value).upper()}.", AGAIN)
     if isinstance(value, int | float):
         return _number_text(value, kind)
+    if kind == "date" and isinstance(value, datetime.datetime) and value.time() != datetime.time():
+        raise Refused(f"A time of day stands in it, {value.time()}.", "Delete the time, so that the day alone is left.")
     midnight = isinstance(value, datetime.datetime) and value.time() == datetime.time()
     day = value.date() if midnight else value
     if kind == "date" and isinstance(day, datetime.date) and not isinstance(day, datetime.datetime):
@@ -165,7 +173,3 @@ def _refusal(cell: str, before: str) -> Refused | None:
             f"It has {len(cell):,} characters, at which spreadsheets cut a text.", "Write it whole, or shorter."
         )
     return None
-
-
-def _shown(value: Value) -> str:
-    return "" if value is None else str(value)

@@ -10,12 +10,17 @@ from openpyxl.utils.escape import unescape
 from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import iterparse
 
-from onrecord.imports import MOST_CELLS, MOST_UNPACKED_BYTES, ErrorValue, Formula, Sheet, Unreadable, Value
+from onrecord.imports import MOST_UNPACKED_BYTES, ErrorValue, Formula, Sheet, Unreadable, Value
+
+OLE = b"\xd0\xcf\x11\xe0"  # opens the files of older Excel, and those with a password
 
 
 def read(path: Path) -> list[Sheet]:
     """Give the sheets of a workbook, hidden ones too. Raises Unreadable."""
     try:
+        with path.open("rb") as file:
+            if file.read(4) == OLE:
+                raise Unreadable(f"{path} is an old .xls or has a password: save it as .xlsx without one.")
         with zipfile.ZipFile(path) as archive:
             size = sum(one.file_size for one in archive.infolist())
         if size > MOST_UNPACKED_BYTES:
@@ -30,16 +35,24 @@ def read(path: Path) -> list[Sheet]:
         raise Unreadable(f"{path} can't be read: {error.strerror or error}.") from None
     except Exception as error:  # openpyxl meets a broken workbook with whatever its parts raise
         raise Unreadable(f"{path} is no workbook that can be read ({error}): save it again as .xlsx.") from None
-    if sum(one.max_row * one.max_column for one in book.worksheets) > MOST_CELLS:
-        raise Unreadable(f"{path} has more than {MOST_CELLS:,} cells: delete what lies below and beside the tables.")
     return [
-        Sheet(
-            one.title,
-            [[_value(cell) for cell in row] for row in one.iter_rows()],
-            [str(merged) for merged in one.merged_cells.ranges],
-        )
-        for one in book.worksheets
+        Sheet(one.title, _rows(one), [str(merged) for merged in one.merged_cells.ranges]) for one in book.worksheets
     ]
+
+
+def _rows(sheet) -> list[list[Value]]:
+    """Give the rows down to the last with anything in it.
+
+    The cells that there are, and not the rectangle around them, which one stray format makes a million rows long.
+    """
+    rows: list[list[Value]] = []
+    for (row, column), cell in sorted(sheet._cells.items()):
+        value = _value(cell)
+        if value is None:
+            continue
+        rows += [[] for _ in range(row - len(rows))]
+        rows[-1] += [None] * (column - 1 - len(rows[-1])) + [value]
+    return rows
 
 
 def _value(cell) -> Value:
