@@ -67,6 +67,11 @@ DIFFERENCES = {
         re.compile(r"[0-9-]{10}(?!T).*|.*,.*|.*[+-][0-9]{2}([0-9]{2})?"),
         "2024-01-26 15:00:00",
     ),
+    "times a day or more from UTC": (
+        ("datetime any", "time any"),
+        re.compile(r".*[+-]\s*(2[4-9]|[3-9][0-9]).*", re.DOTALL),
+        "2024-01-26T15:00:00+24:00",
+    ),
     "years with a sign or white space": (("year",), re.compile(r"[\s+_0-9]{4}"), "+024"),
     "durations beyond XML Schema": (
         ("duration",),

@@ -25,6 +25,7 @@ from onrecord import archive, checks
 from onrecord.checks import sound_dataset
 from onrecord.cli import main
 from onrecord.exports.zip import export
+from onrecord.limits import Limits
 
 TABLES = ("articles", "sentences", "people", "organisations", "memberships")
 TABLES += ("events", "demands", "positions", "accounts")
@@ -64,11 +65,15 @@ def findings(path: Path):
 def test_the_whole_package_is_in_it_and_what_explains_it(draft):
     for name in ("README.md", "LICENSE", "LICENSE-DATA", "CITATION.cff", "CHANGELOG.md", "notes.md"):
         (draft.root / name).write_text(f"{name}\n", "utf-8")
+    (draft.root / "docs").mkdir()
+    for name in ("docs/codebook.md", "docs/notes.txt"):
+        (draft.root / name).write_text(f"{name}\n", "utf-8")
     with zipfile.ZipFile(exported(draft)) as zipped:
         entries = zipped.infolist()
         assert [one.filename for one in entries] == sorted(
             [
                 *("datapackage.json", "README.md", "LICENSE", "LICENSE-DATA", "CITATION.cff", "CHANGELOG.md"),
+                "docs/codebook.md",
                 *(f"data/{name}.csv" for name in TABLES),
                 *(f"schemas/{name}.json" for name in TABLES),
             ]
@@ -439,23 +444,23 @@ def test_a_hostile_archive_is_one_finding_and_writes_nothing(name, tmp_path, tem
 
 # limit -> (the most that is allowed, what just keeps to it, what is beyond it, words of the message)
 LIMITS = {
-    "MOST_ENTRIES": (
+    "archive_entries": (
         4,
         built(*SOUND, Entry(b"docs/a.md")),
         built(*SOUND, Entry(b"docs/more/a.md")),
-        "it has more than 4 files and folders",
+        "it has too many files and folders; at most 4 unless raised with `--limit archive-entries=N`",
     ),
-    "MOST_FILE_BYTES": (
+    "file_bytes": (
         1000,
         with_name(b"big", packed=b"x" * 1000, size=1000, crc=zlib.crc32(b"x" * 1000)),
         with_name(b"big", packed=b"x" * 1001, size=1001, crc=zlib.crc32(b"x" * 1001)),
-        "`big` has 1,001 bytes; at most 1,000 are unpacked of one file",
+        "`big` has 1,001 bytes; at most 1,000 unless raised with `--limit file-bytes=N`",
     ),
-    "MOST_UNPACKED_BYTES": (
+    "total_bytes": (
         2000,
         built(*SOUND, Entry(b"big", b"x" * 1700, method=zipfile.ZIP_DEFLATED)),
         built(*SOUND, Entry(b"big", b"x" * 1900, method=zipfile.ZIP_DEFLATED)),
-        "bytes; at most 2,000 are unpacked",
+        "bytes; at most 2,000 unless raised with `--limit total-bytes=N`",
     ),
     "MOST_NAME_CHARACTERS": (20, with_name(b"a" * 20), with_name(b"a" * 21), "is a name of 21 characters"),
     "MOST_DIRECTORY_BYTES_AN_ENTRY": (
@@ -470,21 +475,25 @@ LIMITS = {
 @pytest.mark.parametrize("limit", LIMITS)
 def test_a_limit_is_kept_and_no_less_is_refused(limit, tmp_path, monkeypatch):
     most, within, beyond, words = LIMITS[limit]
-    monkeypatch.setattr(archive, limit, most)
+    limits = Limits()
+    if hasattr(archive, limit):
+        monkeypatch.setattr(archive, limit, most)
+    else:
+        limits = Limits(**{limit: most})
     path = tmp_path / "package.zip"
     path.write_bytes(within)
-    assert findings(path) == []
+    assert onrecord.validate(path, limits=limits).findings == []
     path.write_bytes(beyond)
-    (finding,) = onrecord.validate(path).findings
+    (finding,) = onrecord.validate(path, limits=limits).findings
     assert finding.rule == "archive-file" and words in finding.message
 
 
-def test_more_entries_than_are_allowed_are_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(archive, "MOST_ENTRIES", 2)
+def test_more_entries_than_are_allowed_are_not_read(tmp_path):
     path = tmp_path / "package.zip"
     path.write_bytes(built(*SOUND, Entry(b"notes.md")))
-    (finding,) = onrecord.validate(path).findings
-    assert "it lists 3 entries in" in finding.message and "at most 2 in 1,024 are read" in finding.message
+    (finding,) = onrecord.validate(path, limits=Limits(archive_entries=2)).findings
+    assert "it lists 3 entries in" in finding.message
+    assert "at most 2 unless raised with `--limit archive-entries=N`, and 512 bytes for each" in finding.message
 
 
 def test_what_is_inflated_is_whole_wherever_its_pieces_end(tmp_path, monkeypatch):
@@ -530,9 +539,9 @@ def test_what_is_called_a_zip_and_is_no_file_is_judged_as_ever(tmp_path):
 def test_an_archive_that_goes_while_it_is_opened_is_refused(tmp_path, temporary, monkeypatch):
     path = tmp_path / "package.zip"
     path.write_bytes(built(*SOUND))
-    monkeypatch.setattr(archive, "check_plain", lambda path, *_: path.unlink())
+    monkeypatch.setattr(checks, "is_archive", lambda path: path.unlink() is None)
     (finding,) = onrecord.validate(path).findings
-    assert finding.message == "The archive package.zip is refused: it can't be read (No such file or directory)."
+    assert finding.message == "The archive package.zip is refused: there is no such file."
     assert list(temporary.iterdir()) == []
 
 
@@ -594,7 +603,7 @@ BOMBS = {
         lambda: built(
             *SOUND, *(Entry(b"%d" % one, packed=zeros(64), size=64 * 2**20, method=8, crc=0) for one in range(16))
         ),
-        "bytes; at most 1,073,741,824 are unpacked",
+        "bytes; at most 1,073,741,824 unless raised with `--limit total-bytes=N`",
     ),
     "twenty files that start at one place": (
         lambda: built(

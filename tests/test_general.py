@@ -159,6 +159,9 @@ MUTANTS = {
     "foreign-key": Case(
         package(KEYED, TOWNS, people=PEOPLE, towns="town,mayor\nA,1\nB,3\n"), [("foreign-key", "towns", 3, "mayor")]
     ),
+    "key-lookalike": Case(
+        package(KEYED, people="id,name\nada,Ann\n\u0430da,Bob\n"), [("key-lookalike", "people", 3, "id")]
+    ),
 }
 TWINS = {
     "archive-file": Case({ARCHIVE: zipped(SOUND)}),
@@ -188,6 +191,7 @@ TWINS = {
         package(resource(schema={"uniqueKeys": [["id", "name"]]}), people="id,name\n1,Ann\n1,\n1,\n2,Ann\n")
     ),
     "foreign-key": Case(package(KEYED, TOWNS, people=PEOPLE, towns="town,mayor\nA,1\nB,\n")),
+    "key-lookalike": Case(package(KEYED, people="id,name\nada,Ann\n\u0430\u0434\u0430,Bob\nid\u0430\u0301,\u0430da\n")),
 }
 
 
@@ -211,7 +215,8 @@ DESCRIPTORS = {
     "NaN": ('{"a": NaN}', ("descriptor-json", None, None, None)),
     "half a surrogate pair": ('{"a": "\\ud800"}', ("descriptor-json", None, None, None)),
     "too deep": ("[" * 100_000, ("descriptor-json", None, None, None)),
-    "deep": ('{"a": ' + "[" * 900 + "]" * 900 + "}", ("descriptor-profile", None, None, "/")),
+    "deep": ('{"a": ' + "[" * 64 + "]" * 64 + "}", ("descriptor-json", None, None, None)),
+    "as deep as is read": ('{"a": ' + "[" * 63 + "]" * 63 + "}", ("descriptor-profile", None, None, "/")),
     "a number too long": ('{"a": ' + "9" * 5000 + "}", ("descriptor-json", None, None, None)),
     "no resources": ("{}", ("descriptor-profile", None, None, "/")),
     "resources that are none": ('{"resources": 5}', ("descriptor-profile", None, None, "/resources")),
@@ -254,7 +259,10 @@ RESOURCES = {
         {"path": "data\\people.csv"},
         [("descriptor-profile", None, None, "/resources/0/path"), ("resource-path", "people", None, None)],
     ),
-    "with a NUL in its path": ({"path": "people\0.csv"}, [("resource-path", "people", None, None)]),
+    "with a NUL in its path": (
+        {"path": "people\0.csv"},
+        [("characters", None, None, "/resources/0/path"), ("resource-path", "people", None, None)],
+    ),
     "a folder": ({"path": "data"}, [("resource-file", "people", None, None)]),
     "compressed": ({"path": "people.csv.gz"}, [("resource-form", "people", None, None)]),
     "compressed by declaration": ({"compression": "gz"}, [("resource-form", "people", None, None)]),
@@ -322,6 +330,8 @@ TEXTS = {
         [("resource-file", "people", None, None), ("encoding", "people", 1, None)],
     ),
     "a byte-order mark": ("\ufeffid,name\n1,Ann\n", [("encoding", "people", 1, None)]),
+    "two byte-order marks": ("\ufeff\ufeffid,name\n1,Ann\n", [("encoding", "people", 1, None)] * 2),
+    "two byte-order marks alone": ("\ufeff\ufeff", [("encoding", "people", 1, None)] * 2),
     "UTF-16": ("id,name\n1,Ann\n".encode("utf-16"), [("encoding", "people", 1, None)]),
     "UTF-16 without a mark": ("id,name\n1,Ann\n".encode("utf-16-le"), [("encoding", "people", 1, None)]),
     "NUL": ("id,name\n1,A\0n\n2,B\0\0\n", [("characters", "people", 2, None), ("characters", "people", 3, None)]),

@@ -112,6 +112,10 @@ NARRATED = PUBLICATION | {"mode": "narration"}
 MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     "canonical-form": (in_bytes("people", b"ada-marl,", b'"ada-marl",'), [("canonical-form", "people", 2, None)]),
     "row-order": (swap_first_people, [("row-order", "people", 3, "person_id")]),
+    "integer-form": (
+        setting("sentences", f"{EP}-s01", paragraph="+1"),
+        [("integer-form", "sentences", 2, "paragraph")],
+    ),
     "format-known": (
         declaring(lambda package: package["onrecord"].update(format="99")),
         [("format-known", None, None, "/onrecord/format")],
@@ -384,6 +388,7 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
 
 TWINS: dict[str, Change] = {
     "canonical-form": setting("people", "cy-dole", also_known_as='Dole, "the Cy"'),
+    "integer-form": setting("sentences", f"{EP}-s01", start="0"),
     "row-order": both(
         setting("positions", f"{EP}-p03", position_id=f"{EP}-p20"),
         setting("positions", f"{EP}-p04", position_id=f"{EP}-p100"),

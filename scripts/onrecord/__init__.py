@@ -12,24 +12,33 @@ if TYPE_CHECKING:
     import pandas
 
     from onrecord.findings import Report
+    from onrecord.limits import Limits
 
 __version__ = _version("onrecord")
 __all__ = ["load", "validate"]
 
 
 def validate(
-    path: "str | PathLike", texts: "str | PathLike | None" = None, *, only=(), skip=(), strict: bool = False
+    path: "str | PathLike",
+    texts: "str | PathLike | None" = None,
+    *,
+    only=(),
+    skip=(),
+    strict: bool = False,
+    limits: "Limits | None" = None,
 ) -> "Report":
     """Check the package at `path` (a descriptor, or a folder that holds a `datapackage.json`) and give a Report.
 
     `texts` is a folder that holds the articles' words as `<article_id>.txt`; without it the citations are
-    checked in form only. `only` and `skip` name rules by identifier; with `strict`, warnings fail too. Raises
+    checked in form only. `only` and `skip` name rules by identifier; with `strict`, warnings fail too. `limits`
+    (`onrecord.limits.Limits`) bound what is read. Raises
     FileNotFoundError where `texts` is no folder, KeyError for an unknown rule; what is wrong with the package
     itself is never raised but reported.
     """
     from onrecord.checks import check
+    from onrecord.limits import LIMITS
 
-    return check(path, texts, only, skip, strict)
+    return check(path, texts, only, skip, strict, limits or LIMITS)
 
 
 def load(path: "str | PathLike") -> "dict[str, pandas.DataFrame]":

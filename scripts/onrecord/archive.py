@@ -19,11 +19,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from onrecord.package import DESCRIPTOR, FORBIDDEN_CHARACTERS, Package, Refusal, Refused, check_plain, open_package
+from onrecord.limits import LIMITS, Limits
+from onrecord.package import DESCRIPTOR, FORBIDDEN_CHARACTERS, Package, Refusal, Refused, open_package, open_plain_file
 
-MOST_ENTRIES = 10_000
-MOST_FILE_BYTES = 512 * 2**20
-MOST_UNPACKED_BYTES = 2**30
 MOST_NAME_CHARACTERS = 500
 MOST_DIRECTORY_BYTES_AN_ENTRY = 512
 
@@ -40,7 +38,7 @@ def is_archive(path: Path) -> bool:
     return path.suffix.lower() == ".zip" and path.is_file()
 
 
-def open_archive(path: Path) -> Package:
+def open_archive(path: Path, limits: Limits = LIMITS) -> Package:
     """Open the package in the zip at `path`, whose descriptor stands at the top or in one folder there.
 
     Its files stand in a temporary folder until `Package.close` is called or the package is dropped. Never raises for
@@ -50,30 +48,31 @@ def open_archive(path: Path) -> Package:
         folder = Path(tempfile.mkdtemp(prefix="onrecord-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
-            check_plain(path, MOST_UNPACKED_BYTES, KIND)
-            with path.open("rb") as file:
-                top = _unpack(file, folder)
+            with open_plain_file(path, limits, KIND, limit="total_bytes") as file:
+                top = _unpack(file, folder, limits)
         except Refused as stop:
             refusal = Refusal(KIND, stop.refusal.detail, path=path.name, value=stop.refusal.value)
             return Package(path, None, [], [refusal], archive=path)
         except OSError as error:
             refusal = Refusal(KIND, f"it can't be read ({error.strerror})", path=path.name)
             return Package(path, None, [], [refusal], archive=path)
-        package = open_package(folder / top)
+        package = open_package(folder / top, limits)
         package.archive = path
         package.close = weakref.finalize(package, stack.pop_all().close)
         return package
 
 
-def _unpack(file: BinaryIO, folder: Path) -> str:
+def _unpack(file: BinaryIO, folder: Path, limits: Limits) -> str:
     """Unpack an archive into `folder`, and give the folder in it that holds the descriptor."""
-    entries, directory = _directory(file)
-    check_names(one.orig_filename for one in entries)
+    entries, directory = _directory(file, limits)
+    check_names((one.orig_filename for one in entries), limits)
     for entry in entries:
         _check_entry(entry)
+        if entry.file_size > limits.file_bytes:
+            raise _refused(entry, f"has {entry.file_size:,} bytes; {limits.most('file_bytes')}")
     total = sum(one.file_size for one in entries)
-    if total > MOST_UNPACKED_BYTES:
-        raise Refused(KIND, f"it opens to {total:,} bytes; at most {MOST_UNPACKED_BYTES:,} are unpacked")
+    if total > limits.total_bytes:
+        raise Refused(KIND, f"it opens to {total:,} bytes; {limits.most('total_bytes')}")
     starts = _starts(file, entries, directory)
     top = _top([one.orig_filename for one in entries])
     for entry, start in zip(entries, starts, strict=True):
@@ -98,7 +97,7 @@ def _name_refused(name: str, detail: str) -> Refused:
     return Refused(KIND, f"`{shown}` {detail}", value=shown)
 
 
-def _directory(file: BinaryIO) -> tuple[list[zipfile.ZipInfo], int]:
+def _directory(file: BinaryIO, limits: Limits) -> tuple[list[zipfile.ZipInfo], int]:
     """Give what the directory lists, and where it starts; refuse one that is too long to be taken into memory."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(size - 2**16 - 22 - 20, 0))
@@ -111,10 +110,9 @@ def _directory(file: BinaryIO) -> tuple[list[zipfile.ZipInfo], int]:
         raise Refused(KIND, "it is written as Zip64, which only one of four gigabytes or 65,535 entries needs")
     if end + 22 + comment != len(tail) or start + length != size - len(tail) + end:
         raise Refused(KIND, "it is broken: its directory does not stand at its end")
-    most = MOST_ENTRIES * MOST_DIRECTORY_BYTES_AN_ENTRY
-    if count > MOST_ENTRIES or length > most:
-        detail = f"it lists {count:,} entries in {length:,} bytes; at most {MOST_ENTRIES:,} in {most:,} are read"
-        raise Refused(KIND, detail)
+    if count > limits.archive_entries or length > limits.archive_entries * MOST_DIRECTORY_BYTES_AN_ENTRY:
+        detail = f"it lists {count:,} entries in {length:,} bytes; {limits.most('archive_entries')}"
+        raise Refused(KIND, f"{detail}, and {MOST_DIRECTORY_BYTES_AN_ENTRY} bytes for each")
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
@@ -125,7 +123,7 @@ def _directory(file: BinaryIO) -> tuple[list[zipfile.ZipInfo], int]:
     return entries, start
 
 
-def check_names(names: Iterable[str]) -> None:
+def check_names(names: Iterable[str], limits: Limits = LIMITS) -> None:
     """Refuse names that would lead out of a folder, or that some system takes for the same place."""
     taken: dict[str, tuple[str, bool]] = {}
     given: set[str] = set()
@@ -144,8 +142,8 @@ def check_names(names: Iterable[str]) -> None:
                 raise _name_refused(name, f"differs from `{first}` in case or in Unicode form only")
             if was_folder != is_folder:
                 raise _name_refused(name, f"makes `{place}` both a file and a folder")
-        if len(taken) > MOST_ENTRIES:
-            raise Refused(KIND, f"it has more than {MOST_ENTRIES:,} files and folders, which is the most unpacked")
+        if len(taken) > limits.archive_entries:
+            raise Refused(KIND, f"it has too many files and folders; {limits.most('archive_entries')}")
 
 
 def _name_fault(name: str) -> str | None:
@@ -184,8 +182,6 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise _refused(entry, "is encrypted")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise _refused(entry, f"is compressed by method {entry.compress_type}; only stored and deflate are read")
-    if entry.file_size > MOST_FILE_BYTES:
-        raise _refused(entry, f"has {entry.file_size:,} bytes; at most {MOST_FILE_BYTES:,} are unpacked of one file")
 
 
 def _names_again(extra: bytes) -> bool:

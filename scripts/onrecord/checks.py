@@ -1,6 +1,8 @@
 """Run the catalogue over a package and gather what it finds into one report."""
 
+from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,16 +13,18 @@ from onrecord.archive import is_archive, open_archive
 from onrecord.catalogue import CATALOGUE, is_general
 from onrecord.dataset import Dataset
 from onrecord.findings import Finding, Report
-from onrecord.package import Package, Refusal, open_package
+from onrecord.limits import LIMITS, Limits
+from onrecord.package import Package, Refusal, Refused, Resource, open_package
 from onrecord.reference import FORMATS, reference_schemas
 from onrecord.rule import At, Rule, Unavailable
-from onrecord.rules.descriptor import resource_schema
+from onrecord.rules.descriptor import keys, resource_schema
 from onrecord.rules.format import loosened
 from onrecord.rules.words import CITING, proved_sentences
-from onrecord.tables import read_table
-from onrecord.tableschema import pandera_schema
+from onrecord.tables import cell_count, read_table
+from onrecord.tableschema import costly_field, pandera_schema
 
 CELL_RULES_PREFIX = "cell-"
+MOST_WORD = 1_000
 
 
 def check(
@@ -29,6 +33,7 @@ def check(
     only: Collection[str] = (),
     skip: Collection[str] = (),
     strict: bool = False,
+    limits: Limits = LIMITS,
 ) -> Report:
     """Check the package at `path` by every rule that binds it, or `only` those named, and give a Report.
 
@@ -36,7 +41,7 @@ def check(
     keeps a file from being read is reported whatever is skipped. Raises FileNotFoundError where `texts`
     is no folder or has the text of no article, KeyError where a rule is unknown.
     """
-    report, dataset = open_dataset(path, texts, only, skip, strict)
+    report, dataset = open_dataset(path, texts, only, skip, strict, limits)
     dataset.package.close()
     return report
 
@@ -47,6 +52,7 @@ def open_dataset(
     only: Collection[str] = (),
     skip: Collection[str] = (),
     strict: bool = False,
+    limits: Limits = LIMITS,
 ) -> tuple[Report, Dataset]:
     """Check a package as `check` does, and give the tables that could be read beside the report."""
     for rule_id in (*only, *skip):
@@ -54,7 +60,7 @@ def open_dataset(
     if texts is not None and not Path(texts).is_dir():
         raise FileNotFoundError(f"the folder of texts, {texts}, is not there")
     path = Path(path)
-    package = open_archive(path) if is_archive(path) else open_package(path)
+    package = open_archive(path, limits) if is_archive(path) else open_package(path, limits)
     run = _Run(package, Path(texts) if texts is not None else None)
     run.wanted = {one for one in CATALOGUE if (not only or one in only) and one not in skip}
     for rule_id in CATALOGUE.keys() - run.wanted:
@@ -89,6 +95,8 @@ def whole_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Re
     report, dataset = open_dataset(path, texts)
     unread = [one.name for one in dataset.package.resources if one.name not in dataset.tables]
     missing = [one for one in reference_schemas() if one not in dataset.tables]
+    if dataset.package.descriptor is None:
+        raise ValueError(f"{path}: {report.findings[0].message}")
     if report.format is None:
         raise ValueError(f"{path} does not declare the format (`onrecord` in its descriptor)")
     if unread or missing:
@@ -113,10 +121,12 @@ class _Run:
 
     def __init__(self, package: Package, texts: Path | None):
         self.package = package
+        self.limits = package.limits
         self.texts = texts
         self.wanted: set[str] = set()
         self.findings: list[Finding] = []
         self._refusals: set[Finding] = set()
+        self._listed: Counter[str] = Counter()
         self.reasons: dict[str, str] = {}
         self.at_fault: set[str | None] = set()
         self.declared = "onrecord" in (package.descriptor or {})
@@ -147,12 +157,18 @@ class _Run:
     def read_tables(self) -> Dataset:
         """Read each resource, under the format's own schema where the package's is looser."""
         tables, schemas = {}, {}
+        cells = 0
         for resource in self.package.resources:
             schema = None if resource.name in self.at_fault else resource.schema
             reference = reference_schemas().get(resource.name) if self.knows_format else None
             if reference is not None and (schema is None or any(loosened(reference, schema))):
                 schema = reference
             if resource.file is None:
+                continue
+            try:
+                cells += self._cells(resource, schema or {}, cells)
+            except Refused as stop:
+                self._refused(replace(stop.refusal, table=resource.name, path=resource.path))
                 continue
             names = [field["name"] for field in schema["fields"]] if schema else None
             match = (schema or {}).get("fieldsMatch", "exact")
@@ -162,12 +178,27 @@ class _Run:
                     self._refused(refusal)
             if table is None:
                 continue
+            costly = schema and costly_field(schema, table.frame, self.limits)
+            if costly:
+                pointer, detail = costly
+                where = resource.schema_path or self.package.path.name
+                self._refused(Refusal("resource-schema", detail, resource.name, where, column=pointer))
+                self.at_fault.add(resource.name)
+                schema = reference
             fields = schema["fields"] if schema else [{"name": name} for name in table.frame.columns]
             present = [field for field in fields if field["name"] in table.frame]
             tables[resource.name] = table
             schemas[resource.name] = (schema or {}) | {"fields": present}
         unjudged = frozenset() if self.knows_format else frozenset(self.at_fault)
         return Dataset(self.package, tables, schemas, unjudged, self.texts)
+
+    def _cells(self, resource: Resource, schema: dict, before: int) -> int:
+        """Give about how many cells a table has, those of its keys again; refuse more than are left to read."""
+        count = cell_count(resource, sum(len(fields) for _, fields in keys(schema)))
+        if before + count > self.limits.cells:
+            detail = f"with it all tables have some {before + count:,} cells, those of keys counted again"
+            raise Refused("resource-file", f"{detail}; {self.limits.most('cells')}")
+        return count
 
     def table_rules(self, dataset: Dataset) -> None:
         """Run the rules for files and rows, each table's as one Pandera schema."""
@@ -199,7 +230,7 @@ class _Run:
         schema = reference_schemas().get(table) if self.knows_format else resource.schema
         try:
             return any(True for _ in rule.places(table, schema or {}))
-        except (KeyError, TypeError, AttributeError):  # a schema that makes no sense: who knows what it would guard
+        except (LookupError, TypeError, AttributeError):  # a schema that makes no sense: who knows what it would guard
             return True
 
     def _note_missing_texts(self, dataset: Dataset, rules: list[Rule]) -> None:
@@ -252,7 +283,8 @@ class _Run:
         if broken:
             raise broken[0]
         for rule, at, rows in faults:
-            self._rows_at_fault(dataset, rule, at, rows)
+            # one more than are listed, so that it is known that there are more
+            self._rows_at_fault(dataset, rule, at, rows.head(self.limits.findings - self._listed[rule.id] + 1))
 
     def _rows_at_fault(self, dataset: Dataset, rule: Rule, at: At, rows: pd.DataFrame) -> None:
         table = dataset.table(at.table)
@@ -266,7 +298,7 @@ class _Run:
         ):
             index, cells = row
             words = cells | shown | {"table": at.table, "column": at.column, "value": value, "row_id": cells[key]}
-            self.findings.append(
+            self._list(
                 Finding(
                     rule.id,
                     rule.severity,
@@ -276,15 +308,35 @@ class _Run:
                     at.column,
                     cells[key],
                     value,
-                    _sentence(rule.message.format_map(words)),
+                    _message(rule, words),
                     rule.remedy,
                 )
             )
 
+    def _list(self, finding: Finding) -> None:
+        """Put a finding down; the first beyond the limit says that there are more, and the others are dropped."""
+        self._listed[finding.rule] += 1
+        listed, most = self._listed[finding.rule], self.limits.findings
+        if listed == most + 1:
+            message = f"There are more than {most:,} findings of this rule, and no more are listed."
+            remedy = f"Mend those that are listed, or list more with `--limit findings=N`. {finding.remedy}"
+            finding = replace(
+                finding,
+                table=None,
+                path=self.package.path.name,
+                line=None,
+                column=None,
+                row_id=None,
+                value=None,
+                message=message,
+                remedy=remedy,
+            )
+        if listed <= most + 1:
+            self.findings.append(finding)
+
     def _refused(self, refusal: Refusal) -> None:
         rule = CATALOGUE[refusal.kind]
         words = {"table": refusal.table, "path": refusal.path, "detail": refusal.detail, "value": refusal.value}
-        message = _sentence(rule.message.format_map(words))
         finding = Finding(
             rule.id,
             rule.severity,
@@ -294,12 +346,12 @@ class _Run:
             refusal.column,
             None,
             refusal.value,
-            message,
+            _message(rule, words),
             rule.remedy,
         )
         if finding not in self._refusals:
             self._refusals.add(finding)
-            self.findings.append(finding)
+            self._list(finding)
 
     def _rules(self, scope: str) -> list[Rule]:
         return [rule for rule in CATALOGUE.values() if rule.scope == scope and rule.id in self.wanted]
@@ -342,6 +394,15 @@ class _Run:
                 count["proved"] += int(cited)
                 count["unproved"] += len(dataset[name]) - int(cited)
         return count
+
+
+def _message(rule: Rule, words: dict) -> str:
+    """Give a rule's message as a sentence; what is long in it is cut, as the place says where all of it stands."""
+    cut = {
+        key: f"{one[:MOST_WORD]}..." if isinstance(one, str) and len(one) > MOST_WORD else one
+        for key, one in words.items()
+    }
+    return _sentence(rule.message.format_map(cut))
 
 
 def _sentence(message: str) -> str:

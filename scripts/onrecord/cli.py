@@ -1,11 +1,15 @@
 """The command line: one command a verb, a few lines each."""
 
+import errno
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from onrecord.exports import FORMATS
+from onrecord.interrupts import exiting_in_order
+from onrecord.limits import LIMITS, with_limits
 
 COULD_NOT_RUN = 2
 
@@ -16,12 +20,30 @@ class _Refuse(click.ClickException):
     exit_code = COULD_NOT_RUN
 
     def __init__(self, message: str):
-        from onrecord.report.text import visible
+        from onrecord.report.escape import visible
 
         super().__init__("\n".join(map(visible, message.split("\n"))))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Program(click.Group):
+    """The command line as a whole: whatever ends it ends it with one line and an exit status, not with a traceback."""
+
+    def main(self, *arguments, **options):
+        with exiting_in_order():
+            return super().main(*arguments, **options)
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except MemoryError:
+            raise _Refuse("there is not memory enough for this package: `--limit` makes validate read less") from None
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # who read along has gone
+                raise
+            raise _Refuse(f"{error.filename or 'the output'} can't be read or written: {error.strerror}") from None
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="onrecord")
 def main():
     """Who says that whom holds what stance on which demand, and in which sentence of which article."""
@@ -49,7 +71,20 @@ def _known_rules(_context, _parameter, names):
     return names
 
 
+def _not_written(error: OSError) -> str:
+    return f"the tables can't be written: {error.strerror}; nothing was changed" if error.strerror else str(error)
+
+
 package_argument = click.argument("package", required=False, type=click.Path(path_type=Path))
+
+
+def _limits(_context, _parameter, assignments):
+    try:
+        return with_limits(assignments)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 texts_option = click.option(
     "--texts",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -57,27 +92,43 @@ texts_option = click.option(
 )
 
 
-@main.command()
+@main.command(
+    epilog="\b\nLimits, and the most that is taken:\n"
+    + "\n".join(f"{name.replace('_', '-'):<18}{most:>16,}" for name, most in vars(LIMITS).items())
+)
 @package_argument
 @texts_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif", "junit", "markdown"]),
+    default="text",
+    show_default=True,
+)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to a file.")
 @click.option("--only", multiple=True, callback=_known_rules, metavar="RULE", help="Run this rule alone (repeatable).")
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
 @click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
-def validate(package, texts, form, output, only, skip, strict):
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    callback=_limits,
+    metavar="NAME=N",
+    help="Change a limit (repeatable); see below.",
+)
+def validate(package, texts, form, output, only, skip, strict, limits):
     """Check PACKAGE, a descriptor, its folder or a .zip of that (default: the descriptor here or above).
 
     Exit status: 0 sound, 1 errors found, 2 could not run.
     """
     from onrecord import validate as check
-    from onrecord.report import json, text
 
     try:
-        report = check(_package(package), texts, only=only, skip=skip, strict=strict)
+        report = check(_package(package), texts, only=only, skip=skip, strict=strict, limits=limits)
     except FileNotFoundError as error:
         raise _Refuse(str(error)) from None
-    _write({"text": text, "json": json}[form].render(report), output)
+    _write(import_module(f"onrecord.report.{form}").render(report), output)
     unasked = report.valid and any(rule in report.rules_skipped for rule in only)
     sys.exit(COULD_NOT_RUN if report.missing or unasked else 0 if report.valid else 1)
 
@@ -89,7 +140,6 @@ def _write(text: str, output: Path | None) -> None:
         click.echo(text, nl=False)
         return
     try:
-        output = output.resolve()
         output.parent.mkdir(parents=True, exist_ok=True)
         if output.exists() and not output.is_file():  # a pipe or a device is written to, not replaced
             output.write_text(text, "utf-8")
@@ -258,9 +308,7 @@ def site(package, output, texts):
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    default="dist",
-    show_default=True,
-    help="File, or folder where a format has several files.",
+    help="File, or folder where a format has several files (default: the folder here; `dist` for all).",
 )
 def export(package, form, output):
     """Write PACKAGE in another format, or in all of them with their SHA256SUMS.
@@ -272,10 +320,10 @@ def export(package, form, output):
     errors = 0
     try:
         if form == "all":
-            written = exports.write_all(_package(package), output)
+            written = exports.write_all(_package(package), output or Path("dist"))
         else:
             files, errors = exports.export(_package(package), form)
-            written = exports.write(files, output)
+            written = exports.write(files, output or Path.cwd())
     except OSError as error:
         raise _Refuse(f"{output} can't be written: {error.strerror}" if error.strerror else str(error)) from None
     except ValueError as error:
@@ -290,7 +338,8 @@ def export(package, form, output):
 @click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
 @texts_option
 @click.option("--write", is_flag=True, help="Write the tables, all or none, and validate the package.")
-def import_(workbook, package, texts, write):
+@click.option("--overwrite", is_flag=True, help="Even if the package has changed since the workbook was exported.")
+def import_(workbook, package, texts, write, overwrite):
     """Show what WORKBOOK, edited in a spreadsheet, would change in the package.
 
     WORKBOOK is an .xlsx that `export --to xlsx` made, the same saved as .ods, or a folder of .csv files, one a
@@ -304,24 +353,19 @@ def import_(workbook, package, texts, write):
 
     package = _package(package)
     try:
-        planned = importing.plan(package, workbook, texts)
-        click.echo(report.render(planned), nl=False)
-        if planned.faults:
-            click.echo("\nNothing was written: the refused cells come first.")
-        elif write:
-            importing.write(planned)
-            checked = check(package, texts)
-            click.echo(
-                f"\nWritten: {', '.join(path.name for path in planned.files) or 'nothing, as nothing differs'}.\n"
-            )
-            click.echo(text.render(checked), nl=False)
-            sys.exit(0 if checked.valid else 1)
-        elif planned.files:
-            click.echo("\nNothing was written yet: give the command again with --write.")
+        planned = importing.plan(package, workbook, texts, overwrite)
     except (Unreadable, ValueError) as error:
         raise _Refuse(str(error)) from None
-    except OSError as error:
-        raise _Refuse(f"the tables can't be written: {error.strerror}; nothing was changed") from None
+    click.echo(report.render(planned), nl=False)
+    if write and not planned.faults:
+        try:
+            importing.write(planned)
+        except OSError as error:
+            raise _Refuse(_not_written(error)) from None
+        checked = check(package, texts)
+        click.echo(f"\nWritten: {', '.join(path.name for path in planned.files) or 'nothing, as nothing differs'}.\n")
+        click.echo(text.render(checked), nl=False)
+        sys.exit(0 if checked.valid else 1)
     sys.exit(1 if planned.faults or any(one.severity == "error" for _, one in planned.findings) else 0)
 
 
@@ -340,14 +384,80 @@ def format_(package, check):
 
     try:
         tables = rewrites(_package(package))
-        changed = [one for one in tables if one.difference]
-        click.echo("".join(f"{line}\n" for one in changed for line in one.difference), nl=False)
-        if not check:
-            write_files({one.file: one.data for one in changed})
     except ValueError as error:
         raise _Refuse(str(error)) from None
-    except OSError as error:
-        raise _Refuse(f"the tables can't be written: {error.strerror}; nothing was changed") from None
+    changed = [one for one in tables if one.difference]
+    click.echo("".join(f"{line}\n" for one in changed for line in one.difference), nl=False)
+    if not check:
+        try:
+            write_files({one.file: one.data for one in changed})
+        except OSError as error:
+            raise _Refuse(_not_written(error)) from None
     done = "Not in" if check and changed else "Put into" if changed else "In"
     click.echo(f"{done} canonical form: {len(changed) or len(tables)} of {len(tables)} tables.")
     sys.exit(1 if check and changed else 0)
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown", "html"]), default="text", show_default=True
+)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+def diff(old, new, package, form, output):
+    """Print what differs from version OLD to version NEW (default: the package as it is), and the step it calls for.
+
+    A version is a folder, a descriptor, a zip, or a git revision of the package, such as v1.0.0.
+    """
+    from onrecord.report.difference import render
+    from onrecord.versions import compare, opened
+
+    beside = _package(package)
+    try:
+        with opened(old, beside) as before, opened(new or str(beside), beside) as after:
+            _write(render(form, compare(before, after)), output)
+    except ValueError as error:
+        raise _Refuse(str(error)) from None
+
+
+@main.command()
+@package_argument
+@texts_option
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed plants the same faults.")
+@click.option(
+    "--per-class", type=click.IntRange(min=1), default=20, show_default=True, help="How many faults of each class."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the score to a file.")
+def mutate(package, texts, seed, per_class, form, output):
+    """Plant faults in copies of PACKAGE, one at a time, and say which the rules catch and which survive.
+
+    The package itself, which must be sound, is not touched. Exit status: 0 done, 1 a judgement broke off, 2 could not
+    run.
+    """
+    from onrecord.mutation import mutate as run_mutants
+    from onrecord.mutation.report import render
+
+    try:
+        run = run_mutants(_package(package), texts, seed, per_class)
+    except (ValueError, OSError) as error:
+        raise _Refuse(str(error)) from None
+    _write(render(run, form), output)
+    sys.exit(1 if any(one.crash for one in run.outcomes) else 0)
+
+
+@main.command()
+@click.argument("identifier", metavar="[ID]", required=False)
+@click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
+@click.option("--style", type=click.Choice(["text", "bibtex", "csl"]), default="text", show_default=True)
+def cite(identifier, package, style):
+    """Print the reference for the dataset at this version, or for the row with key ID with its source."""
+    from onrecord.checks import whole_dataset
+    from onrecord.citation import cite as cited
+
+    try:
+        click.echo(cited(whole_dataset(_package(package))[1], style, identifier), nl=False)
+    except (LookupError, ValueError) as error:
+        raise _Refuse(error.args[0]) from None

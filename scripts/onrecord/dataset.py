@@ -1,5 +1,6 @@
 """A package's tables as rules and readers see them: typed columns, keys followed, texts at hand."""
 
+import os
 import re
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from onrecord import texts
-from onrecord.package import Package
+from onrecord.canonical import serialise
+from onrecord.package import Package, Refused, read_plain_file
 from onrecord.rule import Unavailable
 from onrecord.tables import Table
 from onrecord.tableschema import Column, missing_values, references
@@ -89,6 +91,11 @@ class Dataset:
             values = pc.take(target[wanted].array._pa_array, pc.index_in(values, target[key].array._pa_array))
         return pd.Series(values, dtype=pd.ArrowDtype(values.type))
 
+    def fingerprint(self, table: str) -> str:
+        """Give twelve digits that differ where a table's cells or the order of its rows do."""
+        frame = self.table(table).frame
+        return texts.digest(serialise(frame.columns, frame.itertuples(index=False, name=None)).decode("utf-8"))[:12]
+
     def references(self, table: str) -> dict[str, str]:
         """Give the tables that a table's columns refer to, by column."""
         return references(self.schemas[table], table)
@@ -114,14 +121,14 @@ class Dataset:
         if len(article_id) > MOST_NAME_CHARACTERS or not re.fullmatch("[a-z0-9-]+", article_id):
             return None
         file = self.texts_folder / f"{article_id}.txt"
-        try:
-            return texts.normalise(file.read_bytes().decode("utf-8"))
-        except FileNotFoundError:
+        if not os.path.lexists(file):
             return None
+        try:
+            return texts.normalise(read_plain_file(file, self.package.limits, "").decode("utf-8"))
         except UnicodeDecodeError as error:
             self.unreadable_texts[article_id] = f"is not in UTF-8 (byte {error.start}): save it as UTF-8"
-        except OSError as error:
-            self.unreadable_texts[article_id] = f"can't be read ({error.strerror})"
+        except Refused as stop:
+            self.unreadable_texts[article_id] = f"can't be read: {stop.refusal.detail}"
         return None
 
     def article_texts(self) -> dict[str, str]:

@@ -6,9 +6,12 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from onrecord.interrupts import finished_first
+
 MARKER = ".onrecord-files"
 
 
+@finished_first
 def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write `files`, by their paths inside `folder`, beside it first, and put it in place as a whole.
 

@@ -12,7 +12,7 @@ from onrecord.archive import is_archive
 from onrecord.canonical import natural_key, serialise
 from onrecord.checks import open_dataset
 from onrecord.dataset import Dataset
-from onrecord.report.text import short, visible
+from onrecord.report.escape import short, visible
 from onrecord.tables import Table
 
 # what leaves a file with more than one reading, or with one that is not the format's

@@ -5,22 +5,32 @@ taken as it stands is put down as a `Refusal`; what can be read is every cell's 
 physical line of its row. Nothing here reaches the network or follows a link out of the package.
 """
 
+import errno
 import json
+import math
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
-MOST_DESCRIPTOR_BYTES = 16 * 2**20
-MOST_TABLE_BYTES = 8 * 2**30
+from onrecord.limits import LIMITS, Limits
+from onrecord.lookalikes import code_points, lookalikes
+
 DESCRIPTOR = "datapackage.json"
+CHANGED = "it changed while it was read"
 
-# Other control characters, bidirectional marks and line separators are never text; tab, CR and LF
-# are judged where it is known whether they stand in a cell.
-FORBIDDEN_CHARACTERS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+# Other control characters, bidirectional marks, line separators, fillers, tags and what else nobody sees are never
+# text; tab, CR and LF are judged where it is known whether they stand in a cell. The joiners U+200C and U+200D and
+# the variation selectors stay: languages and emoji need them.
+FORBIDDEN_CHARACTERS = (
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
 
 READ_DIALECT = {
     "delimiter": str,
@@ -60,11 +70,21 @@ class Refused(Exception):
         super().__init__(detail)
 
 
+class State(NamedTuple):
+    """Which file it is, and what of it changes when it is written to."""
+
+    device: int
+    number: int
+    size: int
+    modified: int
+
+
 @dataclass
 class Resource:
     """One table as the descriptor declares it; `schema` and `file` are None where they were refused.
 
-    `dialect` has what is declared, with the defaults of Table Dialect for `delimiter` and `quoteChar`.
+    `dialect` has what is declared, with the defaults of Table Dialect for `delimiter` and `quoteChar`. `root` is the
+    package's folder, below which `file` is read, and `state` what the system said of it when it was looked at first.
     """
 
     name: str
@@ -74,6 +94,17 @@ class Resource:
     schema_path: str | None = None
     dialect: dict = field(default_factory=dict)
     declared: dict = field(default_factory=dict)
+    root: Path | None = None
+    state: State | None = None
+    limits: Limits = LIMITS
+
+    @cached_property
+    def data(self) -> bytes:
+        """The file's bytes, read once, so that all that is said is said of the same ones; raises Refused."""
+        with open_plain_file(self.file, self.limits, "resource-file", self.root) as opened:
+            if self.state not in (None, _state(opened)):
+                raise Refused("resource-file", CHANGED)
+            return _whole(opened, "resource-file")
 
 
 @dataclass
@@ -81,7 +112,8 @@ class Package:
     """A descriptor, its resources in order, and what was refused on the way.
 
     `archive` is the zip that the package was opened from, None where it stands in a folder. Files from a zip are
-    copies for reading alone, and are gone after `close()`.
+    copies for reading alone, and are gone after `close()`. `described` counts the bytes of the descriptor and of what
+    it names beside the tables.
     """
 
     path: Path
@@ -90,6 +122,8 @@ class Package:
     refusals: list[Refusal]
     archive: Path | None = None
     close: Callable[[], object] = lambda: None
+    limits: Limits = LIMITS
+    described: int = 0
 
     @property
     def root(self) -> Path:
@@ -115,7 +149,7 @@ def find_descriptor(start: Path) -> Path:
     raise FileNotFoundError(f"no {DESCRIPTOR} in {start} or in any folder above it")
 
 
-def open_package(path: str | os.PathLike) -> Package:
+def open_package(path: str | os.PathLike, limits: Limits = LIMITS) -> Package:
     """Open the package at `path`, a descriptor or a folder that holds a `datapackage.json`.
 
     Never raises for what the package holds: see `Package.refusals`. Data Package v2, sections
@@ -124,26 +158,29 @@ def open_package(path: str | os.PathLike) -> Package:
     path = Path(path)
     if path.is_dir():
         path = path / DESCRIPTOR
-    package = Package(path, None, [], [])
+    package = Package(path, None, [], [], limits=limits)
     try:
-        package.descriptor = _json_object(
-            read_plain_file(path, MOST_DESCRIPTOR_BYTES, "descriptor-file"), "descriptor-json"
-        )
+        package.descriptor = _read_json(package, path, None, "descriptor-file", "descriptor-json")
     except Refused as stop:
         package.refusals.append(_placed(stop.refusal, None, path.name))
         return package
     declared = package.descriptor.get("resources")
     if not isinstance(declared, list):
         return package
-    seen_paths: dict[str, str] = {}
+    if len(declared) > limits.resources:
+        detail = f"it has {len(declared):,} resources; {limits.most('resources')}"
+        package.refusals.append(Refusal("descriptor-json", detail, path=path.name, column="/resources"))
+        package.descriptor = None
+        return package
     for number, one in enumerate(declared, 1):
         if isinstance(one, dict):
-            _open_resource(package, one, str(one.get("name") or f"resource {number}"), seen_paths)
+            _open_resource(package, one, str(one.get("name") or f"resource {number}"))
+    _refuse_alike(package)
     return package
 
 
-def _open_resource(package: Package, declared: dict, name: str, seen_paths: dict[str, str]) -> None:
-    resource = Resource(name, declared=declared)
+def _open_resource(package: Package, declared: dict, name: str) -> None:
+    resource = Resource(name, declared=declared, root=package.root, limits=package.limits)
     if package.resource(name):
         package.refusals.append(
             Refusal("resource-form", "another resource has the same name", name, package.path.name, value=name)
@@ -156,19 +193,30 @@ def _open_resource(package: Package, declared: dict, name: str, seen_paths: dict
                 step(package, resource)
         except Refused as stop:
             package.refusals.append(_placed(stop.refusal, name, resource.path or package.path.name))
-    if resource.file and resource.path in seen_paths:
-        package.refusals.append(
-            Refusal(
-                "resource-path",
-                f"resource `{seen_paths[resource.path]}` is the same file",
-                name,
-                package.path.name,
-                value=resource.path,
-            )
-        )
-        resource.file = None
-    elif resource.path:
-        seen_paths[resource.path] = name
+
+
+def _refuse_alike(package: Package) -> None:
+    """Refuse resources whose name looks like another's, and files that are another's or too much taken together."""
+    where = package.path.name
+    for number, other in lookalikes(one.name for one in package.resources).items():
+        resource = package.resources[number]
+        detail = f"its name looks like that of `{other}`, but holds {code_points(resource.name)}"
+        package.refusals.append(Refusal("resource-form", detail, resource.name, where, value=resource.name))
+    owners: dict[tuple[int, int], str] = {}  # a hard link is one file under two names
+    total = 0
+    for resource in package.resources:
+        if resource.file is None:
+            continue
+        owner = owners.setdefault(resource.state[:2], resource.name)
+        total += resource.state.size
+        if owner != resource.name:
+            detail = f"resource `{owner}` is the same file"
+            package.refusals.append(Refusal("resource-path", detail, resource.name, where, value=resource.path))
+            resource.file = None
+        elif total > package.limits.total_bytes:
+            detail = f"with it all tables have {total:,} bytes; {package.limits.most('total_bytes')}"
+            package.refusals.append(Refusal("resource-file", detail, resource.name, resource.path))
+            resource.file = None
 
 
 def _placed(refusal: Refusal, table: str | None, path: str) -> Refusal:
@@ -213,7 +261,8 @@ def _format(declared: dict) -> str:
 def _take_path(package: Package, resource: Resource) -> None:
     resource.path = resource.declared["path"]
     file = _local_file(package.root, resource.path)
-    check_plain(file, MOST_TABLE_BYTES, "resource-file")
+    with open_plain_file(file, package.limits, "resource-file", package.root) as opened:
+        resource.state = _state(opened)
     resource.file = file
 
 
@@ -230,7 +279,7 @@ def _local_file(root: Path, path: str) -> Path:
     place = root
     for part in parts:
         place = place / part
-        if place.is_symlink():
+        if os.path.islink(place):
             raise Refused(kind, f"`{part}` is a link", value=path)
     return place
 
@@ -266,60 +315,127 @@ def _take_schema(package: Package, resource: Resource) -> None:
 
 def _referenced(package: Package, path: str, kind: str) -> dict:
     try:
-        return _json_object(read_plain_file(_local_file(package.root, path), MOST_DESCRIPTOR_BYTES, kind), kind)
+        return _read_json(package, _local_file(package.root, path), package.root, kind, kind)
     except Refused as stop:
         raise Refused(kind, stop.refusal.detail, path=path, line=stop.refusal.line) from None
 
 
-def check_plain(file: Path, most: int, kind: str) -> None:
-    """Refuse what is not a plain, non-empty, readable file of at most `most` bytes; raises Refused of that `kind`."""
+def open_plain_file(
+    file: Path, limits: Limits, kind: str, within: Path | None = None, limit: str = "file_bytes"
+) -> BinaryIO:
+    """Open a plain, non-empty, readable file that keeps to the `limit` on bytes; raises Refused of that `kind`.
+
+    It must be no link, nor may any folder between `within` and it. What is looked at is what was opened, so that
+    nothing can be put in its place in between.
+    """
     try:
-        status = file.stat()
+        number = _opened(file, within)
     except (OSError, ValueError) as error:
-        missing = isinstance(error, FileNotFoundError)
-        reason = "there is no such file" if missing else f"it can't be read ({getattr(error, 'strerror', error)})"
+        reasons = {
+            errno.ENOENT: "there is no such file",
+            errno.EACCES: "you may not read it",
+            errno.ELOOP: "it is a link",
+        }
+        reason = reasons.get(getattr(error, "errno", None), f"it can't be read ({getattr(error, 'strerror', error)})")
         raise Refused(kind, reason, value=file.name) from None
+    status, fault = os.fstat(number), None
     if not stat.S_ISREG(status.st_mode):
-        what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a plain file"
-        raise Refused(kind, f"it is {what}", value=file.name)
-    if status.st_size > most:
-        raise Refused(kind, f"it has {status.st_size:,} bytes; at most {most:,} are read", value=file.name)
-    if status.st_size == 0:
-        raise Refused(kind, "it is empty", value=file.name)
-    if not os.access(file, os.R_OK):
-        raise Refused(kind, "you may not read it", value=file.name)
+        fault = f"it is {'a folder' if stat.S_ISDIR(status.st_mode) else 'not a plain file'}"
+    elif status.st_size > getattr(limits, limit):
+        fault = f"it has {status.st_size:,} bytes; {limits.most(limit)}"
+    elif status.st_size == 0:
+        fault = "it is empty"
+    if fault:
+        os.close(number)
+        raise Refused(kind, fault, value=file.name)
+    return os.fdopen(number, "rb")
 
 
-def read_plain_file(file: Path, most: int, kind: str) -> bytes:
-    """Give the bytes of a plain, non-empty file of at most `most` bytes; raises Refused of that `kind`."""
-    check_plain(file, most, kind)
+def _opened(file: Path, within: Path | None) -> int:
+    # a pipe that nobody writes to must not be waited for; where the system has no such flags, it has no such files
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if within is None or os.open not in os.supports_dir_fd:
+        return os.open(file, flags)
+    *folders, name = file.relative_to(within).parts
+    place = os.open(within, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        with file.open("rb") as opened:
-            return opened.read(most)
+        for folder in folders:
+            outer, place = place, os.open(folder, flags | os.O_DIRECTORY, dir_fd=place)
+            os.close(outer)
+        return os.open(name, flags, dir_fd=place)
+    finally:
+        os.close(place)
+
+
+def read_plain_file(file: Path, limits: Limits, kind: str, within: Path | None = None) -> bytes:
+    """Give the bytes of a plain file (see `open_plain_file`); raises Refused of that `kind`."""
+    with open_plain_file(file, limits, kind, within) as opened:
+        return _whole(opened, kind)
+
+
+def _state(opened: BinaryIO) -> State:
+    status = os.fstat(opened.fileno())
+    return State(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _whole(opened: BinaryIO, kind: str) -> bytes:
+    before = _state(opened)
+    try:
+        data = opened.read(before.size + 1)
     except OSError as error:
-        raise Refused(kind, f"it can't be read ({error.strerror})", value=file.name) from None
+        raise Refused(kind, f"it can't be read ({error.strerror})") from None
+    if len(data) != before.size or _state(opened) != before:
+        raise Refused(kind, CHANGED)
+    return data
+
+
+def _read_json(package: Package, file: Path, within: Path | None, file_kind: str, kind: str) -> dict:
+    """Give the one object in a file of JSON, and note the characters in it that are not text."""
+    with open_plain_file(file, package.limits, file_kind, within, "descriptor_bytes") as opened:
+        package.described += _state(opened).size
+        if package.described > package.limits.descriptor_bytes:
+            detail = f"the descriptor and what it names have {package.described:,} bytes"
+            raise Refused(file_kind, f"{detail}; {package.limits.most('descriptor_bytes')}")
+        value = _json_object(_whole(opened, file_kind), kind)
+    path = file.relative_to(package.root).as_posix()
+    for pointer, depth, text in _texts(value):
+        if depth > package.limits.json_depth:
+            raise Refused(kind, f"it is nested deeper than is read: {package.limits.most('json_depth')}")
+        if re.search("[\ud800-\udfff]", text):
+            raise Refused(kind, "it holds half of a surrogate pair, which is not text")
+        for one in dict.fromkeys(re.findall(FORBIDDEN_CHARACTERS, text)):
+            name = f"U+{ord(one):04X}"
+            package.refusals.append(
+                Refusal("characters", f"{name} stands in it", path=path, column=pointer, value=name)
+            )
+    return value
 
 
 def _json_object(data: bytes, kind: str) -> dict:
     def no_duplicates(pairs):
         seen = dict(pairs)
         if len(seen) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise Refused(kind, f"the key {json.dumps(twice)} stands twice in one object", value=twice)
+            twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+            shown = json.dumps(twice)
+            raise Refused(kind, f"the key {shown} stands twice in one object", value=shown)
         return seen
 
     def no_constant(name):
         raise Refused(kind, f"{name} is not JSON", value=name)
 
+    def finite(digits):
+        number = float(digits)
+        if math.isinf(number):
+            raise Refused(kind, "it holds a number too large to be read")
+        return number
+
     try:
-        value = json.loads(data.decode("utf-8"), object_pairs_hook=no_duplicates, parse_constant=no_constant)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        value = json.loads(
+            data.decode("utf-8"), object_pairs_hook=no_duplicates, parse_constant=no_constant, parse_float=finite
+        )
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Refused(kind, "it is not in UTF-8", line=line) from None
-    except UnicodeEncodeError:
-        raise Refused(kind, "it holds half of a surrogate pair, which is not text") from None
     except json.JSONDecodeError as error:
         raise Refused(kind, f"{error.msg} at column {error.colno}", line=error.lineno) from None
     except (RecursionError, ValueError):
@@ -327,3 +443,20 @@ def _json_object(data: bytes, kind: str) -> dict:
     if not isinstance(value, dict):
         raise Refused(kind, "it is not a JSON object")
     return value
+
+
+def _texts(value: Any) -> Iterator[tuple[str, int, str]]:
+    """Give each key and text in a JSON value, with the place and the depth at which it stands."""
+    left = [("", 1, value)]
+    while left:
+        pointer, depth, one = left.pop()
+        if isinstance(one, str):
+            yield pointer, depth - 1, one
+        elif isinstance(one, dict | list):
+            yield pointer, depth, ""  # how deep it is counts even where it holds nothing
+            inside = one.items() if isinstance(one, dict) else enumerate(one)
+            for key, inner in inside:
+                place = f"{pointer}/{key}"
+                if isinstance(key, str):
+                    yield place, depth, key
+                left.append((place, depth + 1, inner))

@@ -7,7 +7,7 @@ from onrecord import texts
 from onrecord.checks import open_dataset
 from onrecord.dataset import Dataset
 from onrecord.links import sentence_link
-from onrecord.report.text import visible
+from onrecord.report.escape import visible
 from onrecord.rule import Unavailable
 from onrecord.tableschema import references
 

@@ -1,7 +1,9 @@
 """A CSV file as a frame of text, its one reading proved."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from onrecord.package import FORBIDDEN_CHARACTERS, MOST_TABLE_BYTES, Refusal, Refused, Resource, read_plain_file
+from onrecord.lookalikes import code_points, skeleton
+from onrecord.package import FORBIDDEN_CHARACTERS, Refusal, Refused, Resource
 
 TEXT = pd.ArrowDtype(pa.string())
 LF, CR = 10, 13
@@ -38,12 +41,14 @@ def read_table(resource: Resource, names: list[str] | None, match: str = "exact"
     RFC 4180 with the resource's dialect (Table Dialect: `delimiter`, `quoteChar`, `header`).
     """
     refusals: list[Refusal] = []
+    # one more than are listed, so that it is known that there are more
+    most_noted = resource.limits.findings + 1
 
     def note(kind, detail, line=None, column=None, value=None):
         refusals.append(Refusal(kind, detail, resource.name, resource.path, line, column, value))
 
     try:
-        data = read_plain_file(resource.file, MOST_TABLE_BYTES, "resource-file")
+        data = resource.data
         text = _decoded(data)
     except Refused as stop:
         note(stop.refusal.kind, stop.refusal.detail, stop.refusal.line)
@@ -54,7 +59,10 @@ def read_table(resource: Resource, names: list[str] | None, match: str = "exact"
         if not data:
             note("resource-file", "it is empty")
             return None, refusals
-    _note_characters(data, text, note)
+        if text.startswith("\ufeff"):  # which one reader drops, and another takes for a part of the first cell
+            note("encoding", "it opens with two byte-order marks", 1)
+            return None, refusals
+    _note_characters(data, text, most_noted, note)
     del text
     delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
     try:
@@ -63,6 +71,9 @@ def read_table(resource: Resource, names: list[str] | None, match: str = "exact"
         note(stop.refusal.kind, stop.refusal.detail, stop.refusal.line, value=stop.refusal.value)
         return None, refusals
     skip = int(resource.dialect.get("header", True))
+    if records.widths[0] > resource.limits.columns:
+        note("resource-file", f"it has {records.widths[0]:,} columns; {resource.limits.most('columns')}")
+        return None, refusals
 
     def cells(number):
         return _cells(data[records.starts[number] : records.ends[number]], records.widths[number], delimiter, quote)
@@ -81,17 +92,17 @@ def read_table(resource: Resource, names: list[str] | None, match: str = "exact"
     else:
         header = names if names is not None else [f"field{n + 1}" for n in range(records.widths[0])]
     blank = records.starts == records.ends
-    for number in np.flatnonzero((records.widths != len(header)) | blank):
+    for number in np.flatnonzero((records.widths != len(header)) | blank)[: most_noted + skip]:
         if number >= skip:
             met = f"the row has {records.widths[number]} cells, the header {len(header)}"
             note("row-width", "the line is blank" if blank[number] else met, int(records.lines[number]))
     if any(refusal.kind in {"header", "row-width"} for refusal in refusals):
         return None, refusals
-    for number in np.flatnonzero(records.hollow):
-        if number >= skip and not any(cells(number)):
-            note("row-width", "none of its cells is filled", int(records.lines[number]))
     frame = _frame(data, header, skip, records, delimiter, quote)
     lines = records.lines[skip:]
+    hollow = frame[records.hollow[skip:]]
+    for number in hollow.index[(hollow == "").all(axis=1)][:most_noted]:
+        note("row-width", "none of its cells is filled", int(lines[number]))
     return Table(resource.name, resource.path, frame, lines, data), refusals
 
 
@@ -106,12 +117,18 @@ def _decoded(data: bytes) -> str:
         raise Refused("encoding", f"byte {data[error.start]:#04x} is not UTF-8", line=line) from None
 
 
-def _note_characters(data: bytes, text: str, note) -> None:
+def cell_count(resource: Resource, more: int = 0) -> int:
+    """Give about how many cells a resource's file has, with `more` in each row; never too few; raises Refused."""
+    rows = resource.data.count(b"\n") + 1
+    return rows * (1 + more) + resource.data.count(resource.dialect["delimiter"].encode())
+
+
+def _note_characters(data: bytes, text: str, most: int, note) -> None:
     forbidden = bytes(b for b in range(128) if re.match(FORBIDDEN_CHARACTERS, chr(b)))
     if data.isascii() and len(data.translate(None, forbidden)) == len(data):
         return
     line, counted = 1, 0
-    for match in re.finditer(FORBIDDEN_CHARACTERS, text):
+    for match in islice(re.finditer(FORBIDDEN_CHARACTERS, text), most):
         line += text.count("\n", counted, match.start())
         counted = match.start()
         name = f"U+{ord(match.group()):04X}"
@@ -183,7 +200,7 @@ def _records(data: bytes, delimiter: int, quote: int) -> _Records:
 
 def _note_header(header: list[str], names: list[str] | None, match: str, note) -> None:
     blank = [number for number, name in enumerate(header, 1) if not name]
-    twice = [name for name in header if header.count(name) > 1]
+    twice = [name for name, times in Counter(header).items() if times > 1]
     if blank or twice:
         met = f"column {blank[0]} has no name" if blank else f"the column `{twice[0]}` stands twice"
         note("header", met, 1, None, twice[0] if not blank else None)
@@ -209,13 +226,18 @@ def _never_missing(schema: dict) -> list[str]:
 def _note_first_difference(header: list[str], names: list[str], note) -> None:
     for number, (met, wanted) in enumerate(zip(header, names, strict=False), 1):
         if met != wanted:
-            note("header", f"column {number} is `{met}`, not `{wanted}`", 1, wanted, met)
+            alike = f", which it looks like: it holds {code_points(met)}" if _look_alike(met, wanted) else ""
+            note("header", f"column {number} is `{met}`, not `{wanted}`{alike}", 1, wanted, met)
             return
     if len(header) > len(names):
         extra = header[len(names)]
         note("header", f"column {len(names) + 1}, `{extra}`, is one too many", 1, None, extra)
     elif len(header) < len(names):
         note("header", f"the column `{names[len(header)]}` is missing", 1, names[len(header)])
+
+
+def _look_alike(met: str, wanted: str) -> bool:
+    return not met.isascii() and skeleton(met) == skeleton(wanted)
 
 
 def _read(data, width, skip, delimiter, quote, quoted_breaks, longest) -> pa.Table:

@@ -20,6 +20,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.limits import LIMITS, Limits
+from onrecord.patterns import written_out
+
 # pandas and Pandera are imported where they are used: the catalogue of rules is listed without them
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,8 +208,12 @@ def _countable(values: pd.Series) -> pd.Series:
 
     if values.dtype != object:
         return values
-    counted = [json.dumps(one, sort_keys=True, default=str) if isinstance(one, list | dict) else one for one in values]
-    return pd.Series(counted, dtype=object)
+    return pd.Series([hashable(one) for one in values], dtype=object)
+
+
+def hashable(value: Any) -> Any:
+    """Give a value so that it can be looked up: lists and objects as their JSON."""
+    return json.dumps(value, sort_keys=True, default=str) if isinstance(value, list | dict) else value
 
 
 def _fits_arrow(operand: Any) -> bool:
@@ -230,6 +237,9 @@ def parse_value(field: dict, declared: Any) -> Any:
     Raises ValueError where it is none. Table Schema, `constraints`: it may stand as JSON or as text.
     """
     kind, _ = kind_and_format(field)
+    # at once, since a list may hold many
+    if kind == "integer" and type(declared) is int or is_plain_text(field) and isinstance(declared, str):
+        return declared
     if isinstance(declared, str):
         value = _parsed_text(field, declared)
     elif kind == "geopoint":
@@ -288,14 +298,34 @@ def _reader(field: dict) -> Callable[[str], Any]:
         return lambda cell: read(_json(cell))
     if kind == "list":
         return _list_reader(field)
+    if kind in {"datetime", "time"}:
+        read = _with_a_known_offset(read)
     if form == "default" and kind in _FORMS:
         return lambda cell: read(cell) if _FORMS[kind].fullmatch(cell) else None
     return read
 
 
+def _with_a_known_offset(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Give a reader of times that takes none whose offset from UTC is a day or more, which nothing can compare."""
+
+    def checked(cell):
+        value = read(cell)
+        try:
+            if value is not None:
+                value.utcoffset()
+        except ValueError:
+            return None
+        return value
+
+    return checked
+
+
 def _list_reader(field: dict) -> Callable[[str], Any]:
     item = {"name": field["name"], "type": field.get("itemType", "string")}
     delimiter = field.get("delimiter", ",")
+
+    if is_plain_text(item):
+        return lambda cell: cell.split(delimiter)
 
     def read(cell):
         column = Column(pa.chunked_array([pa.array(cell.split(delimiter))]), item, [])
@@ -351,9 +381,20 @@ def _bare(field: dict) -> Callable[[str], str] | None:
 
 def _json(cell: str) -> Any:
     try:
-        return json.loads(cell, parse_constant=_no_constant)
+        value = json.loads(cell, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return None
+    return None if _is_too_deep(value) else value
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(LIMITS.json_depth):
+        inside = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
+        level = [inner for one in inside for inner in one]
+        if not level:
+            return False
+    return True
 
 
 def _no_constant(name: str):
@@ -402,6 +443,37 @@ def _without(text: pa.ChunkedArray, absent: np.ndarray) -> pa.ChunkedArray:
     if not absent.any():
         return text
     return pc.if_else(pa.array(absent), pa.scalar(None, pa.string()), text)
+
+
+def costly_field(schema: dict, frame: pd.DataFrame, limits: Limits) -> tuple[str, str] | None:
+    """Give the place of the first field whose cells would take too long to judge, and why; None where all is well."""
+    steps = parsed = 0
+    for number, field in enumerate(schema["fields"]):
+        if field["name"] not in frame:
+            continue
+        text = frame[field["name"]].array._pa_array
+        pattern = field.get("constraints", {}).get("pattern")
+        if pattern:
+            steps += written_out(pattern) * (text.nbytes + len(text))
+            if steps > limits.pattern_steps:
+                detail = f"its pattern takes the table to {steps:,} steps; {limits.most('pattern_steps')}"
+                return f"/fields/{number}/constraints/pattern", detail
+        if not _has_kernel(field):
+            parsed += pc.count_distinct(text).as_py()
+            if parsed > limits.parsed_cells:
+                detail = f"its type takes the table to {parsed:,} cells read one by one"
+                return f"/fields/{number}", f"{detail}; {limits.most('parsed_cells')}"
+    return None
+
+
+def _has_kernel(field: dict) -> bool:
+    kind, form = kind_and_format(field)
+    return (
+        is_plain_text(field)
+        or (kind == "string" and form in STRING_FORMATS)
+        or (kind == "date" and form == "default")
+        or (kind in {"integer", "year"} and _bare(field) is None)
+    )
 
 
 def pandera_schema(name: str, columns: Iterable[str], checks: Iterable[tuple[str | None, str, Callable]]):

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from onrecord.rule import At, rule
 from onrecord.rules.descriptor import BOUNDS, anchored, listed_values
-from onrecord.tableschema import is_plain_text, kind_and_format, parse_value, repeated
+from onrecord.tableschema import hashable, is_plain_text, kind_and_format, parse_value, repeated
 
 
 def _fields(applies):
@@ -109,7 +109,8 @@ def cell_enum(dataset, at):
     def kernel(values, members):
         return pc.or_(pc.is_in(values, pa.array(members, values.type)), pc.is_null(values))
 
-    faults = _at_fault(dataset, at, column.failing(kernel, lambda value, members: value in members, members))
+    known = {hashable(one) for one in members}
+    faults = _at_fault(dataset, at, column.failing(kernel, lambda value, _: hashable(value) in known, members))
     return None if faults is None else faults.assign(members=", ".join(f"`{one}`" for one in declared))
 
 

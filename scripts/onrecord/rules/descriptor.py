@@ -3,19 +3,24 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.package import Package, Refusal
+from onrecord.limits import Limits
+from onrecord.lookalikes import code_points, lookalikes
+from onrecord.package import Package, Refusal, Refused
 from onrecord.rule import rule
 from onrecord.tableschema import frictionless_reader, kind_and_format, parse_value
 
 # semver.org, 2.0.0, items 2, 9 and 10
 _NUMBER, _PART = r"(?:0|[1-9]\d*)", r"[0-9A-Za-z-]"
 _PRE_RELEASE = rf"(?:{_NUMBER}|\d*[A-Za-z-]{_PART}*)"
+MOST_ERRORS_TOLD = 10
 SEMVER = (
     rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}"
     rf"(?:-{_PRE_RELEASE}(?:\.{_PRE_RELEASE})*)?(?:\+{_PART}+(?:\.{_PART}+)*)?"
@@ -74,7 +79,40 @@ def _profile(name: str):
     profile = json.loads((resources.files("onrecord") / "profiles" / f"{name}-2.0.json").read_text("utf-8"))
     if name == "tableschema":
         _follow_specification(profile["properties"])
-    return jsonschema.Draft7Validator(profile)
+    else:
+        # `^(.+)/(.+)$` takes time that grows with the square of the slashes
+        profile["properties"]["resources"]["items"]["properties"]["mediatype"]["pattern"] = "^.[^/]*/."
+    # the library's own compare each item of a mixed list with each other one, and keep what is wrong with each item
+    # for each alternative
+    keywords = {"uniqueItems": _unique_items, "oneOf": _one_of}
+    return jsonschema.validators.extend(jsonschema.Draft7Validator, keywords)(profile)
+
+
+def _one_of(validator, alternatives, instance, schema):
+    from jsonschema import ValidationError
+
+    by_type = {kind: one for one in alternatives for kind in one.get("properties", {}).get("type", {}).get("enum", ())}
+    if isinstance(instance, dict) and str(instance.get("type", "string")) in by_type:
+        yield from validator.descend(instance, by_type[instance.get("type", "string")])
+        return
+    found, fitting = [], []
+    for number, one in enumerate(alternatives):
+        errors = list(islice(validator.descend(instance, one, schema_path=number), MOST_ERRORS_TOLD))
+        found += errors
+        fitting += [one] * (not errors)
+    if not fitting:
+        yield ValidationError(f"{instance!r} is not valid under any of the given schemas", context=found)
+    if len(fitting) > 1:
+        yield ValidationError(f"{instance!r} is valid under each of {', '.join(map(repr, fitting))}")
+
+
+def _unique_items(validator, unique, instance, schema):
+    from jsonschema import ValidationError
+
+    if unique and validator.is_type(instance, "array"):
+        whole = (int(one) if isinstance(one, float) and one.is_integer() else one for one in instance)
+        if len({json.dumps(one, sort_keys=True) for one in whole}) < len(instance):
+            yield ValidationError(f"{instance!r} has non-unique elements")
 
 
 def _follow_specification(properties: dict) -> None:
@@ -138,7 +176,7 @@ def descriptor_profile(package):
     descriptor = dict(package.descriptor)
     if isinstance(descriptor.get("resources"), list):
         descriptor["resources"] = [_for_profile(one) for one in descriptor["resources"]]
-    for pointer, detail in _profile_errors("datapackage", descriptor):
+    for pointer, detail in islice(_profile_errors("datapackage", descriptor), package.limits.findings + 1):
         yield Refusal("descriptor-profile", detail, None, package.path.name, column=pointer)
 
 
@@ -207,9 +245,17 @@ def resource_schema(package):
         where = resource.schema_path or package.path.name
         if resource.schema is None:
             continue
-        faults = list(_profile_errors("tableschema", resource.schema))
+        too_long = list(_too_long(resource.schema, package.limits))
+        faults = too_long or list(islice(_profile_errors("tableschema", resource.schema), package.limits.findings + 1))
         for pointer, detail in faults or [*_field_faults(resource.schema), *_key_faults(resource, names)]:
             yield Refusal("resource-schema", detail, resource.name, where, column=pointer)
+
+
+def _too_long(schema, limits: Limits):
+    for name in ("fields", "uniqueKeys", "foreignKeys"):
+        declared = schema.get(name)
+        if isinstance(declared, list) and len(declared) > limits.columns:
+            yield f"/{name}", f"it has {len(declared):,} {name}; {limits.most('columns')}"
 
 
 # loading frictionless takes longer than checking a small package
@@ -220,10 +266,16 @@ def _field_faults(schema):
     fields = schema["fields"]
     for name in _repeated(field["name"] for field in fields):
         yield "/fields", f"the field `{name}` stands twice"
+    for number, other in lookalikes(field["name"] for field in fields).items():
+        name = fields[number]["name"]
+        yield f"/fields/{number}/name", f"the field `{name}` looks like `{other}`, but holds {code_points(name)}"
     for number, field in enumerate(fields):
         pointer, name = f"/fields/{number}", field["name"]
         if "required" in field:
             yield f"{pointer}/required", f"`required` of `{name}` must stand in its `constraints`"
+        if not isinstance(field.get("format", ""), str):
+            yield f"{pointer}/format", f"the `format` of `{name}` is not a text"
+            continue
         if kind_and_format(field) not in READ_WITHOUT_FRICTIONLESS:
             try:
                 frictionless_reader(field)
@@ -268,11 +320,8 @@ def _constraint_faults(field):
 
 def _key_faults(resource, resources_by_name):
     schema = resource.schema
-    fields = [field["name"] for field in schema["fields"]]
-    keys = [("/primaryKey", as_list(schema.get("primaryKey", [])))]
-    keys += [(f"/uniqueKeys/{n}", as_list(key)) for n, key in enumerate(schema.get("uniqueKeys", []))]
-    keys += [(f"/foreignKeys/{n}", as_list(key["fields"])) for n, key in enumerate(schema.get("foreignKeys", []))]
-    for pointer, key in keys:
+    fields = {field["name"] for field in schema["fields"]}
+    for pointer, key in keys(schema):
         for name in key:
             if name not in fields:
                 yield pointer, f"`{name}` is no field of the table"
@@ -292,9 +341,17 @@ def _key_faults(resource, resources_by_name):
                     yield pointer, f"`{name}` is no field of `{target.name}`"
 
 
+def keys(schema: dict) -> list[tuple[str, list[str]]]:
+    """Give the place in the schema and the fields of each of its keys: primary, unique and foreign."""
+    found = [("/primaryKey", as_list(schema.get("primaryKey", [])))]
+    found += [(f"/uniqueKeys/{n}", as_list(key)) for n, key in enumerate(schema.get("uniqueKeys", []))]
+    return found + [
+        (f"/foreignKeys/{n}", as_list(key["fields"])) for n, key in enumerate(schema.get("foreignKeys", []))
+    ]
+
+
 def _repeated(names) -> list[str]:
-    names = list(names)
-    return [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    return [name for name, times in Counter(names).items() if times > 1]
 
 
 ITEM_TYPES = ["string", "integer", "boolean", "number", "datetime", "date", "time"]
@@ -359,10 +416,13 @@ def resource_schema_missing(package):
 def resource_digest(package):
     """A declared digest is a promise about the very bytes; a file that breaks it is another file."""
     for resource in package.resources:
-        if not resource.file:
-            continue
         declared = resource.declared
-        size = resource.file.stat().st_size
+        if not resource.file or not declared.keys() & {"bytes", "hash"}:
+            continue
+        try:
+            size = len(resource.data)
+        except Refused:  # told of where the table is read
+            continue
         if "bytes" in declared and declared["bytes"] != size:
             yield Refusal(
                 "resource-digest",
@@ -377,8 +437,7 @@ def resource_digest(package):
             if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
                 detail = f"`{algorithm}` is no digest that can be computed"
             else:
-                with resource.file.open("rb") as file:
-                    found = hashlib.file_digest(file, algorithm).hexdigest()
+                found = hashlib.new(algorithm, resource.data).hexdigest()
                 detail = "" if found == wanted.lower() else f"its {algorithm} digest is {found}"
             if detail:
                 yield Refusal("resource-digest", detail, resource.name, resource.path, value=declared["hash"])

@@ -2,6 +2,8 @@
 
 import re
 
+import pyarrow.compute as pc
+
 from onrecord.canonical import natural_key
 from onrecord.package import Refusal
 from onrecord.rule import At, rule
@@ -127,4 +129,23 @@ def row_order(dataset, at):
     return frame.iloc[late].assign(previous=frame[at.column].iloc[[row - 1 for row in late]].to_list())
 
 
-RULES = (encoding, characters, quoting, header, row_width, canonical_form, row_order)
+def _integers(table, schema):
+    return [At(table, field["name"]) for field in schema["fields"] if field.get("type") == "integer"]
+
+
+@rule(
+    title="An integer is written in one way",
+    message="`{value}` has a sign or zeros that it does not need",
+    remedy="Write the digits alone, without a plus sign and without zeros before them.",
+    bad="`+4` or `05`",
+    good="`4` and `5`",
+    at=_integers,
+)
+def integer_form(dataset, at):
+    """One form for one content: two ways to write a number make two versions that differ and say the same."""
+    plain = pc.match_substring_regex(dataset.column(at.table, at.column).text, r"\A(?:|0|-?[1-9][0-9]*)\z")
+    mask = ~plain.to_numpy().astype(bool) & dataset[at.table][at.column].notna().to_numpy(bool)
+    return dataset[at.table][mask] if mask.any() else None
+
+
+RULES = (encoding, characters, quoting, header, row_width, canonical_form, row_order, integer_form)

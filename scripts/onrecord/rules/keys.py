@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.lookalikes import code_points, lookalikes
 from onrecord.rule import At, Unavailable, rule
 from onrecord.rules.descriptor import as_list
 from onrecord.tableschema import comparable, repeated
@@ -103,4 +104,40 @@ def _at_fault(dataset, table, columns, mask):
     return dataset[table].loc[mask].assign(key=key)
 
 
-RULES = (primary_key, unique_key, foreign_key)
+def _telling_apart(table, schema):
+    alone = [[field["name"]] for field in schema["fields"] if field.get("constraints", {}).get("unique") is True]
+    keys = [*alone, *(at.declared for at in (*_primary(table, schema), *_unique(table, schema)))]
+    return [At(table, key[0], list(key)) for key in dict.fromkeys(map(tuple, keys))]
+
+
+@rule(
+    scope="general",
+    severity="warning",
+    title="No two keys look alike",
+    message="{key} looks like {other}, which is another key: it holds {characters}",
+    remedy="Write the key in the letters that it seems to have, or tell the two apart.",
+    bad="`ada` and `\u0430da`, whose first letter is Cyrillic",
+    good="`ada` and `ida`",
+    at=_telling_apart,
+)
+def key_lookalike(dataset, at):
+    """A row under a key that only seems to be another's is taken for it by everyone who reads, and by no program."""
+    columns = [dataset.column(at.table, name).text for name in at.declared]
+    if all(pc.all(pc.string_is_ascii(text)).as_py() is not False for text in columns):
+        return None
+    cells = [
+        ", ".join(f"`{cell}`" for cell in row) for row in zip(*(text.to_pylist() for text in columns), strict=True)
+    ]
+    alike = lookalikes(cells)
+    return (
+        dataset[at.table]
+        .loc[list(alike)]
+        .assign(
+            key=[cells[row] for row in alike],
+            other=list(alike.values()),
+            characters=[code_points(cells[row]) or code_points(other) for row, other in alike.items()],
+        )
+    )
+
+
+RULES = (primary_key, unique_key, foreign_key, key_lookalike)

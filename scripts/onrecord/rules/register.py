@@ -1,5 +1,8 @@
 """Rules for the register: people, organisations, memberships and demands."""
 
+from collections import Counter, defaultdict
+
+from onrecord.lookalikes import skeleton
 from onrecord.rule import rule, true
 
 NAMED = (("people", "name"), ("organisations", "name"))
@@ -70,12 +73,22 @@ def own_part(dataset, at):
 
 
 def _circular(pairs, lower, upper):
-    """Give the index of the pairs that lie on a circle: those left when all ends are taken off, again and again."""
-    while True:
-        inner = pairs[true(pairs[upper].isin(pairs[lower])) & true(pairs[lower].isin(pairs[upper]))]
-        if len(inner) == len(pairs):
-            return inner.index
-        pairs = inner
+    """Give the index of the pairs that lie on a circle, or between two: those left when all ends are taken off."""
+    edges = list(pairs[[lower, upper]].itertuples(index=False, name=None))
+    left = set(range(len(edges)))
+    for here, there in ((0, 1), (1, 0)):
+        onward = Counter(edges[one][here] for one in left)
+        before = defaultdict(list)
+        for one in left:
+            before[edges[one][there]].append(one)
+        ends = [one for one in left if not onward[edges[one][there]]]
+        while ends:
+            one = ends.pop()
+            left.remove(one)
+            onward[edges[one][here]] -= 1
+            if not onward[edges[one][here]]:
+                ends += before[edges[one][here]]
+    return pairs.index[sorted(left)]
 
 
 @rule(
@@ -93,7 +106,9 @@ def publisher_kind(dataset, at):
 
 
 def _names(frame):
-    return frame["name"].str.casefold().str.strip()
+    names = frame["name"].str.casefold().str.strip()
+    # of letters beyond ASCII, what they look like: a name is another's for readers who can't tell the two apart
+    return names.map(lambda name: name if name.isascii() else skeleton(name), na_action="ignore")
 
 
 @rule(

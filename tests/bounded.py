@@ -1,0 +1,58 @@
+"""A validation in a process of its own, under limits of CPU time and memory that the system keeps."""
+
+import multiprocessing
+import resource
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import onrecord
+import onrecord.checks  # noqa: F401 what a validation needs is there before it is measured
+from onrecord.limits import Limits
+
+SECONDS, MEGABYTES = 20, 1024
+
+
+class Outcome(NamedTuple):
+    """What was found, as (rule, table, line, column) and as messages, in how much CPU time and memory.
+
+    The memory is what was taken at most beside what Python and its libraries take.
+    """
+
+    places: list[tuple]
+    messages: list[str]
+    seconds: float
+    megabytes: int
+
+
+def judged(path: Path, limits: Limits, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Outcome:
+    """Validate `path` within so much CPU time, and so much memory beside what Python and its libraries take.
+
+    Fails where the process is stopped by the system or ends with an exception.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["bounded"])
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_judge, args=(theirs, str(path), limits, seconds, megabytes))
+    process.start()
+    theirs.close()
+    try:
+        return ours.recv()
+    except EOFError:
+        process.join()
+        raise AssertionError(f"it was stopped: exit status {process.exitcode}") from None
+    finally:
+        process.join()
+
+
+def _judge(connection, path: str, limits: Limits, seconds: int, megabytes: int) -> None:
+    pages, resident = map(int, Path("/proc/self/statm").read_text().split()[:2])
+    room = pages * resource.getpagesize() + megabytes * 2**20
+    start = time.process_time()
+    resource.setrlimit(resource.RLIMIT_AS, (room, room))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(start) + 1 + seconds,) * 2)
+    report = onrecord.validate(path, limits=limits)
+    places = [(one.rule, one.table, one.line, one.column) for one in report.findings]
+    messages = [one.message for one in report.findings]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - resident * resource.getpagesize()
+    connection.send(Outcome(places, messages, time.process_time() - start, peak // 2**20))

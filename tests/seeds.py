@@ -1,0 +1,50 @@
+"""Inputs to start from, one list for each target of tests/targets.py."""
+
+import json
+
+from targets import FIELDS, OTHERS, TABLE, TYPES
+from test_archive import QUIET as ARCHIVES
+from test_general import CONSTRAINED, DESCRIPTORS, SCHEMAS, TEXTS
+
+KEYS = {
+    "primaryKey": ["id"],
+    "uniqueKeys": [["id", "a"]],
+    "foreignKeys": [{"fields": "a", "reference": {"resource": "t", "fields": ["id"]}}],
+    "missingValues": ["", {"value": "-", "label": "none"}],
+    "fieldsMatch": "equal",
+}
+DECLARED = [
+    {"fields": FIELDS} | KEYS,
+    {"fields": FIELDS, "fieldsMatch": ["superset"]},
+    *({"fields": [FIELDS[0], {"name": "a", "type": kind, "example": "x"}]} for kind in TYPES),
+    *({"fields": [FIELDS[0], {"name": "a"} | one]} for one in OTHERS),
+    *({"fields": [FIELDS[0], {"name": "a"} | one[0]]} for one in CONSTRAINED.values()),
+]
+RESOURCE = {"name": "t", "path": "t.csv", "format": "csv", "encoding": "utf-8", "bytes": len(TABLE)}
+RESOURCES = [
+    *(RESOURCE | {"schema": one} for one in DECLARED),
+    RESOURCE | {"hash": "sha256:00", "dialect": {"delimiter": ";", "quoteChar": "'", "header": False}},
+    RESOURCE | {"mediatype": "text/csv", "licenses": [{"name": "MIT", "path": "x"}], "sources": [{"title": "x"}]},
+]
+CELLS = [
+    "2024-01-26", "26/01/2024", "1,000.5", "-inf", "1e9", "true", "[1]", '{"a": 1}', "15:00:00", "P1Y2M", "2024-01",
+    "2024-01-26T15:00:00+05:30", "90.5,45.5", '{"lon": 1, "lat": 2}', '{"type": "Point", "coordinates": [1, 2]}',
+    "a@b.co", "http://a.b/c?d#e", "YQ==", "12345678-1234-1234-1234-123456789abc", "Fri Jan 26 15:00:00 2024 UTC",
+]  # fmt: skip
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
+
+
+SEEDS = {
+    "descriptor": [
+        *(json.dumps({"name": "x", "version": "1.0.0", "resources": [one]}).encode() for one in RESOURCES),
+        json.dumps({"resources": [], "onrecord": {"format": "1", "verbs": {"accepts": ["a"]}}}).encode(),
+        *(_bytes(text) for text, _ in DESCRIPTORS.values() if len(text) < 999),
+    ],
+    "schema": [json.dumps(one).encode() for one in DECLARED + [one[0] for one in SCHEMAS.values()]],
+    "table": [_bytes(text) for text, _ in TEXTS.values()],
+    "cells": [bytes([number]) + cell.encode() + b"\n" for number in range(len(TYPES) + len(OTHERS)) for cell in CELLS],
+    "archive": list(ARCHIVES.values()),
+}
