@@ -1,0 +1,101 @@
+"""Why some mutants survive: what no rule can tell, by class and by place. What stands here is not a rule in waiting."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from onrecord.mutation.runner import Outcome
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why mutants of these classes (`*` for all) survive where every edit is in one of these places.
+
+    A place is `table.column`, in which `*` stands for anything. `reader` says who could tell such a mutant: a
+    careful reader of the `package`, one who has the `texts` too, or `nobody`.
+    """
+
+    classes: tuple[str, ...]
+    places: tuple[str, ...]
+    reader: str
+    why: str
+
+
+SLIPS = ("typo-in-text", "byte-changed", "byte-deleted", "byte-inserted")
+REASONS: tuple[Reason, ...] = (
+    Reason(
+        SLIPS,
+        ("articles.url", "articles.archived_url"),
+        "nobody",
+        "Where an address leads is said nowhere else: only the network could tell, and the rules never ask it.",
+    ),
+    Reason(
+        SLIPS,
+        ("articles.title",),
+        "package",
+        "A headline that the text came without is repeated by nothing but the address, in words of its own.",
+    ),
+    Reason(
+        SLIPS,
+        ("*.statement", "*.title", "*.description", "*.name"),
+        "package",
+        "A slip in words that no code repeats: a person sees it, but a rule would need every word and name there is.",
+    ),
+    Reason(
+        ("wrong-member",),
+        ("organisations.kind",),
+        "package",
+        "Of what kind a body is, no other column says, unless it publishes or is a coalition.",
+    ),
+    Reason(
+        ("wrong-member",),
+        ("sentences.coding",),
+        "nobody",
+        "`pending` is a state of the work and no fault: it is a warning, which fails a package with `--strict`.",
+    ),
+    Reason(
+        ("wrong-key", "citation-in-same-article", "citation-in-other-article"),
+        ("events.sentence_id",),
+        "texts",
+        "Which sentence first tells of an event takes reading; only the accounts of it bound the place.",
+    ),
+    Reason(
+        ("wrong-key",),
+        ("demands.raised_at_event_id",),
+        "texts",
+        "At which of two events a demand was first put takes reading, where both came before every position on it.",
+    ),
+    Reason(
+        ("cell-filled",),
+        ("organisations.abbreviation", "organisations.also_known_as", "people.also_known_as"),
+        "package",
+        "Articles do use one spelling for two: that it is shared is a warning.",
+    ),
+    Reason(
+        ("metadata-removed",),
+        ("descriptor.",),
+        "nobody",
+        "The property is optional: a package without it says no less that is true.",
+    ),
+    Reason(
+        ("json-byte-changed",),
+        ("*",),
+        "package",
+        "Words in a descriptor or a schema that explain bind nothing; who reads them sees the slip.",
+    ),
+    Reason(
+        ("roles-exchanged",),
+        ("memberships.role",),
+        "texts",
+        "Both roles stand in the one sentence that both memberships cite: whose is which takes its grammar.",
+    ),
+)
+
+
+def reason_for(outcome: Outcome) -> Reason | None:
+    """Give the first reason that fits a survivor, None where none is written."""
+    places = [f"{edit.table}.{edit.column}" for edit in outcome.edits]
+    for one in REASONS:
+        fits = any(fnmatchcase(outcome.fault_class, known) for known in one.classes)
+        if fits and all(any(fnmatchcase(place, known) for known in one.places) for place in places):
+            return one
+    return None
