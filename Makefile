@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 TEXTS = $(if $(ONRECORD_TEXTS),--texts "$(ONRECORD_TEXTS)")
 
-.PHONY: validate test lint docs dist validators
+.PHONY: validate test lint docs dist validators fuzz
 
 validate: .venv/installed
 	$(BIN)/onrecord validate $(TEXTS)
@@ -33,6 +33,13 @@ validators: .validators/csvw/installed .validators/cffconvert/installed .validat
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install --quiet $(PACKAGES)
 	touch $@
+
+# bytes from anyone, judged for FUZZ_SECONDS in all; what fails is left as crash-* in the folder here
+FUZZ_SECONDS ?= 60
+FUZZED = descriptor schema table cells archive
+fuzz: .venv/installed
+	$(BIN)/pip install --quiet --editable '.[test,fuzz]'
+	set -e; for target in $(FUZZED); do $(BIN)/python fuzz/run.py $$target $$(($(FUZZ_SECONDS) / $(words $(FUZZED)))); done
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -55,4 +55,4 @@ def _judge(connection, path: str, limits: Limits, seconds: int, megabytes: int) 
     places = [(one.rule, one.table, one.line, one.column) for one in report.findings]
     messages = [one.message for one in report.findings]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - resident * resource.getpagesize()
-    connection.send(Outcome(places, messages, time.process_time() - start, peak // 2**20))
+    connection.send(Outcome(places, messages, time.process_time() - start, max(peak, 0) // 2**20))

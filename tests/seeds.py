@@ -45,6 +45,10 @@ SEEDS = {
     ],
     "schema": [json.dumps(one).encode() for one in DECLARED + [one[0] for one in SCHEMAS.values()]],
     "table": [_bytes(text) for text, _ in TEXTS.values()],
-    "cells": [bytes([number]) + cell.encode() + b"\n" for number in range(len(TYPES) + len(OTHERS)) for cell in CELLS],
+    "cells": [
+        bytes([number]) + CELLS[(7 * number + more) % len(CELLS)].encode() + b"\n"
+        for number in range(len(TYPES) + len(OTHERS))
+        for more in (0, 3)
+    ],
     "archive": list(ARCHIVES.values()),
 }

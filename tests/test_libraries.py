@@ -11,6 +11,7 @@ import pyarrow.csv
 import pytest
 
 import onrecord
+from onrecord.limits import Limits
 from onrecord.rules.descriptor import anchored
 
 TEXT = pd.ArrowDtype(pa.string())
@@ -144,7 +145,7 @@ def test_frictionless_stops_at_a_thousand_errors_and_counts_records(tmp_path):
     assert not frictionless_takes(tmp_path, "a\n" + "x\n" * 1_200, schema)
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert len(report.tasks[0].errors) == 1_000
-    assert len(onrecord.validate(tmp_path).findings) == 1_200
+    assert len(onrecord.validate(tmp_path, limits=Limits(findings=2_000)).findings) == 1_200
     assert not frictionless_takes(tmp_path, 'a\n"1\n2"\nx\n', schema)
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert [error.row_number for error in report.tasks[0].errors] == [2, 3]

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pandera.errors
 
@@ -268,9 +267,7 @@ class _Run:
                 if rows is None or rows.empty:
                     return True
                 faults.append((rule, at, rows))
-                mask = np.ones(len(data), bool)
-                mask[rows.index.to_numpy()] = False
-                return pd.Series(mask, index=data.index)
+                return False
 
             column = at.column if rule.id.startswith(CELL_RULES_PREFIX) else None
             return column, rule.id, function

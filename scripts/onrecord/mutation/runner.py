@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Collection, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -22,6 +23,7 @@ from onrecord.mutation.seal import parsed, sealed
 from onrecord.mutation.sound import Edit, Fault, Sound, as_json
 
 TRIES = 50
+CHUNK = 8
 NO_TEXT = "(no text at hand)"
 
 
@@ -136,10 +138,27 @@ def judge(
         arguments = sound, Path(folder), texts, tuple(skip)
         if processes == 1:
             return list(map(Judge(*arguments).judge, mutants))
-        # a fresh interpreter each: a fork of one that has started Arrow's threads may hang
-        context = get_context("spawn")
-        with ProcessPoolExecutor(processes, context, _start, arguments) as pool:
-            return list(pool.map(_judge, mutants, chunksize=8))
+        outcomes: list[Outcome] = []
+        while len(outcomes) < len(mutants):
+            try:
+                with _pool(processes, arguments) as pool:
+                    outcomes.extend(pool.map(_judge, mutants[len(outcomes) :], chunksize=CHUNK))
+            except BrokenProcessPool:  # one of those under way ended its process: which, shows when it is judged alone
+                outcomes.append(_judged_alone(mutants[len(outcomes)], arguments))
+        return outcomes
+
+
+def _pool(processes: int, arguments: tuple) -> ProcessPoolExecutor:
+    # a fresh interpreter each: a fork of one that has started Arrow's threads may hang
+    return ProcessPoolExecutor(processes, get_context("spawn"), _start, arguments)
+
+
+def _judged_alone(mutant: Mutant, arguments: tuple) -> Outcome:
+    try:
+        with _pool(1, arguments) as pool:
+            return pool.submit(_judge, mutant).result()
+    except BrokenProcessPool:
+        return Outcome(mutant.fault_class, mutant.fault.edits, (), (), "it ended the process that judged it")
 
 
 _own: Judge

@@ -25,14 +25,15 @@ def encoding(package):
 
 @rule(
     scope="package",
-    title="No control, bidirectional or line-separating character",
+    title="No control, bidirectional, line-separating or invisible character",
     message="The file {path} holds a character that is not text: {detail}",
     remedy="Delete the character, or write what it was meant for.",
-    bad="a cell with U+202E, which shows the text after it backwards",
+    bad="a cell with U+202E, which shows the text after it backwards, or with U+200B, which nobody sees",
     good="a cell with letters, digits, spaces and punctuation",
 )
 def characters(package):
-    """Such characters hide or reorder what a person sees, and some tools end a line or a cell at them."""
+    """Such characters hide or reorder what a person sees, make two keys differ that look the same, and some tools end a
+    line or a cell at them."""
     return refused(package, "characters")
 
 

@@ -1,6 +1,7 @@
 """Rules for statements, the coders' own words: that they and the codes beside them say the same."""
 
 import re
+from collections.abc import Iterable
 
 import pyarrow.compute as pc
 
@@ -8,6 +9,7 @@ from onrecord.rule import Unavailable, rule
 from onrecord.rules.format import format_verbs
 
 STATEMENTS = (("positions", "statement"), ("accounts", "statement"))
+_OPENING, _WORD = re.compile(r"\w+|\W"), re.compile(r"\w")
 
 
 @rule(
@@ -46,6 +48,31 @@ def statement_repeated(dataset, at):
     return known.assign(other=first)[known.duplicated(["article", "statement"]).to_numpy(bool)]
 
 
+class _Phrases:
+    """Finds which of many phrases stand in a text as whole words; of those that stand at one place, the longest."""
+
+    def __init__(self, phrases: Iterable[str]):
+        # a phrase can stand only where its first word or mark does; there are fewer lengths to try than phrases
+        self._known = frozenset(phrases)
+        lengths: dict[str, set[int]] = {}
+        for phrase in self._known:
+            lengths.setdefault(_OPENING.match(phrase).group(), set()).add(len(phrase))
+        self._lengths = {opening: sorted(found, reverse=True) for opening, found in lengths.items()}
+
+    def found(self, text: str) -> list[str]:
+        """Give the phrases in `text`, in order."""
+        found, place = [], 0
+        while place < len(text):
+            opening, end = _OPENING.match(text, place), None
+            if not (place and _WORD.match(text, place - 1)):
+                ends = (place + length for length in self._lengths.get(opening.group(), ()))
+                end = next((one for one in ends if text[place:one] in self._known and not _WORD.match(text, one)), None)
+            if end:
+                found.append(text[place:end])
+            place = end or opening.end()
+        return found
+
+
 class _Register:
     """Finds who is named in a text: of the names and spellings of all people and organisations, the longest counts.
 
@@ -63,12 +90,11 @@ class _Register:
                 for name in names:
                     if isinstance(name, str) and name:
                         self._owners.setdefault(name, set()).add(row[1])
-        longest_first = sorted(self._owners, key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\w)")
+        self._names = _Phrases(self._owners)
 
     def named(self, text: str) -> list[set[str]]:
         """Give, for each name in `text` in order, the keys of those who bear it."""
-        return [self._owners[match.group()] for match in self._pattern.finditer(text)]
+        return [self._owners[name] for name in self._names.found(text)]
 
 
 @rule(
@@ -119,14 +145,13 @@ def statement_verb(dataset, at):
     if any(format_verbs.function(dataset.package)):
         raise Unavailable("the descriptor's lists of verbs are at fault")
     stance_of = {verb: stance for stance, verbs in dataset.verbs.items() for verb in verbs}
-    longest_first = sorted(stance_of, key=len, reverse=True)
-    verbs = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    verbs = _Phrases(stance_of)
     frame = dataset["positions"]
     faults = {}
     for row in frame.itertuples():
         if not isinstance(row.statement, str) or row.stance not in dataset.verbs:
             continue
-        said = {stance_of[match.group()]: match.group() for match in verbs.finditer(row.statement)}
+        said = {stance_of[verb]: verb for verb in verbs.found(row.statement)}
         other = next((verb for stance, verb in said.items() if stance != row.stance), None)
         if other:
             faults[row.Index] = f"says `{other}`, a verb of `{stance_of[other]}`"
