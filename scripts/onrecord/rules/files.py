@@ -131,7 +131,9 @@ def row_order(dataset, at):
 
 
 def _integers(table, schema):
-    return [At(table, field["name"]) for field in schema["fields"] if field.get("type") == "integer"]
+    # a field that declares a group character or units has ways to write a number of its own
+    plain = [one for one in schema["fields"] if not one.get("groupChar") and one.get("bareNumber", True)]
+    return [At(table, field["name"]) for field in plain if field.get("type") == "integer"]
 
 
 @rule(
