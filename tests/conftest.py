@@ -136,7 +136,7 @@ class Draft:
             "accounts",
             "ep-20310503-a02",
             account_id=f"{article_id}-a01",
-            statement="The Eastmere Post returns to the meeting.",
+            statement="The Eastmere Post reports on the meeting again.",
             sentence_id=f"{article_id}-s01",
         )
 

@@ -93,7 +93,7 @@ def test_sqlite_has_the_schemas_columns_keys_and_indexes(draft):
         ]
         keys = {
             (key["fields"][0], key["reference"].get("resource", name), key["reference"]["fields"][0])
-            for key in schema["foreignKeys"]
+            for key in schema.get("foreignKeys", [])
         }
         found = connection.execute('SELECT "from", "table", "to" FROM pragma_foreign_key_list(?)', [name])
         assert set(found) == keys
@@ -109,7 +109,7 @@ def test_a_table_stands_after_those_it_refers_to_but_where_they_refer_in_a_circl
     order = [name for (name,) in tables if not name.startswith("statements")]
     assert order == [
         *("sentences", "organisations", "articles", "people", "memberships", "events", "demands", "positions"),
-        *("accounts", "links", "contested", "about"),
+        *("accounts", "codes", "links", "contested", "about"),
     ]
 
 
@@ -385,7 +385,7 @@ def test_datasettes_metadata_comes_from_descriptor_and_schemas(draft):
     assert {name: table.get("label_column") for name, table in tables.items()} == {
         **dict.fromkeys(("articles", "events", "demands"), "title"),
         **dict.fromkeys(("people", "organisations"), "name"),
-        **dict.fromkeys(("sentences", "memberships", "positions", "accounts", *DERIVED)),
+        **dict.fromkeys(("sentences", "memberships", "positions", "accounts", "codes", *DERIVED)),
     }
     assert list(tables["claims"]["columns"]) == list(claims(dataset).columns)
     assert tables["claims"]["columns"]["demand"] == "The demand that the stance is on. Short name of the demand."

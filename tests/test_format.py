@@ -97,14 +97,14 @@ def test_an_edit_is_told_by_file_and_line_and_undone(name, draft):
     edited = tables(draft.root)
     checked = run("format", draft.root, "--check")
     assert checked.exit_code == 1
-    assert checked.output.splitlines() == [*told, "Not in canonical form: 1 of 9 tables."]
+    assert checked.output.splitlines() == [*told, "Not in canonical form: 1 of 10 tables."]
     assert tables(draft.root) == edited
     done = run("format", draft.root)
     assert done.exit_code == 0
-    assert done.output.splitlines() == [*told, "Put into canonical form: 1 of 9 tables."]
+    assert done.output.splitlines() == [*told, "Put into canonical form: 1 of 10 tables."]
     assert {name for name, data in tables(draft.root).items() if data != edited[name]} == {f"{table}.csv"}
     again = run("format", draft.root, "--check")
-    assert (again.exit_code, again.output) == (0, "In canonical form: 9 of 9 tables.\n")
+    assert (again.exit_code, again.output) == (0, "In canonical form: 10 of 10 tables.\n")
 
 
 def test_all_that_is_not_canonical_is_gone_and_the_package_is_as_before(draft):
@@ -125,7 +125,7 @@ def test_all_that_is_not_canonical_is_gone_and_the_package_is_as_before(draft):
         "data/events.csv:4: row petition, column title: written in NFC",
         "data/accounts.csv: 1 row moved",
         "data/accounts.csv:3: row ep-20310503-a01 moved: now on line 2",
-        "Put into canonical form: 3 of 9 tables.",
+        "Put into canonical form: 3 of 10 tables.",
     ]
     assert draft.findings() == []
     draft.set("events", "petition", title="The petition")
@@ -168,7 +168,7 @@ def test_many_differences_are_capped_and_counted(draft):
         f"{count - 1} rows moved"
     )
     assert [line.split(":")[1] for line in told[1:11]] == [str(line) for line in range(3, 13)]
-    assert told[11:] == [f"... and {count - 11} more", "Not in canonical form: 1 of 9 tables."]
+    assert told[11:] == [f"... and {count - 11} more", "Not in canonical form: 1 of 10 tables."]
 
 
 def test_what_is_told_can_not_act_on_a_terminal(draft):
@@ -178,7 +178,7 @@ def test_what_is_told_can_not_act_on_a_terminal(draft):
         "data/people.csv: 1 row moved; 1 cell written in NFC",
         "data/people.csv:3: row \\u0009\u200c\u00e9 moved: now on line 2",
         "data/people.csv:3: row \\u0009\u200c\u00e9, column person_id: written in NFC",
-        "Not in canonical form: 1 of 9 tables.",
+        "Not in canonical form: 1 of 10 tables.",
     ]
     draft.bytes("events", lambda data: data.replace(b"event_id", b'"event_id\n::"', 1))
     _, line = run("format", draft.root).output.splitlines()

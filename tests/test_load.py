@@ -10,7 +10,7 @@ def test_tables_come_by_name_with_their_types(draft):
     tables = onrecord.load(draft.root)
     assert list(tables) == [
         *("articles", "sentences", "people", "organisations", "memberships"),
-        *("events", "demands", "positions", "accounts"),
+        *("events", "demands", "positions", "accounts", "codes"),
     ]
     assert tables["articles"].loc[0, "published_on"] == pd.Timestamp("2031-05-03")
     assert tables["articles"]["retrieved_on"].isna().all()

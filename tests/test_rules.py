@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from conftest import ROOT, Draft
-from onrecord.catalogue import CATALOGUE, as_markdown
+from onrecord.catalogue import CATALOGUE, GROUPS, as_markdown
 from test_general import MUTANTS as GENERAL_MUTANTS
 from test_general import TWINS as GENERAL_TWINS
 
@@ -33,8 +33,8 @@ def declaring(change: Callable[[dict], object]) -> Change:
     return lambda draft: draft.descriptor(change)
 
 
-def verbs(**lists) -> Change:
-    return declaring(lambda package: package["onrecord"]["verbs"].update(lists))
+def words(code: str, listed: str) -> Change:
+    return setting("codes", code, statement_words=listed)
 
 
 def both(*changes: Change) -> Change:
@@ -109,6 +109,10 @@ def boat_count_answer(name: str, person: str = "", organisation: str = "") -> Ch
 PUBLICATION = {"claimant_person_id": "", "claimant_organisation_id": "eastmere-post", "attribution": "publication"}
 NARRATED = PUBLICATION | {"mode": "narration"}
 
+LATER_MEETING = setting(
+    "events", "harbour-meeting", description="The Board met the clubs on 3 May 2031.", starts_on="2031-05-03"
+)
+
 MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     "canonical-form": (in_bytes("people", b"ada-marl,", b'"ada-marl",'), [("canonical-form", "people", 2, None)]),
     "row-order": (swap_first_people, [("row-order", "people", 3, "person_id")]),
@@ -122,7 +126,7 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     ),
     "format-tables": (
         declaring(lambda package: package["resources"].pop()),
-        [("format-tables", "accounts", None, "/resources")],
+        [("format-tables", "codes", None, "/resources")],
     ),
     "format-dialect": (
         with_dialect(in_bytes("people", b",", b";"), delimiter=";"),
@@ -135,10 +139,6 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     "format-metadata": (
         declaring(lambda package: package.pop("licenses")),
         [("format-metadata", None, None, "/licenses")],
-    ),
-    "format-verbs": (
-        verbs(declines=["did not agree to", "agreed to"]),
-        [("format-verbs", None, None, "/onrecord/verbs/declines")],
     ),
     "article-date": (
         setting("articles", QN, published_on="2031-05-05"),
@@ -217,11 +217,15 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     ),
     "named-claimant": (
         setting("positions", f"{EP}-p03", attribution="named", claimant_organisation_id=""),
-        [("named-claimant", "positions", 4, "attribution")],
+        [("named-claimant", "positions", 4, "attribution"), ("statement-codes", "positions", 4, "attribution")],
     ),
     "unnamed-claimant": (
         setting("positions", f"{QN}-p01", attribution="unnamed"),
-        [("unnamed-claimant", "positions", 6, "claimant_person_id")],
+        [
+            ("unnamed-claimant", "positions", 6, "claimant_person_id"),
+            ("statement-codes", "positions", 6, "attribution"),
+            ("unnamed-source", "positions", 6, "attribution"),
+        ],
     ),
     "publication-claimant": (
         setting(
@@ -230,7 +234,10 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
             claimant_organisation_id="harbour-board",
             statement="The Harbour Board committed to showing the works.",
         ),
-        [("publication-claimant", "positions", 5, "claimant_organisation_id")],
+        [
+            ("publication-claimant", "positions", 5, "claimant_organisation_id"),
+            ("statement-codes", "positions", 5, "attribution"),
+        ],
     ),
     "narration-publication": (
         setting("positions", f"{EP}-p03", mode="narration"),
@@ -245,17 +252,18 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         [("person-membership", "positions", 9, "holder_organisation_id")],
     ),
     "claim-repeated": (
-        adding("positions", f"{QN}-p04", position_id=f"{QN}-p06", statement="Cy Dole asked for it too."),
+        adding("positions", f"{QN}-p04", position_id=f"{QN}-p06", statement="Cy Dole asked for the sluice too."),
         [("claim-repeated", "positions", 11, "position_id")],
     ),
     "who-demands": (
         setting(
             "positions",
-            f"{EP}-p04",
+            f"{QN}-p05",
+            holder_organisation_id="anglers-and-rowers",
             stance="demands",
-            statement="The Eastmere Post reports that the Harbour Board asked for a tour.",
+            statement="Quay News reports that the Anglers and Rowers asked for help in counting boats.",
         ),
-        [("who-demands", "positions", 5, "holder_organisation_id")],
+        [("who-demands", "positions", 10, "holder_organisation_id")],
     ),
     "who-answers": (
         setting(
@@ -268,15 +276,15 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     ),
     "neutral-verdict": (
         setting("accounts", f"{EP}-a04", assessment="neutral"),
-        [("neutral-verdict", "accounts", 5, "assessment")],
+        [("neutral-verdict", "accounts", 5, "assessment"), ("statement-codes", "accounts", 5, "assessment")],
     ),
     "membership-member": (
         setting("memberships", f"{EP}-m02", person_id="ada-marl"),
         [("membership-member", "memberships", 3, "person_id")],
     ),
     "coalition-members": (
-        dropping("memberships", f"{EP}-m02"),
-        [("coalition-members", "organisations", 2, "kind")],
+        dropping("memberships", f"{EP}-m03"),
+        [("coalition-members", "organisations", 2, "kind"), ("who-answers", "positions", 10, "stance")],
     ),
     "own-member": (
         setting("memberships", f"{EP}-m02", member_organisation_id="anglers-and-rowers"),
@@ -292,26 +300,37 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     ),
     "name-shared": (
         setting("people", "cy-dole", name="bo finch", also_known_as="Cy Dole"),
-        [("name-shared", "people", 4, "name")],
+        [("name-shared", "people", 4, "name"), ("spelling-kin", "people", 4, "also_known_as")],
     ),
     "spelling-shared": (
         both(
             setting("people", "ada-marl", also_known_as="Ms Marl | the chair"),
             setting("people", "cy-dole", also_known_as="The chair"),
         ),
-        [("spelling-shared", "people", 4, "also_known_as")],
+        [
+            ("spelling-kin", "people", 2, "also_known_as"),
+            ("spelling-used", "people", 2, "also_known_as"),
+            ("spelling-shared", "people", 4, "also_known_as"),
+            ("spelling-kin", "people", 4, "also_known_as"),
+            ("spelling-used", "people", 4, "also_known_as"),
+        ],
     ),
     "offer-or-request": (
         setting("demands", "works-tour", kind="request"),
         [("offer-or-request", "demands", 6, "asked_of_organisation_id")],
     ),
-    "part-asked-of": (
+    "part-of-whole": (
         setting("demands", "works-tour", part_of_demand_id="boat-count"),
-        [("part-asked-of", "demands", 6, "asked_of_organisation_id")],
+        [("part-of-whole", "demands", 6, "asked_of_organisation_id"), ("part-of-whole", "demands", 6, "kind")],
     ),
     "demand-position": (
         adding(
-            "demands", "works-tour", demand_id="wider-quay", title="Wider quay", description="That the quay be wider."
+            "demands",
+            "works-tour",
+            demand_id="wider-quay",
+            title="Wider quay",
+            description="That it be wider.",
+            statement_words="wider quay",
         ),
         [("demand-position", "demands", 6, "demand_id")],
     ),
@@ -331,16 +350,16 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         ),
         [("statement-names", "positions", 2, "statement")],
     ),
-    "statement-verb": (
+    "statement-codes": (
         setting("positions", f"{EP}-p01", stance="considering"),
-        [("statement-verb", "positions", 2, "statement")],
+        [("statement-codes", "positions", 2, "stance"), ("article-words", "positions", 2, "stance")],
     ),
     "cell-formula": (setting("events", "petition", title="=1+1"), [("cell-formula", "events", 4, "title")]),
     "cell-space": (setting("events", "petition", title="Petition "), [("cell-space", "events", 4, "title")]),
     "cell-nfc": (setting("events", "petition", title="Cafe\u0301"), [("cell-nfc", "events", 4, "title")]),
     "cell-reads-as": (setting("events", "petition", title="May 2031"), [("cell-reads-as", "events", 4, "title")]),
     "cell-too-long": (
-        setting("events", "petition", description="w" * 32_768),
+        setting("events", "petition", description="2031 " + "w" * 32_763),
         [("cell-too-long", "events", 4, "description")],
     ),
     "article-text": (
@@ -381,24 +400,157 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         [("publication-in-quotation", "positions", 2, "attribution")],
     ),
     "copied-words": (
-        setting("accounts", f"{EP}-a03", statement="The Anglers and Rowers say the meeting was a waste of an evening."),
+        setting(
+            "accounts",
+            f"{EP}-a03",
+            statement="The Anglers and Rowers say the meeting was a waste of an evening, wasted.",
+        ),
         [("copied-words", "accounts", 4, "statement")],
+    ),
+    "code-value": (
+        setting("codes", "stance-accepts", value="refuses"),
+        [
+            ("code-known", "positions", 5, "stance"),
+            ("statement-codes", "positions", 5, "stance"),
+            ("statement-codes", "positions", 10, "stance"),
+            ("code-value", "codes", 27, "value"),
+            ("code-id", "codes", 27, "code_id"),
+        ],
+    ),
+    "code-id": (setting("codes", "mode-narration", code_id="narration"), [("code-id", "codes", 15, "code_id")]),
+    "code-known": (dropping("codes", "demand-kind-offer"), [("code-known", "demands", 6, "kind")]),
+    "code-words": (
+        setting("codes", "stance-declines", article_words="did not agree | agreed to"),
+        [("code-words", "codes", 30, "article_words")],
+    ),
+    "list-form": (
+        setting("demands", "open-harbour", statement_words="two things|two wishes"),
+        [
+            ("list-form", "demands", 4, "statement_words"),
+            ("statement-subject", "positions", 7, "demand_id"),
+            ("statement-subject", "positions", 8, "demand_id"),
+        ],
+    ),
+    "claim-number": (
+        both(dropping("positions", f"{QN}-p04"), setting("sentences", f"{QN}-s05", coding="nothing")),
+        [("claim-number", "positions", 9, "position_id")],
+    ),
+    "membership-repeated": (
+        adding("memberships", f"{QN}-m01", membership_id=f"{QN}-m03"),
+        [("membership-repeated", "memberships", 7, "role")],
+    ),
+    "spelling-kin": (
+        both(
+            lambda draft: draft.retell(QN, "that he too", "that Old Sluicer too"),
+            setting("people", "cy-dole", also_known_as="Old Sluicer"),
+        ),
+        [("spelling-kin", "people", 4, "also_known_as")],
+    ),
+    "offer-demanded": (
+        both(
+            lambda draft: draft.retell(EP, "offered a tour", "had been asked for a tour"),
+            setting(
+                "positions",
+                f"{EP}-p04",
+                holder_organisation_id="rowers-guild",
+                stance="demands",
+                statement="The Eastmere Post reports that the Rowers' Guild asked for a tour of the works.",
+            ),
+        ),
+        [("offer-demanded", "demands", 6, "demand_id")],
+    ),
+    "event-date-told": (
+        setting("events", "harbour-meeting", description="They met on 12 May 2031."),
+        [("event-date-told", "events", 2, "description")],
+    ),
+    "statement-subject": (
+        setting("accounts", f"{EP}-a01", statement="The Anglers and Rowers call it wasted."),
+        [("statement-subject", "accounts", 2, "event_id")],
+    ),
+    "paragraph-line": (
+        both(
+            setting("sentences", f"{EP}-s08", paragraph="7"),
+            setting("sentences", f"{EP}-s09", paragraph="8"),
+        ),
+        [("paragraph-line", "sentences", 9, "paragraph"), ("paragraph-line", "sentences", 10, "paragraph")],
+    ),
+    "article-words": (
+        setting(
+            "positions",
+            f"{QN}-p03",
+            stance="considering",
+            statement="Bo Finch says that the Harbour Board is looking into the two wishes.",
+        ),
+        [("article-words", "positions", 8, "stance")],
+    ),
+    "spelling-used": (
+        setting("people", "ada-marl", also_known_as="Ms Marl | Ms Marle"),
+        [("spelling-used", "people", 2, "also_known_as")],
+    ),
+    "title-headline": (
+        setting("articles", QN, title="Anglers press Board over sluice"),
+        [("title-headline", "articles", 3, "title")],
+    ),
+    "quoted-throughout": (
+        setting("positions", f"{QN}-p03", mode="reported_speech"),
+        [("quoted-throughout", "positions", 8, "mode"), ("quoted-words", "positions", 8, "mode")],
+    ),
+    "quoted-words": (
+        setting("accounts", f"{EP}-a04", mode="reported_speech"),
+        [("quoted-words", "accounts", 5, "mode")],
+    ),
+    "unnamed-source": (
+        lambda draft: draft.retell(EP, "A Board source said", "Somebody on the Board said"),
+        [("unnamed-source", "positions", 4, "attribution"), ("unnamed-source", "accounts", 5, "attribution")],
+    ),
+    "attributed": (
+        setting(
+            "positions",
+            f"{EP}-p03",
+            **NARRATED,
+            statement="The Eastmere Post reports that Ada Marl is looking into what a slipway would cost.",
+        ),
+        [("attributed", "positions", 4, "attribution")],
+    ),
+    "claimant-in-reach": (
+        setting(
+            "accounts",
+            f"{EP}-a03",
+            claimant_organisation_id="quay-news",
+            statement="Quay News says that the meeting was wasted time.",
+        ),
+        [("claimant-in-reach", "accounts", 4, "claimant_organisation_id")],
+    ),
+    "person-in-reach": (
+        setting(
+            "positions",
+            f"{QN}-p05",
+            holder_person_id="bo-finch",
+            statement="Quay News reports that Bo Finch agreed to help in counting boats.",
+            holder_organisation_id="anglers-union",
+        ),
+        [("person-in-reach", "positions", 10, "holder_person_id")],
+    ),
+    "person-left-out": (
+        setting(
+            "positions",
+            f"{EP}-p03",
+            holder_person_id="",
+            statement="A Harbour Board source says that it is looking into what a slipway would cost.",
+        ),
+        [("person-left-out", "positions", 4, "holder_organisation_id")],
     ),
 }
 
 TWINS: dict[str, Change] = {
-    "canonical-form": setting("people", "cy-dole", also_known_as='Dole, "the Cy"'),
+    "canonical-form": setting("demands", "works-tour", description='A tour, or "look round", for the clubs.'),
     "integer-form": setting("sentences", f"{EP}-s01", start="0"),
-    "row-order": both(
-        setting("positions", f"{EP}-p03", position_id=f"{EP}-p20"),
-        setting("positions", f"{EP}-p04", position_id=f"{EP}-p100"),
-    ),
+    "row-order": new_article(101),
     "format-known": declaring(lambda package: package.pop("onrecord")),
     "format-tables": declaring(lambda package: package["resources"].reverse()),
     "format-dialect": with_dialect(delimiter=",", quoteChar='"', header=True),
     "format-schemas": lambda draft: draft.schema("positions", shorter_statements),
     "format-metadata": declaring(lambda package: package.update(version="1.0.0-rc.1")),
-    "format-verbs": verbs(declines=["did not agree to", "declined to", "declined"]),
     "article-date": lambda draft: draft.rename_article(EP, f"{EP}b"),
     "article-body": setting("sentences", f"{QN}-s01", role="body"),
     "article-claim": new_article(3),
@@ -410,30 +562,54 @@ TWINS: dict[str, Change] = {
     "sentence-words": new_sentence(2, starts_with="five words are not many", ends_with="five words are not many"),
     "coding-claims": both(dropping("accounts", f"{EP}-a04"), setting("sentences", f"{EP}-s06", coding="nothing")),
     "furniture-coding": setting("sentences", f"{EP}-s05", role="furniture", starts_with="", ends_with=""),
-    "coding-pending": both(dropping("accounts", f"{EP}-a01"), setting("sentences", f"{EP}-s01", coding="nothing")),
-    "citing-article": setting("accounts", f"{QN}-a01", account_id=f"{QN}-a09"),
+    "coding-pending": both(dropping("accounts", f"{QN}-a01"), setting("sentences", f"{QN}-s07", coding="nothing")),
+    "citing-article": adding(
+        "accounts",
+        f"{QN}-a01",
+        account_id=f"{QN}-a02",
+        event_id="harbour-meeting",
+        statement="Quay News reports on the meeting again.",
+        sentence_id=f"{QN}-s06",
+    ),
     "cites-furniture": setting("events", "petition", sentence_id=f"{QN}-s01"),
     "demand-first-sentence": both(
-        dropping("positions", f"{EP}-p01"), setting("demands", "night-sluice", sentence_id=f"{QN}-s02")
+        dropping("positions", f"{EP}-p01"),
+        setting("positions", f"{EP}-p04", position_id=f"{EP}-p01"),
+        setting("demands", "night-sluice", sentence_id=f"{QN}-s02"),
     ),
     "event-first-sentence": setting("events", "june-meeting", sentence_id=f"{QN}-s01"),
     "publisher-first-segment": new_article(1),
-    "verdict-before-event": setting("events", "harbour-meeting", starts_on="2031-05-03"),
+    "verdict-before-event": LATER_MEETING,
     "position-before-demand": both(
         setting("demands", "second-slipway", raised_at_event_id="harbour-meeting"),
-        setting("events", "harbour-meeting", starts_on="2031-05-03"),
+        LATER_MEETING,
     ),
-    "event-precision": setting("events", "june-meeting", starts_on="2031-06-15", precision="day"),
-    "named-claimant": setting("positions", f"{EP}-p03", claimant_organisation_id=""),
-    "unnamed-claimant": setting(
+    "event-precision": setting(
+        "events", "june-meeting", description="A meeting on 15 June 2031.", starts_on="2031-06-15", precision="day"
+    ),
+    "named-claimant": setting(
         "positions",
-        f"{QN}-p01",
-        attribution="unnamed",
-        claimant_person_id="",
-        statement="A source of the Anglers' Union says that Bo Finch asked for night opening.",
+        f"{EP}-p03",
+        claimant_organisation_id="",
+        statement="An unnamed source says that Ada Marl is looking into what a slipway would cost.",
     ),
-    "publication-claimant": setting("positions", f"{EP}-p04", attribution="named", mode="reported_speech"),
-    "narration-publication": setting("accounts", f"{EP}-a04", mode="reported_speech"),
+    "unnamed-claimant": setting(
+        "accounts", f"{EP}-a04", claimant_organisation_id="", statement="An unnamed source calls the talks frank."
+    ),
+    "publication-claimant": both(
+        lambda draft: draft.retell(EP, "Board, met", "Board, Quay News said, met"),
+        setting(
+            "accounts",
+            f"{EP}-a02",
+            **PUBLICATION | {"claimant_organisation_id": "quay-news", "attribution": "named"},
+            mode="reported_speech",
+            statement="Quay News says who met.",
+        ),
+    ),
+    "narration-publication": both(
+        lambda draft: draft.retell(EP, "\u201cfrank\u201d", "frank"),
+        setting("accounts", f"{EP}-a04", mode="reported_speech"),
+    ),
     "holder-present": setting("positions", f"{QN}-p01", holder_person_id=""),
     "person-membership": setting("positions", f"{QN}-p04", claimant_organisation_id="harbour-board"),
     "claim-repeated": adding(
@@ -441,17 +617,26 @@ TWINS: dict[str, Change] = {
         f"{QN}-p04",
         position_id=f"{QN}-p06",
         demand_id="open-harbour",
-        statement="Cy Dole asked for both.",
+        statement="Cy Dole asked for the two wishes.",
     ),
     "who-demands": setting(
         "positions",
-        f"{EP}-p04",
-        holder_organisation_id="rowers-guild",
+        f"{QN}-p05",
+        holder_organisation_id="harbour-board",
         stance="demands",
-        statement="The Eastmere Post reports that the Rowers' Guild asked for a tour.",
+        statement="Quay News reports that the Harbour Board asked for help in counting boats.",
     ),
-    "who-answers": boat_count_answer("Bo Finch", person="bo-finch"),
-    "neutral-verdict": setting("accounts", f"{EP}-a04", aspect="detail", assessment="neutral"),
+    "who-answers": both(
+        lambda draft: draft.retell(QN, "Guild agreed", "Guild and Bo Finch agreed"),
+        boat_count_answer("Bo Finch", person="bo-finch"),
+    ),
+    "neutral-verdict": setting(
+        "accounts",
+        f"{EP}-a04",
+        aspect="detail",
+        assessment="neutral",
+        statement="A Harbour Board source speaks of the talks.",
+    ),
     "membership-member": adding(
         "memberships",
         f"{QN}-m01",
@@ -477,13 +662,13 @@ TWINS: dict[str, Change] = {
         name="customs house",
         sentence_id=f"{EP}-s02",
     ),
-    "name-shared": setting("people", "cy-dole", name="Bo Finch (of the Board)", also_known_as="Cy Dole"),
+    "name-shared": setting("people", "cy-dole", name="Bo Finch (Cy Dole)", also_known_as="Cy Dole"),
     "spelling-shared": both(
-        setting("people", "cy-dole", also_known_as="Cy Dole | Quay News"),
+        setting("people", "cy-dole", also_known_as="Dole | Cy Dole"),
         setting("organisations", "harbour-board", also_known_as="Board | the Harbour Board"),
     ),
     "offer-or-request": setting("demands", "boat-count", kind="offer", raised_by_organisation_id="anglers-and-rowers"),
-    "part-asked-of": setting("demands", "works-tour", part_of_demand_id="open-harbour"),
+    "part-of-whole": setting("demands", "second-slipway", part_of_demand_id=""),
     "demand-position": both(
         MUTANTS["demand-position"][0],
         adding(
@@ -497,13 +682,14 @@ TWINS: dict[str, Change] = {
     "statement-form": setting(
         "accounts", f"{EP}-a04", statement="Évidemment frank: so a Harbour Board source calls the talks."
     ),
-    "statement-repeated": adding(
-        "accounts", f"{EP}-a04", account_id=f"{QN}-a02", mode="reported_speech", sentence_id=f"{QN}-s05"
+    "statement-repeated": both(
+        new_article(),
+        setting("accounts", f"{NEW}-a01", statement="The Eastmere Post reports who met on Friday, and where."),
     ),
     "statement-names": setting(
         "positions", f"{QN}-p03", statement="Finch says that the Board agreed in part to the two wishes."
     ),
-    "statement-verb": setting(
+    "statement-codes": setting(
         "positions",
         f"{EP}-p01",
         statement="The Anglers and Rowers say that the Harbour Board declined night opening.",
@@ -512,22 +698,72 @@ TWINS: dict[str, Change] = {
     "cell-space": setting("events", "petition", title="The  petition"),
     "cell-nfc": setting("events", "petition", title="Caf\u00e9"),
     "cell-reads-as": setting("events", "petition", title="Decision 2031"),
-    "cell-too-long": setting("events", "petition", description="w" * 32_767),
+    "cell-too-long": setting("events", "petition", description="2031 " + "w" * 32_762),
     "article-text": lambda draft: draft.text(EP, "\u201c", '"'),
     "sentence-text": lambda draft: draft.text(QN, "Bo Finch, president", "\u00a0Bo  Finch,\u200b\tpresident"),
     "sentence-bounds": lambda draft: draft.retell(EP, "Our members have", "All of us have"),
     "named-in-sentence": setting(
         "organisations", "harbour-board", also_known_as="Board | Harbour", sentence_id=f"{EP}-s01"
     ),
-    "named-first": setting("people", "bo-finch", also_known_as="letter"),
+    "named-first": lambda draft: draft.retell(EP, "Sign up for our letter", "Sign up with Bo Finch"),
     "role-in-sentence": setting("memberships", f"{QN}-m01", role="president Union"),
     "quotation-marks": lambda draft: draft.retell(EP, "\u201cThe Board did", "The Board did"),
-    "publication-in-quotation": setting(
-        "accounts", f"{EP}-a04", **NARRATED, statement="The Eastmere Post reports that the talks were frank."
-    ),
+    "publication-in-quotation": lambda draft: draft.retell(EP, "old customs house", "\u201cold\u201d customs house"),
     "copied-words": setting(
-        "accounts", f"{EP}-a03", statement="The Anglers and Rowers say that a meeting was a waste of an evening."
+        "accounts", f"{EP}-a03", statement="The Anglers and Rowers say that a wasted meeting was a waste of an evening."
     ),
+    "code-value": setting("codes", "stance-accepts", meaning="Says yes."),
+    "code-id": lambda draft: draft.write("codes", draft.rows("codes")),
+    "code-known": dropping("codes", "organisation-kind-charity"),
+    "code-words": words("stance-declines", "declined | did not agree | did not agree to"),
+    "list-form": setting("demands", "open-harbour", statement_words="two wishes | two things"),
+    "claim-number": both(
+        dropping("positions", f"{QN}-p05"),
+        dropping("demands", "boat-count"),
+        setting("sentences", f"{QN}-s06", coding="nothing"),
+    ),
+    "membership-repeated": adding(
+        "memberships", f"{QN}-m01", membership_id=f"{QN}-m03", role="president of the Anglers"
+    ),
+    "spelling-kin": both(
+        lambda draft: draft.retell(QN, "that he too", "that CD too"),
+        setting("people", "cy-dole", also_known_as="CD"),
+    ),
+    "offer-demanded": setting(
+        "positions", f"{EP}-p04", statement="The Eastmere Post reports that the Board agreed to show the works."
+    ),
+    "event-date-told": setting("events", "petition", description="Two wishes, put in 2031."),
+    "statement-subject": setting("accounts", f"{EP}-a01", statement="The Anglers and Rowers call the Evening wasted."),
+    "paragraph-line": lambda draft: draft.retell(EP, "\nSign up", "\n\nSign up"),
+    "article-words": both(
+        lambda draft: draft.retell(QN, "agreed to half of one", "is Looking Into it"),
+        setting(
+            "positions",
+            f"{QN}-p03",
+            stance="considering",
+            statement="Bo Finch says that the Harbour Board is looking into the two wishes.",
+        ),
+    ),
+    "spelling-used": setting("people", "ada-marl", also_known_as="ms marl"),
+    "title-headline": setting("articles", EP, title="Harbour talks end in a \u201cwaste of an evening\u201d"),
+    "quoted-throughout": both(
+        lambda draft: draft.retell(QN, "\u201cIt agreed to half of one.\u201d", "It agreed to half of one."),
+        setting("positions", f"{QN}-p03", mode="reported_speech"),
+    ),
+    "quoted-words": setting("accounts", f"{EP}-a02", statement="The Eastmere Post reports on the meeting on Friday."),
+    "unnamed-source": lambda draft: draft.retell(EP, "A Board source said", "A source said"),
+    "attributed": lambda draft: draft.retell(EP, "had been \u201cfrank", "had, he said, been \u201cfrank"),
+    "claimant-in-reach": setting(
+        "accounts",
+        f"{EP}-a03",
+        claimant_organisation_id="rowers-guild",
+        statement="The Rowers' Guild says that the meeting was wasted time.",
+    ),
+    "person-in-reach": both(
+        lambda draft: draft.retell(EP, "Ms Marl was", "The chair was"),
+        setting("people", "ada-marl", also_known_as=""),
+    ),
+    "person-left-out": lambda draft: draft.retell(EP, "did not agree to open", "of Ada Bee did not agree to open"),
 }
 
 
@@ -559,7 +795,7 @@ def answering(stance: str, verb: str) -> Place:
         stance=stance,
         statement=f"The Anglers and Rowers say that the Anglers' Union {verb} night opening.",
     )
-    return place("who-answers", stance, change, ("positions", 2, "stance"))
+    return place("who-answers", stance, change, ("positions", 2, "stance"), ("article-words", "positions", 2, "stance"))
 
 
 def reading_as(title: str) -> Place:
@@ -606,10 +842,6 @@ PLACES = [
     ),
     *map(metadata_without, ("name", "title", "description", "version", "created", "sources", "contributors")),
     place("format-metadata", "version", declaring(lambda p: p.update(version="first")), (None, None, "/version")),
-    place("format-verbs", "none", declaring(lambda p: p["onrecord"].pop("verbs")), (None, None, "/onrecord/verbs")),
-    place("format-verbs", "no list", verbs(accepts="agreed to"), (None, None, "/onrecord/verbs/accepts")),
-    place("format-verbs", "empty list", verbs(accepts=[]), (None, None, "/onrecord/verbs/accepts")),
-    place("format-verbs", "no stance", verbs(refuses=["refused"]), (None, None, "/onrecord/verbs/refuses")),
     place(
         "article-body",
         "headlines alone",
@@ -718,6 +950,8 @@ PLACES = [
         ),
         ("coding-claims", "sentences", 10, "coding"),
         ("positions", 6, "sentence_id"),
+        ("statement-subject", "positions", 6, "demand_id"),
+        ("article-words", "positions", 6, "stance"),
     ),
     place(
         "cites-furniture",
@@ -726,7 +960,7 @@ PLACES = [
             "accounts",
             f"{EP}-a02",
             account_id=f"{EP}-a05",
-            statement="The Eastmere Post tells of the meeting.",
+            statement="The Eastmere Post reports on the meeting.",
             sentence_id=f"{EP}-s09",
         ),
         ("coding-claims", "sentences", 10, "coding"),
@@ -751,12 +985,15 @@ PLACES = [
         "accounts",
         setting("accounts", f"{EP}-a04", attribution="named", claimant_organisation_id=""),
         ("accounts", 5, "attribution"),
+        ("statement-codes", "accounts", 5, "attribution"),
     ),
     place(
         "unnamed-claimant",
         "accounts",
         setting("accounts", f"{EP}-a04", claimant_person_id="ada-marl", statement="Ada Marl calls the talks frank."),
         ("accounts", 5, "claimant_person_id"),
+        ("statement-codes", "accounts", 5, "attribution"),
+        ("claimant-in-reach", "accounts", 5, "claimant_person_id"),
     ),
     place(
         "publication-claimant",
@@ -776,7 +1013,8 @@ PLACES = [
                 statement="Ada Marl writes that the Harbour Board committed to showing the works.",
             ),
         ),
-        ("positions", 5, CLAIMANT),
+        ("positions", 5, "claimant_organisation_id"),
+        ("statement-codes", "positions", 5, "attribution"),
     ),
     place(
         "publication-claimant",
@@ -803,7 +1041,8 @@ PLACES = [
         "person-membership",
         "claimants",
         setting("positions", f"{QN}-p04", claimant_organisation_id="rowers-guild"),
-        ("positions", 9, CLAIMANT),
+        ("positions", 9, "claimant_organisation_id"),
+        ("claimant-in-reach", "positions", 9, "claimant_organisation_id"),
     ),
     place(
         "person-membership",
@@ -814,7 +1053,8 @@ PLACES = [
             claimant_person_id="bo-finch",
             statement="Bo Finch says that the meeting was wasted time.",
         ),
-        ("accounts", 4, CLAIMANT),
+        ("accounts", 4, "claimant_organisation_id"),
+        ("claimant-in-reach", "accounts", 4, "claimant_person_id"),
     ),
     place(
         "claim-repeated",
@@ -849,6 +1089,7 @@ PLACES = [
             statement="The Anglers and Rowers say that Bo Finch did not agree to night opening.",
         ),
         ("positions", 2, "stance"),
+        ("person-in-reach", "positions", 2, "holder_person_id"),
     ),
     place(
         "who-answers",
@@ -913,24 +1154,30 @@ PLACES = [
         "organisations",
         setting("organisations", "rowers-guild", name="HARBOUR BOARD", also_known_as="Rowers | Rowers' Guild"),
         ("organisations", 7, "name"),
+        ("spelling-kin", "organisations", 7, "also_known_as"),
     ),
     place(
         "spelling-shared",
         "the name of a later row",
         setting("people", "ada-marl", also_known_as="Ms Marl | Cy Dole"),
         ("people", 2, "also_known_as"),
+        ("spelling-kin", "people", 2, "also_known_as"),
     ),
     place(
         "spelling-shared",
         "an abbreviation",
         setting("organisations", "harbour-board", abbreviation="EP"),
         ("organisations", 5, "abbreviation"),
+        ("spelling-kin", "organisations", 5, "abbreviation"),
+        ("spelling-used", "organisations", 5, "abbreviation"),
     ),
     place(
         "spelling-shared",
         "a spelling that is an abbreviation",
         setting("organisations", "anglers-union", also_known_as="Anglers | EP"),
         ("organisations", 3, "also_known_as"),
+        ("spelling-kin", "organisations", 3, "also_known_as"),
+        ("spelling-used", "organisations", 3, "also_known_as"),
     ),
     place(
         "offer-or-request",
@@ -947,6 +1194,7 @@ PLACES = [
             statement="in The Eastmere Post's words, the Harbour Board committed to showing the works.",
         ),
         ("positions", 5, "statement"),
+        ("statement-codes", "positions", 5, "attribution"),
     ),
     place(
         "statement-repeated",
@@ -957,6 +1205,7 @@ PLACES = [
             statement="The Anglers and Rowers say that the Harbour Board did not agree to night opening of the sluice.",
         ),
         ("positions", 3, "statement"),
+        ("statement-subject", "positions", 3, "demand_id"),
     ),
     place(
         "statement-names",
@@ -975,24 +1224,87 @@ PLACES = [
         "accounts",
         setting("accounts", f"{EP}-a01", statement="It was time wasted."),
         ("accounts", 2, "statement"),
+        ("statement-subject", "accounts", 2, "event_id"),
     ),
     place(
-        "statement-verb",
+        "statement-codes",
         "no verb",
         setting(
             "positions", f"{EP}-p01", statement="The Anglers and Rowers say that the Harbour Board was against it."
         ),
-        ("positions", 2, "statement"),
+        ("positions", 2, "stance"),
+        ("statement-subject", "positions", 2, "demand_id"),
     ),
     place(
-        "statement-verb",
+        "statement-codes",
         "a verb of another stance too",
         setting(
             "positions",
             f"{EP}-p01",
             statement="The Anglers and Rowers asked for night opening, which the Harbour Board declined.",
         ),
-        ("positions", 2, "statement"),
+        ("positions", 2, "stance"),
+    ),
+    place(
+        "statement-codes",
+        "the article's own voice",
+        setting("accounts", f"{EP}-a02", statement="The Eastmere Post tells who met on Friday."),
+        ("accounts", 3, "attribution"),
+    ),
+    place(
+        "statement-codes",
+        "a source",
+        setting("positions", f"{EP}-p03", statement="The Harbour Board says that Ada Marl is looking into a slipway."),
+        ("positions", 4, "attribution"),
+    ),
+    place(
+        "code-words",
+        "none for a stance",
+        setting("codes", "stance-demands", statement_words=""),
+        ("codes", 31, "statement_words"),
+    ),
+    place("code-words", "of what nothing tells", words("mode-narration", "tells"), ("codes", 14, "statement_words")),
+    place(
+        "code-known", "organisations", dropping("codes", "organisation-kind-coalition"), ("organisations", 2, "kind")
+    ),
+    place(
+        "list-form",
+        "a member twice",
+        setting("people", "ada-marl", also_known_as="Ms Marl | Ms Marl"),
+        ("people", 2, "also_known_as"),
+    ),
+    place(
+        "list-form",
+        "nothing after a bar",
+        setting("people", "ada-marl", also_known_as="Ms Marl | "),
+        ("people", 2, "also_known_as"),
+        ("cell-space", "people", 2, "also_known_as"),
+    ),
+    place(
+        "claim-number",
+        "memberships",
+        dropping("memberships", f"{QN}-m01"),
+        ("memberships", 5, "membership_id"),
+        ("person-membership", "positions", 6, "holder_organisation_id"),
+        ("person-membership", "positions", 6, "claimant_organisation_id"),
+        ("person-membership", "positions", 7, "holder_organisation_id"),
+        ("person-membership", "positions", 7, "claimant_organisation_id"),
+        ("person-membership", "positions", 8, "claimant_organisation_id"),
+    ),
+    place(
+        "event-date-told",
+        "no year",
+        setting("events", "june-meeting", description="A meeting in June."),
+        ("events", 3, "description"),
+    ),
+    place("name-shared", "titles", setting("events", "petition", title="meeting in june"), ("events", 4, "title")),
+    place(
+        "attributed",
+        "no word of saying",
+        lambda draft: draft.retell(EP, "said in a joint note", "wrote in a joint note"),
+        ("positions", 2, "attribution"),
+        ("positions", 3, "attribution"),
+        ("accounts", 4, "attribution"),
     ),
     *map(opening_with, ("+1 for the clubs", "-1 for the clubs", "@clubs", "\uff1d1+1")),
     place(
@@ -1096,7 +1408,9 @@ PLACES = [
         "quotation-marks",
         "accounts",
         adding("accounts", f"{EP}-a04", account_id=f"{QN}-a02", sentence_id=f"{QN}-s05"),
+        ("article-words", "accounts", 7, "assessment"),
         ("accounts", 7, "mode"),
+        ("unnamed-source", "accounts", 7, "attribution"),
     ),
     place(
         "quotation-marks",
@@ -1106,7 +1420,9 @@ PLACES = [
             lambda draft: draft.retell(EP, "of an evening.", "of an evening.\u201d"),
         ),
         ("positions", 2, "mode"),
+        ("attributed", "positions", 2, "attribution"),
         ("positions", 3, "mode"),
+        ("attributed", "positions", 3, "attribution"),
     ),
     place(
         "publication-in-quotation",
@@ -1115,7 +1431,7 @@ PLACES = [
             "accounts",
             f"{EP}-a02",
             account_id=f"{EP}-a05",
-            statement="The Eastmere Post tells of the meeting.",
+            statement="The Eastmere Post reports on the meeting.",
             sentence_id=f"{EP}-s04",
         ),
         ("accounts", 6, "attribution"),
@@ -1134,12 +1450,14 @@ PLACES = [
         "copied-words",
         "events",
         setting("events", "petition", description="The meeting was a waste of an evening."),
+        ("event-date-told", "events", 4, "description"),
         ("events", 4, "description"),
     ),
     place(
         "copied-words",
         "spellings",
         setting("people", "cy-dole", also_known_as="Cy Dole | a member of the Harbour Board, said that he too"),
+        ("spelling-kin", "people", 4, "also_known_as"),
         ("people", 4, "also_known_as"),
     ),
     place(
@@ -1258,6 +1576,10 @@ def test_a_cell_that_is_no_value_is_a_finding_and_hides_no_other_rule(draft, tab
 def test_a_schema_that_is_no_schema_is_a_finding(draft, change):
     draft.schema("people", lambda schema: (schema["fields"][0] if "constraints" in change else schema).update(change))
     assert ("resource-schema", "people", None) in [one[:3] for one in draft.findings()]
+
+
+def test_no_two_rules_share_an_identifier():
+    assert [one.id for group in GROUPS.values() for one in group] == list(CATALOGUE)
 
 
 def test_every_rule_has_a_mutant_and_a_twin_and_no_other_has():

@@ -8,6 +8,7 @@ from onrecord.rules import (
     cells,
     citations,
     claims,
+    codes,
     descriptor,
     files,
     format,
@@ -16,6 +17,7 @@ from onrecord.rules import (
     sentences,
     spreadsheets,
     statements,
+    voices,
     words,
 )
 
@@ -29,9 +31,10 @@ GROUPS = {
     "Articles and sentences": sentences.RULES,
     "Claims: positions and accounts": claims.RULES,
     "The register": register.RULES,
+    "The codes": codes.RULES,
     "Own words": statements.RULES,
     "Spreadsheets": spreadsheets.RULES,
-    "With the texts at hand": words.RULES,
+    "With the texts at hand": words.RULES + voices.RULES,
 }
 CATALOGUE: dict[str, Rule] = {rule.id: rule for rule in chain.from_iterable(GROUPS.values())}
 

@@ -41,6 +41,7 @@ class Dataset:
         self._columns: dict[tuple[str, str], Column] = {}
         self._frames: dict[str, pd.DataFrame] = {}
         self._texts: dict[str, str | None] = {}
+        self._raw_texts: dict[str, str] = {}
         self.unreadable_texts: dict[str, str] = {}
 
     def table(self, name: str) -> Table:
@@ -100,14 +101,6 @@ class Dataset:
         """Give the tables that a table's columns refer to, by column."""
         return references(self.schemas[table], table)
 
-    @property
-    def verbs(self) -> dict[str, list[str]]:
-        """Give the verbs that say each stance, from the descriptor's `onrecord.verbs`."""
-        declared = (self.package.declaration or {}).get("verbs")
-        if not isinstance(declared, dict):
-            raise Unavailable("the descriptor lists no verbs")
-        return declared
-
     def text(self, article_id: str) -> str | None:
         """Give an article's normalised text, or None where the texts' folder has none for it."""
         if self.texts_folder is None:
@@ -115,6 +108,11 @@ class Dataset:
         if article_id not in self._texts:
             self._texts[article_id] = self._read_text(article_id)
         return self._texts[article_id]
+
+    def raw_text(self, article_id: str) -> str:
+        """Give the text of an article that has one as it stands in its file, lines and all."""
+        self.text(article_id)
+        return self._raw_texts[article_id]
 
     def _read_text(self, article_id: str) -> str | None:
         # an id that is no plain name can't lead out of the folder
@@ -124,7 +122,9 @@ class Dataset:
         if not os.path.lexists(file):
             return None
         try:
-            return texts.normalise(read_plain_file(file, self.package.limits, "").decode("utf-8"))
+            raw = read_plain_file(file, self.package.limits, "").decode("utf-8")
+            self._raw_texts[article_id] = raw
+            return texts.normalise(raw)
         except UnicodeDecodeError as error:
             self.unreadable_texts[article_id] = f"is not in UTF-8 (byte {error.start}): save it as UTF-8"
         except Refused as stop:

@@ -7,6 +7,7 @@ words that open and close it. `docs/codebook.md` (Normalised text, Segments) is 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 # The table of code points is part of the format: a second implementation must use the same.
@@ -62,16 +63,22 @@ def segment(text: str, title: str = "") -> list[Segment]:
     the normalised `title` is the headline, every other one is body until a coder says otherwise.
     """
     segments: list[Segment] = []
-    start, headline = 0, normalise(title)
-    for line_number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        paragraph = normalise(line)
-        if not paragraph:
-            continue
+    headline = normalise(title)
+    for line_number, start, paragraph in paragraphs(text):
         for first, last in _sentence_spans(paragraph):
             role = "headline" if paragraph[first:last] == headline else "body"
             segments.append(Segment(len(segments) + 1, line_number, start + first, start + last, role))
-        start += len(paragraph) + 1
     return segments
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int, str]]:
+    """Give, for each line of the raw `text` that is not empty: its number from 1, the offset in the normalised text
+    at which it starts, and its normalised words."""
+    start = 0
+    for line_number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        if paragraph := normalise(line):
+            yield line_number, start, paragraph
+            start += len(paragraph) + 1
 
 
 def _sentence_spans(paragraph: str):

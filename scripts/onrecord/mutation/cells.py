@@ -5,7 +5,9 @@ import string
 
 from onrecord.mutation.draft import Draft
 from onrecord.mutation.fault import fault, spread
+from onrecord.rules.codes import SEPARATOR
 
+CODE_WORDS = ("statement_words", "article_words")
 WORDS = ("starts_with", "ends_with")
 DIGEST = "[0-9a-f]{64}"
 
@@ -172,6 +174,26 @@ def words_changed(sound, random):
         yield Draft(sound).set(table, number, **cells).fault()
 
 
+@fault(reader="package")
+def word_moved(sound, random):
+    """A word listed in the codes for another value than the one that it says."""
+    for table, number, column, cell in _places(
+        sound, random, lambda table, field: (table, field["name"]) in {("codes", one) for one in CODE_WORDS}
+    ):
+        row, words = sound.rows[table][number], cell.split(SEPARATOR)
+        others = [
+            other
+            for other, one in enumerate(sound.rows[table])
+            if one["variable"] == row["variable"] and one[column] and other != number
+        ]
+        if others and len(words) > 1:
+            word, other = random.choice(words), random.choice(others)
+            draft = Draft(sound).set(table, number, **{column: SEPARATOR.join(one for one in words if one != word)})
+            yield draft.set(
+                table, other, **{column: SEPARATOR.join([*sound.rows[table][other][column].split(SEPARATOR), word])}
+            ).fault()
+
+
 CLASSES = (
     typo_in_identifier,
     typo_in_text,
@@ -184,4 +206,5 @@ CLASSES = (
     integer_changed,
     digest_changed,
     words_changed,
+    word_moved,
 )

@@ -8,6 +8,7 @@ from onrecord.mutation.draft import Draft
 from onrecord.mutation.fault import fault
 from onrecord.mutation.naming import Names, put
 from onrecord.mutation.sides import lender, name_span, rows_of, side, side_cells, told
+from onrecord.rules.codes import SEPARATOR
 
 
 def _sides_exchanged(row):
@@ -63,10 +64,14 @@ def stance_turned(sound, random):
 @fault(reader="texts")
 def stance_turned_and_told(sound, random):
     """Another stance, and in the statement a verb that is listed for it."""
-    verbs = sound.descriptor["onrecord"]["verbs"]
+    verbs = {
+        row["value"]: row["statement_words"].split(SEPARATOR)
+        for row in sound.rows["codes"]
+        if row["variable"] == "stance"
+    }
     for table, number, row in rows_of(sound, random, ["positions"]):
         longest_first = sorted(verbs[row["stance"]], key=len, reverse=True)
-        said = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+        said = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
         other = random.choice([one for one in members(sound, table, "stance") if one != row["stance"]])
         verb = random.choice(verbs[other])
         statement = said.sub(lambda _, verb=verb: verb, row["statement"])

@@ -79,22 +79,6 @@ def primary_key_removed(sound, random):
 
 
 @fault(reader="package")
-def verb_moved(sound, random):
-    """A verb listed for another stance than the one that it says."""
-    verbs = sound.descriptor["onrecord"]["verbs"]
-    places = [(stance, number) for stance in verbs for number in range(len(verbs[stance]))]
-    for stance, number in spread(random, places, by=lambda place: place[0]):
-        other = random.choice([one for one in verbs if one != stance])
-        edit = Edit("descriptor", "onrecord.verbs", verbs[stance][number], stance, other)
-
-        def change(descriptor, stance=stance, number=number, other=other):
-            lists = descriptor["onrecord"]["verbs"]
-            lists[other].append(lists[stance].pop(number))
-
-        yield sound.with_descriptor(edit, change)
-
-
-@fault(reader="package")
 def resource_removed(sound, random):
     """A table left out of the descriptor."""
     for number in spread(random, range(len(sound.descriptor["resources"])), by=int):
@@ -146,7 +130,6 @@ CLASSES = (
     field_type_changed,
     foreign_key_removed,
     primary_key_removed,
-    verb_moved,
     resource_removed,
     version_garbled,
     metadata_removed,

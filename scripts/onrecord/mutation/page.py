@@ -16,10 +16,10 @@ The same command gives the same page: the mutants depend on the seed, the packag
 The rules are tried by planting faults. A mutant is a copy of the package with one fault in it: a slip such as people
 make, a file such as disks and editors damage, or a claim that says something else and says it well. Of each class up
 to {per_class} are planted, spread over the tables and columns. Each is judged on its own by the rules of `onrecord
-validate`, and is caught where an error is found; a warning alone does not count. Tables are written in canonical
-form again, so that it is what the rows say that must show; only where the fault itself is in the bytes or in the order
-do they stay as damaged. Where the descriptor seals its files by `bytes` and `hash`, the seal is renewed first: any
-change breaks a seal, whether or not it makes sense.
+validate --strict`, as every change to the package is, and is caught where anything is found; what a warning alone
+caught is counted apart too. Tables are written in canonical form again, so that it is what the rows say that must show;
+only where the fault itself is in the bytes or in the order do they stay as damaged. Where the descriptor seals its
+files by `bytes` and `hash`, the seal is renewed first: any change breaks a seal, whether or not it makes sense.
 
 Package {package}, version {version}, seed {seed}: {planted:,} mutants, caught by {rules} different rules.
 """
@@ -42,11 +42,16 @@ def render(run: Run) -> str:
             seed=run.seed,
             per_class=run.per_class,
             planted=len(run.outcomes),
-            rules=len({rule for one in run.outcomes for rule in one.errors}),
+            rules=len({rule for one in run.outcomes for rule in one.caught_by(texts=True)}),
         )
     ]
     head = ["planted", "caught without the texts", *(["caught with the texts"] * run.texts)]
-    lines += ["## The score", "", *_table(["", *head, "survivors that nobody could tell"], _overview(run)), ""]
+    lines += [
+        "## The score",
+        "",
+        *_table(["", *head, "of these, by a warning alone", "survivors that nobody could tell"], _overview(run)),
+        "",
+    ]
     lines += _meaning(score(run.of_group(MEANING)), run)
     for group, _, classes in groups(run):
         rows = [
@@ -54,7 +59,7 @@ def render(run: Run) -> str:
             for name, one in classes
         ]
         lines += [f"## {group}", "", *_table(["class", "fault", "who could tell", *head, "caught by"], rows), ""]
-    lines += ["## Survivors", "", "What no error caught, and why.", ""]
+    lines += ["## Survivors", "", "What nothing caught, and why.", ""]
     for class_id, outcomes in surviving(run):
         lines += [f"### `{class_id}`", "", f"{CLASSES[class_id].title}.", ""]
         for reason, found in survivors(outcomes):
@@ -76,9 +81,9 @@ def _meaning(one: Score, run: Run) -> list[str]:
 
 def _overview(run: Run) -> Iterable[list[str]]:
     for group, one, _ in groups(run):
-        yield [group, *_counts(one, run), str(one.untold)]
+        yield [group, *_counts(one, run), str(one.by_warning), str(one.untold)]
     whole = score(run.outcomes)
-    yield ["all", *_counts(whole, run), str(whole.untold)]
+    yield ["all", *_counts(whole, run), str(whole.by_warning), str(whole.untold)]
 
 
 def _counts(one: Score, run: Run) -> list[str]:

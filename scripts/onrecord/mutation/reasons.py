@@ -47,12 +47,6 @@ REASONS: tuple[Reason, ...] = (
         "Of what kind a body is, no other column says, unless it publishes or is a coalition.",
     ),
     Reason(
-        ("wrong-member",),
-        ("sentences.coding",),
-        "nobody",
-        "`pending` is a state of the work and no fault: it is a warning, which fails a package with `--strict`.",
-    ),
-    Reason(
         ("wrong-key", "citation-in-same-article", "citation-in-other-article"),
         ("events.sentence_id",),
         "texts",
@@ -63,12 +57,6 @@ REASONS: tuple[Reason, ...] = (
         ("demands.raised_at_event_id",),
         "texts",
         "At which of two events a demand was first put takes reading, where both came before every position on it.",
-    ),
-    Reason(
-        ("cell-filled",),
-        ("organisations.abbreviation", "organisations.also_known_as", "people.also_known_as"),
-        "package",
-        "Articles do use one spelling for two: that it is shared is a warning.",
     ),
     Reason(
         ("metadata-removed",),

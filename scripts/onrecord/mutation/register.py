@@ -10,8 +10,7 @@ from onrecord.mutation.fault import fault, spread
 from onrecord.mutation.naming import spellings
 from onrecord.mutation.rows import free_key, numbers
 from onrecord.mutation.sides import side
-
-SEPARATOR = " | "
+from onrecord.rules.codes import SEPARATOR
 
 
 def _merged(sound, random, table):

@@ -42,7 +42,7 @@ def _json(run: Run) -> str:
         if not run.texts:
             del counted["caught"]
         found = [
-            {"edits": [asdict(edit) for edit in outcome.edits], "warnings": outcome.warnings, "crash": outcome.crash}
+            {"edits": [asdict(edit) for edit in outcome.edits], "crash": outcome.crash}
             | {"reader": reader(outcome), "reason": reason and reason.why}
             for reason, outcomes in survivors(run.of_class(class_id))
             for outcome in outcomes

@@ -37,7 +37,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mutant: the rules that an error, or no more than a warning, was found by, in catalogue order.
+    """What became of a mutant: the rules that found an error, and those that found a warning, in catalogue order.
 
     `crash` is the exception that the judgement ended in, None where it did not: a mutant must never end it so.
     """
@@ -49,8 +49,9 @@ class Outcome:
     crash: str | None = None
 
     def caught_by(self, texts: bool) -> tuple[str, ...]:
-        """Give the rules whose errors caught it, with the texts or without them."""
-        return tuple(one for one in self.errors if texts or one in CATALOGUE and not CATALOGUE[one].needs_texts)
+        """Give the rules that caught it, as `validate --strict` judges, with the texts or without them."""
+        rules = self.errors + self.warnings
+        return tuple(one for one in rules if texts or one in CATALOGUE and not CATALOGUE[one].needs_texts)
 
 
 def plant(sound: Sound, seed: int, per_class: int, classes: Iterable[FaultClass] = CLASSES.values()) -> list[Mutant]:

@@ -31,14 +31,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Score:
-    """How many mutants were planted, and how many of them an error caught; by which rules, and how many each.
+    """How many mutants were planted, and how many of them were caught; by which rules, and how many each.
 
-    `untold` are survivors that nobody could tell from a sound package.
+    `by_warning` are those caught by nothing but a warning, which fails a package with
+    `--strict`. `untold` are survivors that nobody could tell from a sound package.
     """
 
     planted: int
     caught: int
     caught_without_texts: int
+    by_warning: int
     untold: int
     rules: dict[str, int]
 
@@ -51,12 +53,13 @@ class Score:
 def score(outcomes: Iterable[Outcome]) -> Score:
     """Count the outcomes."""
     outcomes = list(outcomes)
-    rules = Counter(rule for one in outcomes for rule in one.errors)
+    rules = Counter(rule for one in outcomes for rule in one.caught_by(texts=True))
     return Score(
         len(outcomes),
-        sum(bool(one.errors) for one in outcomes),
+        sum(bool(one.caught_by(texts=True)) for one in outcomes),
         sum(bool(one.caught_by(texts=False)) for one in outcomes),
-        sum(reader(one) == "nobody" for one in outcomes if not one.errors),
+        sum(bool(one.warnings) and not one.errors for one in outcomes),
+        sum(reader(one) == "nobody" for one in outcomes if not one.caught_by(texts=True)),
         dict(sorted(rules.items(), key=lambda item: (-item[1], item[0]))),
     )
 
@@ -68,9 +71,9 @@ def reader(outcome: Outcome) -> str:
 
 
 def survivors(outcomes: Iterable[Outcome]) -> list[tuple[Reason | None, list[Outcome]]]:
-    """Give those that no error caught, by reason, in the order in which they were planted; None: none is written."""
+    """Give those that nothing caught, by reason, in the order in which they were planted; None: none is written."""
     found: dict[Reason | None, list[Outcome]] = {}
     for one in outcomes:
-        if not one.errors:
+        if not one.caught_by(texts=True):
             found.setdefault(reason_for(one), []).append(one)
     return list(found.items())

@@ -30,7 +30,7 @@ def groups(run: Run) -> Iterable[tuple[str, Score, list[tuple[str, Score]]]]:
 def surviving(run: Run) -> Iterable[tuple[str, list[Outcome]]]:
     """Give each class of which something survived, with all that did."""
     for class_id in CLASSES:
-        outcomes = [one for one in run.of_class(class_id) if not one.errors and not one.crash]
+        outcomes = [one for one in run.of_class(class_id) if not one.caught_by(texts=True) and not one.crash]
         if outcomes:
             yield class_id, outcomes
 
@@ -42,14 +42,14 @@ def rules(one: Score, style: str) -> str:
 
 
 def edits(outcome: Outcome, escape: Callable[[str], str], became: str) -> str:
-    """Give what a mutant changed, each text escaped, and the warnings that it met."""
+    """Give what a mutant changed, each text escaped."""
     told = []
     for edit in outcome.edits[:MOST_SHOWN]:
         where, before, after = (escape(one) for one in _places(edit))
         told.append(f"{where}: {before or 'nothing'} {became} {after or 'nothing'}")
     if len(outcome.edits) > MOST_SHOWN:
         told.append(f"and {len(outcome.edits) - MOST_SHOWN} more")
-    return "; ".join(told) + (f" (a warning: {', '.join(outcome.warnings)})" if outcome.warnings else "")
+    return "; ".join(told)
 
 
 def _places(edit: Edit) -> list[str]:

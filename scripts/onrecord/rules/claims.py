@@ -1,8 +1,11 @@
 """Rules for positions and accounts: who claims, who holds, and what fits together."""
 
+import re
+
 from onrecord.rule import rule, true
 
 CLAIMS = ("positions", "accounts")
+_NUMBERED = re.compile(r"(.+-[a-z])([0-9]{2,9})")
 ANSWERS = ("accepts", "accepts_partly", "considering", "declines")
 
 
@@ -193,7 +196,31 @@ def neutral_verdict(dataset, at):
     return frame[true(frame["aspect"] == "verdict") & true(frame["assessment"] == "neutral")]
 
 
+@rule(
+    title="Claims and memberships are numbered without a gap",
+    message="no row is `{missing}`, nor was one withdrawn",
+    remedy="Put the missing row back; or give this one the next number, if it was never published.",
+    bad="`jc-20180424-p03` after `jc-20180424-p01`",
+    good="`jc-20180424-p02` after `jc-20180424-p01`, or listed as withdrawn",
+    at=[("positions", "position_id"), ("accounts", "account_id"), ("memberships", "membership_id")],
+)
+def claim_number(dataset, at):
+    """A row that somebody drops leaves no trace but its number."""
+    frame = dataset[at.table]
+    used = set(frame[at.column].dropna())
+    if "withdrawn" in dataset.tables:
+        used |= set(dataset["withdrawn"]["row_id"].dropna())
+    faults = {}
+    for index, key in frame[at.column].dropna().items():
+        stem, digits = _NUMBERED.fullmatch(key).groups() if _NUMBERED.fullmatch(key) else (key, "1")
+        before = f"{stem}{int(digits) - 1:02d}"
+        if int(digits) > 1 and before not in used:
+            faults[index] = before
+    return frame.loc[list(faults)].assign(missing=list(faults.values())) if faults else None
+
+
 RULES = (
+    claim_number,
     named_claimant,
     unnamed_claimant,
     publication_claimant,

@@ -188,44 +188,4 @@ def format_metadata(package):
         yield Refusal("format-metadata", detail, None, where, column="/version", value=_shown(version))
 
 
-@rule(
-    scope="package",
-    title="Every stance has its verbs, and no verb two stances",
-    message="The verbs that say a stance are at fault: {detail}",
-    remedy="List in the descriptor's `onrecord.verbs`, for each stance, the verbs that its statements use.",
-    bad='`"accepts": ["agreed to"], "declines": ["agreed to"]`',
-    good='`"accepts": ["agreed to"], "declines": ["did not agree to"]`',
-)
-def format_verbs(package):
-    """Statement and stance check each other by these verbs; one that said two stances would check nothing."""
-    if not _binds(package):
-        return
-    verbs = package.declaration.get("verbs")
-    where = package.path.name
-    stance = next(f for f in reference_schemas()["positions"]["fields"] if f["name"] == "stance")
-    stances = stance["constraints"]["enum"]
-    if not isinstance(verbs, dict):
-        yield Refusal("format-verbs", "none are listed", None, where, column="/onrecord/verbs")
-        return
-    for name in verbs.keys() - set(stances):
-        yield Refusal(
-            "format-verbs", f"`{name}` is no stance", None, where, column=f"/onrecord/verbs/{name}", value=name
-        )
-    owner: dict[str, str] = {}
-    for stance in stances:
-        listed = verbs.get(stance)
-        pointer = f"/onrecord/verbs/{stance}"
-        if (
-            not isinstance(listed, list)
-            or not listed
-            or not all(isinstance(one, str) and one.strip() for one in listed)
-        ):
-            yield Refusal("format-verbs", f"`{stance}` has no list of verbs", None, where, column=pointer)
-            continue
-        for verb in listed:
-            if owner.setdefault(verb, stance) != stance:
-                detail = f"`{verb}` is listed for `{owner[verb]}` and for `{stance}`"
-                yield Refusal("format-verbs", detail, None, where, column=pointer, value=verb)
-
-
-RULES = (format_known, format_tables, format_dialect, format_schemas, format_metadata, format_verbs)
+RULES = (format_known, format_tables, format_dialect, format_schemas, format_metadata)

@@ -1,11 +1,16 @@
 """Rules for the register: people, organisations, memberships and demands."""
 
+import difflib
+import re
 from collections import Counter, defaultdict
 
 from onrecord.lookalikes import skeleton
 from onrecord.rule import rule, true
+from onrecord.rules.codes import SEPARATOR
 
-NAMED = (("people", "name"), ("organisations", "name"))
+# how alike two words must be to be spellings of one, and how long to tell anything: "the" and "of" do not
+LIKE, FEWEST_LETTERS = 0.8, 4
+NAMED = (("people", "name"), ("organisations", "name"), ("events", "title"), ("demands", "title"))
 
 
 @rule(
@@ -23,6 +28,27 @@ def membership_member(dataset, at):
     faults = frame.assign(fault="neither a person nor an organisation as its member")
     faults.loc[person, "fault"] = "both a person and an organisation as its member"
     return faults[person == organisation]
+
+
+@rule(
+    title="A role is given once",
+    message="`{other}` gives the same member the same role in the same organisation",
+    remedy="Keep the first; only other words make another row.",
+    bad="two rows that make Jeremy Corbyn `leader` of the Labour Party",
+    good="one row `leader`, one row `leader of the opposition`",
+    at=[("memberships", "role")],
+)
+def membership_repeated(dataset, at):
+    """The same role in a second source says nothing new; a second row would be counted as a second role."""
+    frame = dataset["memberships"]
+    columns = ["person_id", "member_organisation_id", "organisation_id", "role"]
+    known = frame[frame["role"].notna().to_numpy(bool)]
+    again = known.duplicated(columns).to_numpy(bool)
+    if not again.any():
+        return None
+    first = known.drop_duplicates(columns)[["membership_id", *columns]].rename(columns={"membership_id": "other"})
+    faults = known[again]
+    return faults.assign(other=faults[columns].merge(first, how="left", on=columns)["other"].to_numpy())
 
 
 @rule(
@@ -105,8 +131,8 @@ def publisher_kind(dataset, at):
     return frame[true(frame["kind"] != "publisher")]
 
 
-def _names(frame):
-    names = frame["name"].str.casefold().str.strip()
+def _folded(names):
+    names = names.str.casefold().str.strip()
     # of letters beyond ASCII, what they look like: a name is another's for readers who can't tell the two apart
     return names.map(lambda name: name if name.isascii() else skeleton(name), na_action="ignore")
 
@@ -120,9 +146,9 @@ def _names(frame):
     at=NAMED,
 )
 def name_shared(dataset, at):
-    """Two rows with one name are one person split in two, or two that readers can't tell apart."""
+    """Two rows with one name, or one title, are one split in two, or two that readers can't tell apart."""
     frame = dataset[at.table]
-    names, key = _names(frame), frame.columns[0]
+    names, key = _folded(frame[at.column]), frame.columns[0]
     first = frame.assign(folded=names).drop_duplicates("folded").set_index("folded")[key]
     mask = true(names.duplicated()) & true(names.notna())
     return frame[mask].assign(other=names[mask].map(first))
@@ -155,6 +181,37 @@ def spelling_shared(dataset, at):
 
 
 @rule(
+    severity="warning",
+    title="A spelling is like the name",
+    message="the spelling `{spelling}` is not like the name `{name}`",
+    remedy="Check that both are one; if so, put the spelling into the name too, in brackets.",
+    bad="`Simon Johnson` as a spelling of Ruth Smeeth",
+    good="`Ms Smeeth` as a spelling of Ruth Smeeth",
+    at=[("people", "also_known_as"), ("organisations", "abbreviation"), ("organisations", "also_known_as")],
+)
+def spelling_kin(dataset, at):
+    """Two rows merged that are not one leave the name of the other among the spellings."""
+    frame = dataset[at.table]
+    faults = {}
+    for index, name, cell in zip(frame.index, frame["name"], frame[at.column], strict=True):
+        if isinstance(name, str) and isinstance(cell, str):
+            strange = next((one for one in cell.split(SEPARATOR) if one.strip() and not _kin(one, name)), None)
+            if strange is not None:
+                faults[index] = strange
+    return frame.loc[list(faults)].assign(spelling=list(faults.values())) if faults else None
+
+
+def _kin(spelling: str, name: str) -> bool:
+    """Say whether a spelling has a word like one of the name's, or initials of it."""
+    own, other = (re.findall(r"\w+", one.casefold()) for one in (name, spelling))
+    initials = "".join(word[0] for word in own)
+    telling = [word for word in own if len(word) >= FEWEST_LETTERS] or own
+    return any(len(word) > 1 and word in initials for word in other) or any(
+        difflib.get_close_matches(word, other, 1, LIKE) for word in telling
+    )
+
+
+@rule(
     title="An offer is asked of the one that raises it, a request of another",
     message="{kind} `{demand_id}`: raised by `{raised_by_organisation_id}`, asked of `{value}`",
     remedy="Correct the kind, who raised it, or of whom it is asked.",
@@ -171,18 +228,58 @@ def offer_or_request(dataset, at):
 
 
 @rule(
-    title="A part is asked of the same party as the whole",
-    message="it is asked of `{value}`, the whole `{part_of_demand_id}` of `{whole}`",
-    remedy="Correct of whom the demand is asked, or what it is a part of.",
+    title="What somebody demands is a request",
+    message="`{claim}` demands `{value}`, which is of kind `offer`",
+    remedy="Make the demand a request, raised by who asks for it; or correct the stance.",
+    bad="an offer of the Labour Party on which the Board's stance is `demands`",
+    good="a request that the Board raises",
+    at=[("demands", "demand_id")],
+)
+def offer_demanded(dataset, at):
+    """An offer is what nobody is known to have asked for; once somebody is on record asking, it is a request."""
+    positions = dataset["positions"]
+    demanded = positions[true(positions["stance"] == "demands")].drop_duplicates("demand_id")
+    frame = dataset["demands"]
+    claim = frame["demand_id"].map(dict(zip(demanded["demand_id"], demanded["position_id"], strict=True)))
+    return frame.assign(claim=claim)[true(frame["kind"] == "offer") & true(claim.notna())]
+
+
+@rule(
+    title="A part is asked of the same party as the whole, and is of its kind",
+    message="its `{column}` is `{value}`, that of the whole `{part_of_demand_id}` is `{whole}`",
+    remedy="Correct the cell, or what the demand is a part of.",
     bad="a part asked of the Board, of a whole asked of the Labour Party",
     good="part and whole asked of the Labour Party",
-    at=[("demands", "asked_of_organisation_id")],
+    at=[("demands", "asked_of_organisation_id"), ("demands", "kind")],
 )
-def part_asked_of(dataset, at):
-    """What one party answers of the part must count as an answer to the whole."""
+def part_of_whole(dataset, at):
+    """What one party answers of the part must count as an answer to the whole, and of the whole for its parts."""
     frame = dataset["demands"]
-    frame = frame.assign(whole=dataset.follow("demands", "part_of_demand_id", "demands", "asked_of_organisation_id"))
-    return frame[true(frame["asked_of_organisation_id"] != frame["whole"])]
+    frame = frame.assign(whole=dataset.follow("demands", "part_of_demand_id", "demands", at.column))
+    return frame[true(frame[at.column] != frame["whole"])]
+
+
+@rule(
+    title="An event's description says its day and its year",
+    message="the description does not say {missing}",
+    remedy="Write the date into the description, as `24 April 2018`; for a month or a year, the year is enough.",
+    bad="`The two sides met.`, on 2018-04-24",
+    good="`The two sides met on 24 April 2018.`, on 2018-04-24",
+    at=[("events", "description")],
+)
+def event_date_told(dataset, at):
+    """A date told by words and by code checks itself, and who reads the description alone knows when it was."""
+    frame = dataset["events"]
+    known = frame[frame[["description", "starts_on", "precision"]].notna().all(axis=1).to_numpy(bool)]
+    faults = {}
+    for index, description, day, precision in zip(
+        known.index, known["description"], known["starts_on"], known["precision"], strict=True
+    ):
+        wanted = [day.year] + [day.day] * (precision == "day")
+        missing = [str(one) for one in wanted if not re.search(rf"(?<!\w){one}(?!\w)", description)]
+        if missing:
+            faults[index] = " and ".join(f"`{one}`" for one in missing)
+    return frame.loc[list(faults)].assign(missing=list(faults.values())) if faults else None
 
 
 @rule(
@@ -202,13 +299,17 @@ def demand_position(dataset, at):
 
 RULES = (
     membership_member,
+    membership_repeated,
     coalition_members,
     own_member,
     own_part,
     publisher_kind,
     name_shared,
     spelling_shared,
+    spelling_kin,
     offer_or_request,
-    part_asked_of,
+    offer_demanded,
+    part_of_whole,
+    event_date_told,
     demand_position,
 )

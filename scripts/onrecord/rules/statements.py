@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import pyarrow.compute as pc
 
-from onrecord.rule import Unavailable, rule
-from onrecord.rules.format import format_verbs
+from onrecord.rule import rule
+from onrecord.rules.codes import values, words_for, words_of
 
 STATEMENTS = (("positions", "statement"), ("accounts", "statement"))
 _OPENING, _WORD = re.compile(r"\w+|\W"), re.compile(r"\w")
@@ -132,32 +132,60 @@ def _either(row, role):
 
 
 @rule(
-    title="A statement says its stance with a listed verb",
-    message="the stance is `{stance}`, but the statement {fault}",
-    remedy="Say the stance with one of its verbs (the descriptor's `onrecord.verbs`) and with no other stance's; or "
-    "list the verb.",
+    title="A statement says its codes with listed words",
+    message="the {column} is `{value}`, but the statement {fault}",
+    remedy="Say it with one of the words listed for it (`statement_words` of its row in `codes`) and with no other "
+    "value's; or list the word.",
     bad="`... that Labour agreed to it.`, stance `declines`",
     good="`... that Labour did not agree to it.`, stance `declines`",
-    at=[("positions", "statement")],
+    at=[
+        *(("positions", "stance"), ("positions", "attribution")),
+        *(("accounts", "assessment"), ("accounts", "attribution")),
+    ],
 )
-def statement_verb(dataset, at):
-    """The stance, told by words and by code, checks itself: a slip in either shows."""
-    if any(format_verbs.function(dataset.package)):
-        raise Unavailable("the descriptor's lists of verbs are at fault")
-    stance_of = {verb: stance for stance, verbs in dataset.verbs.items() for verb in verbs}
-    verbs = _Phrases(stance_of)
-    frame = dataset["positions"]
+def statement_codes(dataset, at):
+    """A code, told by words too, checks itself: a slip in either shows. Of words in words the longest counts."""
+    value_of = words_for(dataset, at.column, "statement_words")
+    words, listed, known = _Phrases(value_of), set(value_of.values()), set(values(at.column))
+    frame = dataset[at.table]
     faults = {}
-    for row in frame.itertuples():
-        if not isinstance(row.statement, str) or row.stance not in dataset.verbs:
+    for index, statement, value in zip(frame.index, frame["statement"], frame[at.column], strict=True):
+        if not isinstance(statement, str) or value not in known:
             continue
-        said = {stance_of[verb]: verb for verb in verbs.found(row.statement)}
-        other = next((verb for stance, verb in said.items() if stance != row.stance), None)
+        said = {value_of[word]: word for word in words.found(statement.casefold())}
+        other = next((word for one, word in said.items() if one != value), None)
         if other:
-            faults[row.Index] = f"says `{other}`, a verb of `{stance_of[other]}`"
-        elif row.stance not in said:
-            faults[row.Index] = "uses no verb of it"
+            faults[index] = f"says `{other}`, a word of `{value_of[other]}`"
+        elif value in listed and value not in said:
+            faults[index] = "uses no word of it"
     return frame.loc[list(faults)].assign(fault=list(faults.values())) if faults else None
 
 
-RULES = (statement_form, statement_repeated, statement_names, statement_verb)
+@rule(
+    title="A statement names its demand, or its event",
+    message="the statement does not name `{value}`",
+    remedy="Name it with one of its words (`statement_words` of its row), list the word, or correct `{column}`.",
+    bad="`Labour agreed to meet.`, on a demand whose words are `IHRA definition`",
+    good="`Labour agreed to the IHRA definition.`",
+    at=[("positions", "demand_id"), ("accounts", "event_id")],
+)
+def statement_subject(dataset, at):
+    """What the claim is about, told by words and by code, checks itself, and the statement can be read alone."""
+    table = {"demand_id": "demands", "event_id": "events"}[at.column]
+    owners: dict[str, set[str]] = {}
+    for key, cell in zip(dataset[table][at.column], dataset[table]["statement_words"], strict=True):
+        for word in words_of(cell):
+            owners.setdefault(word, set()).add(key)
+    words, known = _Phrases(owners), set(dataset[table][at.column].dropna())
+    frame = dataset[at.table]
+    faults = [
+        index
+        for index, statement, key in zip(frame.index, frame["statement"], frame[at.column], strict=True)
+        if isinstance(statement, str)
+        and key in known
+        and not any(key in owners[word] for word in words.found(statement.casefold()))
+    ]
+    return frame.loc[faults]
+
+
+RULES = (statement_form, statement_repeated, statement_names, statement_codes, statement_subject)

@@ -1,16 +1,18 @@
 """Rules that need the articles' words: each citation proved against a text."""
 
 import re
+from bisect import bisect_right
 
 from onrecord import texts
 from onrecord.rule import rule, true
 from onrecord.rules.citations import CITING, reading_order
+from onrecord.rules.codes import SEPARATOR, words_for
 
 MOST_SHARED_WORDS = 7
 NAME_WORDS = 3
 
 
-def _sentences_with_text(dataset):
+def sentences_with_text(dataset):
     """Give (row, article's text) for each sentence whose article's text is at hand and whose place is known."""
     at_hand = dataset.article_texts()
     frame = dataset["sentences"]
@@ -24,13 +26,14 @@ def _stands(row, text) -> bool:
     return 0 <= row.start < row.end <= len(text) and texts.digest(text[row.start : row.end]) == row.sha256
 
 
-def _proved(dataset):
-    """Give those of `_sentences_with_text` whose words stand at their place: of another, nothing can be said."""
-    return ((row, text) for row, text in _sentences_with_text(dataset) if _stands(row, text))
+def proved(dataset):
+    """Give those of `sentences_with_text` whose words stand at their place: of another, nothing can be said."""
+    return ((row, text) for row, text in sentences_with_text(dataset) if _stands(row, text))
 
 
-def _words_of_sentences(dataset):
-    return {row.sentence_id: text[row.start : row.end] for row, text in _proved(dataset)}
+def words_of_sentences(dataset) -> dict[str, str]:
+    """Give the words of each sentence that is proved, by its identifier."""
+    return {row.sentence_id: text[row.start : row.end] for row, text in proved(dataset)}
 
 
 def proved_sentences(dataset) -> set[str]:
@@ -38,7 +41,7 @@ def proved_sentences(dataset) -> set[str]:
 
     Raises Unavailable where no text is at hand.
     """
-    return {row.sentence_id for row, _ in _proved(dataset)}
+    return {row.sentence_id for row, _ in proved(dataset)}
 
 
 @rule(
@@ -81,12 +84,36 @@ def article_text(dataset, at):
 def sentence_text(dataset, at):
     """This is the proof: the words that a row cites are, to the letter, in the article."""
     faults = {}
-    for row, text in _sentences_with_text(dataset):
+    for row, text in sentences_with_text(dataset):
         if _stands(row, text):
             continue
         elsewhere = texts.locate(text, row.sha256, row.end - row.start)
         faults[row.Index] = f"its words stand at {elsewhere[0]}" if elsewhere else "its words are not in the text"
     return dataset["sentences"].loc[list(faults)].assign(fault=list(faults.values())) if faults else None
+
+
+@rule(
+    title="A sentence's paragraph is its line of the text",
+    message="sentence `{sentence_id}` stands in line {line_of_text} of the text, not {value}",
+    remedy="Write the number of the line of the text, counted from 1 and empty lines too.",
+    bad="paragraph 4 for a sentence of line 5",
+    good="paragraph 5",
+    at=[("sentences", "paragraph")],
+    needs_texts=True,
+)
+def paragraph_line(dataset, at):
+    """A paragraph is how far an attribution reaches: a wrong one puts words in the wrong mouth."""
+    starts: dict[str, tuple[list[int], list[int]]] = {}
+    faults = {}
+    for row, _ in proved(dataset):
+        if row.article_id not in starts:
+            found = [(start, line) for line, start, _ in texts.paragraphs(dataset.raw_text(row.article_id))]
+            starts[row.article_id] = [start for start, _ in found], [line for _, line in found]
+        places, lines = starts[row.article_id]
+        line = lines[bisect_right(places, row.start) - 1]
+        if isinstance(row.paragraph, int) and row.paragraph != line:
+            faults[row.Index] = line
+    return dataset["sentences"].loc[list(faults)].assign(line_of_text=list(faults.values())) if faults else None
 
 
 @rule(
@@ -102,7 +129,7 @@ def sentence_bounds(dataset, at):
     """Links to a sentence are made of these words: wrong ones would show the reader another sentence."""
     furniture = _furniture(dataset)
     faults = {}
-    for row, text in _proved(dataset):
+    for row, text in proved(dataset):
         wanted = ("", "") if row.sentence_id in furniture else texts.opening_and_closing_words(text, row.start, row.end)
         kept = tuple(one if isinstance(one, str) else "" for one in (row.starts_with, row.ends_with))
         if kept != wanted:
@@ -117,18 +144,25 @@ def _furniture(dataset) -> set[str]:
     return set(sentences.loc[true(sentences["role"] == "furniture"), "sentence_id"].dropna())
 
 
+def names_of(row) -> list[str]:
+    """Give the name, the abbreviation and the spellings of a row of people or organisations, in normalised form."""
+    names = [row.name, getattr(row, "abbreviation", None)]
+    names += row.also_known_as.split(SEPARATOR) if isinstance(row.also_known_as, str) else []
+    return [name for one in names if isinstance(one, str) and (name := texts.normalise(one))]
+
+
+def _publishes(dataset, organisations):
+    return true(organisations["organisation_id"].isin(dataset["articles"]["publisher_id"].dropna()))
+
+
 def _named(dataset, table):
     """Give (row, pattern of its names in normalised form) for each person, or organisation that is no coalition
     and publishes no article here: those are known by other means than their name."""
     frame = dataset[table]
     if table == "organisations":
-        publishes = true(frame["organisation_id"].isin(dataset["articles"]["publisher_id"].dropna()))
-        frame = frame[~publishes & ~true(frame["kind"] == "coalition")]
+        frame = frame[~_publishes(dataset, frame) & ~true(frame["kind"] == "coalition")]
     for row in frame.itertuples():
-        names = [row.name, getattr(row, "abbreviation", None)]
-        names += row.also_known_as.split(" | ") if isinstance(row.also_known_as, str) else []
-        known = [name for one in names if isinstance(one, str) and (name := texts.normalise(one))]
-        if known:
+        if known := names_of(row):
             yield row, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)")
 
 
@@ -143,7 +177,7 @@ def _named(dataset, table):
 )
 def named_in_sentence(dataset, at):
     """Whoever is in the register is there because an article names them."""
-    words = _words_of_sentences(dataset)
+    words = words_of_sentences(dataset)
     return dataset[at.table].loc[
         [
             row.Index
@@ -164,7 +198,7 @@ def named_in_sentence(dataset, at):
 )
 def named_first(dataset, at):
     """One rule for which of many sentences is cited lets two coders write the same row."""
-    words, place = _words_of_sentences(dataset), reading_order(dataset)
+    words, place = words_of_sentences(dataset), reading_order(dataset)
     furniture = _furniture(dataset)
     in_order = [one for one in place.sort_values().index if one in words and one not in furniture]
     faults = {}
@@ -186,7 +220,7 @@ def named_first(dataset, at):
 )
 def role_in_sentence(dataset, at):
     """Sources word a role differently, and the difference is worth keeping; what makes a coalition is not a role."""
-    words = _words_of_sentences(dataset)
+    words = words_of_sentences(dataset)
     frame = dataset["memberships"]
     kind = dataset.follow("memberships", "organisation_id", "organisations", "kind")
     faults = []
@@ -200,52 +234,83 @@ def role_in_sentence(dataset, at):
     return frame.loc[faults]
 
 
-def _quotations(dataset):
-    """Give, for each proved sentence, whether it has a quotation mark, and whether all of it is quoted."""
-    found, proved = {}, proved_sentences(dataset)
-    by_article: dict[str, list] = {}
-    for row, text in _sentences_with_text(dataset):
-        if 0 <= row.start < row.end <= len(text):
-            by_article.setdefault(row.article_id, []).append((row, text))
-    for pairs in by_article.values():
-        pairs.sort(key=lambda pair: pair[0].start)
-        states = texts.quotations(pairs[0][1], [(row.start, row.end) for row, _ in pairs])
-        found.update({row.sentence_id: state for (row, _), state in zip(pairs, states, strict=True)})
-    return {sentence: state for sentence, state in found.items() if sentence in proved}
+@rule(
+    title="The article says the code with listed words",
+    message="no word listed for `{value}` stands in sentence `{sentence_id}`",
+    remedy="Correct the {column}; or list the article's words for it (`article_words` of its row in `codes`).",
+    bad="stance `accepts` for a sentence that says `rejected`",
+    good="stance `declines` for it",
+    at=[("positions", "stance"), ("accounts", "assessment")],
+    needs_texts=True,
+)
+def article_words(dataset, at):
+    """What in the sentence bears the code out can be pointed at, and a code turned round with its statement shows."""
+    listed: dict[str, list[str]] = {}
+    for word, value in words_for(dataset, at.column, "article_words").items():
+        listed.setdefault(value, []).append(re.escape(texts.normalise(word)))
+    found = {
+        value: re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) for value, words in listed.items()
+    }
+    words = words_of_sentences(dataset)
+    frame = dataset[at.table]
+    return frame.loc[
+        [
+            index
+            for index, sentence, value in zip(frame.index, frame["sentence_id"], frame[at.column], strict=True)
+            if sentence in words and value in found and not found[value].search(words[sentence])
+        ]
+    ]
 
 
 @rule(
-    title="A direct quote stands in quotation marks",
-    message="no words of sentence `{sentence_id}` stand in quotation marks",
-    remedy="Make the mode `reported_speech` (or `narration`), or cite the sentence that is quoted.",
-    bad="`direct_quote` of a sentence without quotation marks",
-    good="`direct_quote` of a sentence with some, or of one that a quotation runs on through",
-    at=[("positions", "mode"), ("accounts", "mode")],
+    title="Every spelling stands in an article",
+    message="no article has the spelling `{spelling}`",
+    remedy="Write it as the article does, or delete it.",
+    bad="the spelling `Mr Corbin`, which no article has",
+    good="the spelling `Mr Corbyn`",
+    at=[("people", "also_known_as"), ("organisations", "abbreviation"), ("organisations", "also_known_as")],
     needs_texts=True,
 )
-def quotation_marks(dataset, at):
-    """Whether somebody's own words are reported is for the article's quotation marks to say."""
-    states = _quotations(dataset)
+def spelling_used(dataset, at):
+    """A spelling that nobody uses is a slip, or two rows merged that are not one."""
+    at_hand = dataset.article_texts()
+    if len(at_hand) < dataset["articles"]["article_id"].dropna().nunique():
+        return None
+    everything = "\n".join(at_hand.values())
+    # a publisher's article need not name it, so that its row has the name it goes by
     frame = dataset[at.table]
-    quoted = [any(states.get(one, (True, True))) for one in frame["sentence_id"].fillna("")]
-    return frame[true(frame["mode"] == "direct_quote") & ~true(quoted)]
+    frame = frame[~_publishes(dataset, frame)] if at.table == "organisations" else frame
+    faults = {}
+    for index, cell in frame[at.column].dropna().items():
+        for spelling in cell.split(SEPARATOR):
+            if not re.search(rf"(?<!\w){re.escape(texts.normalise(spelling))}(?!\w)", everything, re.IGNORECASE):
+                faults[index] = spelling
+                break
+    return frame.loc[list(faults)].assign(spelling=list(faults.values())) if faults else None
 
 
 @rule(
-    title="Nothing in an open quotation is the article's own voice",
-    message="all of sentence `{sentence_id}` stands inside a quotation",
-    remedy="Code whoever is quoted as the claimant.",
-    bad="`publication` for a sentence that a quotation runs on through",
-    good="`named` or `unnamed`, with the speaker as claimant",
-    at=[("positions", "attribution"), ("accounts", "attribution")],
+    title="The title is the headline",
+    message="the headline, `{headline}`, says otherwise",
+    remedy="Copy the title from the headline.",
+    bad="a title with a word of the headline left out",
+    good="the headline, word for word",
+    at=[("articles", "title")],
     needs_texts=True,
 )
-def publication_in_quotation(dataset, at):
-    """What stands inside a speaker's quotation is the speaker's, never the paper's."""
-    states = _quotations(dataset)
-    frame = dataset[at.table]
-    inside = [states.get(one, (False, False))[1] for one in frame["sentence_id"].fillna("")]
-    return frame[true(frame["attribution"] == "publication") & true(inside)]
+def title_headline(dataset, at):
+    """Readers search for an article by its title."""
+    first: dict[str, tuple[str, str]] = {}
+    for row, text in proved(dataset):
+        if row.role == "headline":
+            first.setdefault(row.article_id, (row.sentence_id, text[row.start : row.end]))
+    frame = dataset["articles"]
+    faults = {
+        index: first[article][0]
+        for index, article, title in zip(frame.index, frame["article_id"], frame["title"], strict=True)
+        if article in first and isinstance(title, str) and texts.normalise(title) != first[article][1]
+    }
+    return frame.loc[list(faults)].assign(headline=list(faults.values())) if faults else None
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -297,12 +362,14 @@ def copied_words(dataset, at):
 RULES = (
     article_text,
     sentence_text,
+    paragraph_line,
     sentence_bounds,
     named_in_sentence,
     named_first,
     role_in_sentence,
-    quotation_marks,
-    publication_in_quotation,
+    article_words,
+    spelling_used,
+    title_headline,
     copied_words,
 )
 
