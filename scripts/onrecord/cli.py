@@ -85,6 +85,14 @@ def _limits(_context, _parameter, assignments):
         raise click.BadParameter(str(error)) from None
 
 
+limit_option = click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    callback=_limits,
+    metavar="NAME=N",
+    help="Change a limit (repeatable); `validate --help` lists them.",
+)
 texts_option = click.option(
     "--texts",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -109,14 +117,7 @@ texts_option = click.option(
 @click.option("--only", multiple=True, callback=_known_rules, metavar="RULE", help="Run this rule alone (repeatable).")
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
 @click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
-@click.option(
-    "--limit",
-    "limits",
-    multiple=True,
-    callback=_limits,
-    metavar="NAME=N",
-    help="Change a limit (repeatable); see below.",
-)
+@limit_option
 def validate(package, texts, form, output, only, skip, strict, limits):
     """Check PACKAGE, a descriptor, its folder or a .zip of that (default: the descriptor here or above).
 
@@ -181,6 +182,34 @@ def show(identifier, package, texts):
         click.echo(describe(_package(package), identifier, texts), nl=False)
     except LookupError as error:
         raise _Refuse(error.args[0]) from None
+
+
+@main.command()
+@click.argument("copy", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--article", metavar="ID", help="The article that COPY is a copy of.")
+@click.option("--id", "row", metavar="ID", help="Only the sentence that this row cites, such as a position.")
+@click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@limit_option
+def verify(copy, article, row, package, form, output, limits):
+    """Prove citations on COPY, a page saved from a browser (HTML) or a text: has it the sentences that rows cite?
+
+    Each sentence is `exact` (its words stand in COPY, in order), `moved` (they stand elsewhere), `altered` (between its
+    neighbours stand other words), `missing` or `ambiguous` (told from no other place). What is around the article
+    does not matter. Exit status: 0 every sentence that a row cites is exact or moved, 1 one is not, 2 could not run.
+    """
+    from onrecord.report.verification import render
+    from onrecord.verify import verify as verified
+
+    if not article and not row:
+        raise click.UsageError("Say which article it is a copy of (--article), or which row is to be proved (--id).")
+    try:
+        verification = verified(_package(package), copy, article, row, limits)
+    except (LookupError, ValueError) as error:
+        raise _Refuse(error.args[0]) from None
+    _write(render(form, verification), output)
+    sys.exit(0 if verification.proved else 1)
 
 
 @main.command("add-article")

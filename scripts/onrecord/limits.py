@@ -22,6 +22,9 @@ class Limits:
       against
     - `archive_entries`: files and folders of an archive
     - `findings`: findings of one rule that are listed
+    - `page_bytes`, `page_depth`: a reader's copy of an article, and elements inside one another in it
+    - `page_steps`: of such a copy, the characters that are digested to find an article's sentences, with what each
+      try costs beside
     """
 
     descriptor_bytes: int = 2**20
@@ -35,6 +38,9 @@ class Limits:
     pattern_steps: int = 10_000_000_000
     archive_entries: int = 10_000
     findings: int = 1_000
+    page_bytes: int = 2**24
+    page_depth: int = 512
+    page_steps: int = 2_000_000_000
 
     def most(self, name: str) -> str:
         """Say the most of a limit and how to raise it, as the end of a message."""
