@@ -243,25 +243,46 @@ def add_article(text, package, published_on, **options):
 
 
 @main.command()
+@package_argument
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def status(package, form):
+    """Print how far the coding of each article is: sentences, furniture aside, and the claims that cite them."""
+    from onrecord.report.status import render
+    from onrecord.status import status as articles
+
+    try:
+        click.echo(render(form, articles(_package(package))), nl=False)
+    except ValueError as error:
+        raise _Refuse(str(error)) from None
+
+
+@main.command()
 @click.argument("first", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("second", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
-def agree(first, second, package):
-    """Say how far two codings agree: FIRST and SECOND hold positions.csv and accounts.csv.
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+def agree(first, second, package, form, output):
+    """Say how far two codings agree: FIRST and SECOND hold positions.csv and accounts.csv, or are packages' folders.
 
-    The sentences that both considered are the package's, furniture aside.
+    Per variable the share of agreement and Krippendorff's alpha; of whole rows precision, recall and F1, the first
+    taken as the standard; then each difference by sentence, which is all that csv gives. The sentences that both
+    considered are the package's, furniture aside.
     """
     from onrecord.agreement import compare
     from onrecord.frames import load_frames
+    from onrecord.report.agreement import render
 
     try:
         sentences = load_frames(_package(package))["sentences"]
-        considered = sentences.loc[sentences["role"] != "furniture", "sentence_id"]
-        click.echo(compare(first, second, considered), nl=False)
+        furniture = sentences["role"] == "furniture"
+        ids = sentences["sentence_id"]
+        agreement = compare(first, second, list(ids[~furniture]), list(ids[furniture]))
     except ValueError as error:
         raise _Refuse(str(error)) from None
     except KeyError as error:
         raise _Refuse(f"the package has no table or column {error}") from None
+    _write(render(form, agreement), output)
 
 
 def _dataset(package: Path | None):
