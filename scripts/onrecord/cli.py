@@ -243,6 +243,33 @@ def add_article(text, package, published_on, **options):
 
 
 @main.command()
+@click.argument("article", metavar="ARTICLE")
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    required=True,
+    help="Folder with the articles' words, as <article_id>.txt.",
+)
+@click.option("--sentence", metavar="ID", help="Begin at this sentence (default: the first that is pending).")
+@click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
+def code(article, texts, sentence, package):
+    """Code ARTICLE in the terminal, from one pending sentence to the next.
+
+    Every row is tried by the rules before it is written, and written when it is done: it can be left at any point
+    (q, or Ctrl-C) and taken up again with the same command.
+    """
+    from onrecord.coding import Coding
+    from onrecord.terminal import Session, at_terminal
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise _Refuse("`code` needs a terminal to ask at. To code in a spreadsheet: `onrecord export --to xlsx`.")
+    try:
+        Session(Coding(_package(package), article, texts), at_terminal()).run(sentence)
+    except (LookupError, ValueError) as error:
+        raise _Refuse(error.args[0]) from None
+
+
+@main.command()
 @package_argument
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def status(package, form):
