@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from onrecord import texts
+from onrecord.archive import is_archive
 from onrecord.canonical import natural_key, serialise, write_files
 from onrecord.identifiers import SLUG, free_article_identifier
 from onrecord.package import Package, open_package
@@ -43,6 +44,10 @@ def add(
     is coded yet: then it is cut anew. `split`, `join`, `headline` and `furniture` name segments as they are cut at
     first. Raises ArticleRefused.
     """
+    if is_archive(package_path):
+        raise ArticleRefused(
+            f"{package_path} is an archive, in which nothing is changed: unpack it, and name the folder"
+        )
     package = open_package(package_path)
     tables = {name: _read(package, name) for name in WRITTEN}
     raw = _read_text(text_file)

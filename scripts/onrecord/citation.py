@@ -1,12 +1,12 @@
 """How to cite a package, or one row of it with the source that the row cites."""
 
-import difflib
 import json
 import re
 from dataclasses import dataclass
 
 from onrecord.claims import sentence_links
 from onrecord.dataset import Dataset
+from onrecord.identifiers import nearest
 
 STYLES = ("text", "bibtex", "csl")
 
@@ -62,7 +62,7 @@ def _source(dataset: Dataset, identifier: str) -> Source | None:
         if identifier in keys:
             row = frame[(frame[key] == identifier).to_numpy(bool)].iloc[0]
             return _sentence(dataset, row["sentence_id"]) if "sentence_id" in row else None
-    near = difflib.get_close_matches(identifier, keys, n=5, cutoff=0.6)
+    near = nearest(identifier, keys)
     hint = f"The nearest are: {', '.join(near)}." if near else "No key is like it."
     raise LookupError(f"no row has the key {identifier}. {hint}")
 

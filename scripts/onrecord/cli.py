@@ -46,7 +46,12 @@ class _Program(click.Group):
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="onrecord")
 def main():
-    """Who says that whom holds what stance on which demand, and in which sentence of which article."""
+    """Who says that whom holds what stance on which demand, and in which sentence of which article.
+
+    A package is a datapackage.json, or the folder that holds it; where nothing is changed, a .zip of it too. Commands
+    on a whole package take it as PACKAGE; those that take something else first, as --package. Without either it is the
+    one in the folder here, or in the nearest above.
+    """
 
 
 def _package(path: Path | None) -> Path:
@@ -234,12 +239,18 @@ def add_article(text, package, published_on, **options):
     --headline or --furniture: as long as nothing is coded the article is cut anew. Segments are numbered as they are
     cut at first, before any mend. The words themselves are printed for the coder and not stored.
     """
+    from onrecord import validate as check
     from onrecord.articles import ArticleRefused, add
+    from onrecord.report.text import count
 
     try:
         click.echo(add(_package(package), text, published_on=published_on.date().isoformat(), **options), nl=False)
     except ArticleRefused as error:
         raise _Refuse(str(error)) from None
+    report = check(_package(package))
+    if not report.valid:
+        found = sum(one.severity == "error" for one in report.findings)
+        click.echo(f"The package is not sound: {count(found, 'error')}. Run `onrecord validate`.", err=True)
 
 
 @main.command()

@@ -1,8 +1,9 @@
 """The identifier that the format's rules give a new row."""
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 MARKS = {"memberships": "m", "positions": "p", "accounts": "a"}
@@ -64,3 +65,12 @@ def slug(name: str) -> str:
         return ""
     found = "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower()))
     return found if re.fullmatch(SLUG, found) else ""
+
+
+def nearest(wanted: str, keys: Iterable[str]) -> list[str]:
+    """Give up to five keys that may be meant: those that end so (`p1`: `jc-20180424-p01`), then those much like it."""
+    keys = list(keys)
+    mark, number = re.fullmatch(r"(.*?)([0-9]*)", wanted, re.DOTALL).groups()
+    end = re.compile(rf"(?:.*-)?{re.escape(mark)}" + rf"0*{number.lstrip('0')}" * bool(number))
+    ending = [key for key in keys if wanted and end.fullmatch(key)]
+    return list(dict.fromkeys([*ending[:5], *difflib.get_close_matches(wanted, keys, n=5, cutoff=0.6)]))[:5]

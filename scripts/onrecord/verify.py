@@ -4,7 +4,6 @@ A sentence is known by its digest and its length alone, so it is looked for at t
 the copy twice, as in a pull quote, is told by the sentences around it.
 """
 
-import difflib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from onrecord import texts
 from onrecord.checks import readable_dataset
 from onrecord.copies import read_copy
 from onrecord.dataset import Dataset
+from onrecord.identifiers import nearest
 from onrecord.limits import LIMITS, Limits
 from onrecord.rules.citations import CITING
 
@@ -113,7 +113,7 @@ def _cited_sentence(dataset: Dataset, row_id: str) -> str:
         if len(row):
             return row["sentence_id"].iloc[0]
         keys += frame[key].to_list()
-    near = difflib.get_close_matches(row_id, keys, n=5, cutoff=0.6)
+    near = nearest(row_id, keys)
     raise LookupError(
         f"no row that cites a sentence has the key {row_id}." + (f" Nearest: {', '.join(near)}." * bool(near))
     )
