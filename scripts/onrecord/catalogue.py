@@ -13,6 +13,7 @@ from onrecord.rules import (
     format,
     keys,
     register,
+    releases,
     sentences,
     spreadsheets,
     statements,
@@ -30,6 +31,7 @@ GROUPS = {
     "Claims: positions and accounts": claims.RULES,
     "The register": register.RULES,
     "Own words": statements.RULES,
+    "Releases and citation": releases.RULES,
     "Spreadsheets": spreadsheets.RULES,
     "With the texts at hand": words.RULES,
 }

@@ -513,6 +513,33 @@ def diff(old, new, package, form, output):
 @main.command()
 @package_argument
 @texts_option
+@click.option("--dry-run", is_flag=True, help="Do every check, show what would be written, and write nothing.")
+def release(package, texts, dry_run):
+    """Make a version of PACKAGE: seal it, write its manifest and its date, and build `dist`.
+
+    The version is the one in the descriptor, the date that of its entry in CHANGELOG.md. Refused is a package that is
+    not sound, that is not committed, or whose version is too small a step from the last release. All is written or
+    nothing; nothing is committed, tagged or pushed. Exit status: 0 done, 2 refused.
+    """
+    from onrecord import releasing
+    from onrecord.report import release as report
+
+    try:
+        planned = releasing.plan(_package(package), texts)
+        if not dry_run:
+            releasing.write(planned)
+    except releasing.Unreleasable as refusal:
+        raise _Refuse(f"nothing is released:\n{refusal}") from None
+    except ValueError as error:
+        raise _Refuse(str(error)) from None
+    except OSError as error:
+        raise _Refuse(_not_written(error)) from None
+    click.echo(report.render(planned, dry_run), nl=False)
+
+
+@main.command()
+@package_argument
+@texts_option
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed plants the same faults.")
 @click.option(
     "--per-class", type=click.IntRange(min=1), default=20, show_default=True, help="How many faults of each class."

@@ -10,8 +10,10 @@ from onrecord.canonical import natural_key, serialise, write_files
 from onrecord.catalogue import CATALOGUE
 from onrecord.checks import whole_dataset
 from onrecord.findings import Finding
-from onrecord.identifiers import new_identifier
+from onrecord.identifiers import formerly_given, new_identifier
+from onrecord.manifests import sound_manifests
 from onrecord.rule import At
+from onrecord.sealing import unsealed
 from onrecord.trial import newly_found
 
 CLAIMS = ("positions", "accounts")
@@ -47,7 +49,10 @@ class Coding:
             name: self.dataset.table(name).frame.to_dict("records") for name in self.dataset.tables
         }
         self._folder, self._known = folder, report.findings
-        self._bytes = {self.dataset.package.resource(name).file: self.dataset.table(name).data for name in self.rows}
+        package = self.dataset.package
+        self._bytes = {package.resource(name).file: self.dataset.table(name).data for name in self.rows}
+        self._bytes[package.path] = package.described[package.path.name]
+        self._first = dict(self._bytes)
         self._before: list[dict[str, list[Row]]] = []
         article = self.row("articles", article_id)
         if article is None:
@@ -84,6 +89,7 @@ class Coding:
         """Give a new row's identifier; ValueError where the row has too little to make one of."""
         key = self.dataset.key(table)
         taken = {one[key] for one in self.rows[table]} | {one[key] for to, one in added if to == table}
+        taken |= formerly_given(table, sound_manifests(self.dataset.package), self.dataset.withdrawn)
         article_of = {one["sentence_id"]: one["article_id"] for one in self.rows["sentences"]}
         return new_identifier(table, row, taken, article_of, {})
 
@@ -150,7 +156,9 @@ class Coding:
             files[self.dataset.package.resource(name).file] = serialise(
                 header, [list(row.values()) for row in in_order]
             )
-        return files
+        package = self.dataset.package
+        other = {file: data for file, data in files.items() if data != self._first[file]}
+        return files | {package.path: self._first[package.path]} | unsealed(package, other)
 
 
 def _with_coding(sentences: list[Row], sentence_id: str, coding: str) -> list[Row]:

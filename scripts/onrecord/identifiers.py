@@ -4,6 +4,10 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onrecord.manifests import Manifest
 
 SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 MARKS = {"memberships": "m", "positions": "p", "accounts": "a"}
@@ -47,6 +51,12 @@ def new_identifier(
     while found in taken:
         found, number = f"{wanted}-{number}", number + 1
     return found
+
+
+def formerly_given(table: str, manifests: "Iterable[Manifest]", withdrawn: Iterable[tuple[str, str]]) -> set[str]:
+    """Give the identifiers of `table` that were published, or `withdrawn` (as table and key), and so are given."""
+    published = (key for manifest in manifests for key in manifest.rows.get(table, ()))
+    return {*published, *(key for own, key in withdrawn if own == table)}
 
 
 def free_article_identifier(short: str, published_on: str, taken: Collection[str]) -> str:

@@ -15,10 +15,12 @@ from onrecord.dataset import Dataset
 from onrecord.differences import Change, changes
 from onrecord.exports.xlsx import ABOUT, STATE
 from onrecord.findings import Finding
-from onrecord.identifiers import new_identifier
+from onrecord.identifiers import formerly_given, new_identifier
 from onrecord.imports import Sheet, read
 from onrecord.imports.derived import derived_faults
 from onrecord.imports.rows import Fault, Row, columns_of, rows_of
+from onrecord.manifests import sound_manifests
+from onrecord.sealing import unsealed
 from onrecord.trial import newly_found
 
 LEAST_SHARED_COLUMNS = LEAST_SHARED_CELLS = 0.5
@@ -73,6 +75,7 @@ def plan(package: Path, workbook: Path, texts: Path | None = None, overwrite: bo
         what = f"The package has changed since this workbook was exported: {', '.join(taken_back)}."
         remedy = "Export anew and edit that, or give --overwrite to take back what has changed since."
         planned.faults.append(Fault(place, what, remedy))
+    planned.files = unsealed(dataset.package, planned.files)
     if planned.files:
         _judge(dataset, rows, planned, report.findings, texts)
     planned.faults.sort(key=lambda fault: natural_key(fault.place))
@@ -194,6 +197,7 @@ def _give_identifiers(dataset: Dataset, rows: dict[str, list[Row]], planned: Imp
         abbreviations = {row["organisation_id"]: row["abbreviation"] for row in now["organisations"]}
         article_of = {row["sentence_id"]: row["article_id"] for row in now["sentences"]}
         taken = {row[key] for row in [*current[table], *now[table]]}
+        taken |= formerly_given(table, sound_manifests(dataset.package), dataset.withdrawn)
         kept = {row[key] for row in now[table]}
         lost = [row for row in current[table] if row[key] not in kept]
         for row in rows[table]:

@@ -7,6 +7,7 @@ from onrecord.checks import open_dataset
 from onrecord.dataset import Dataset
 from onrecord.identifiers import nearest
 from onrecord.links import sentence_link
+from onrecord.reference import WITHDRAWN
 from onrecord.report.escape import visible
 from onrecord.rule import Unavailable
 from onrecord.tableschema import references
@@ -23,7 +24,7 @@ def describe(package: Path, identifier: str, folder: Path | None = None) -> str:
     if not dataset.tables:
         reasons = " ".join(visible(finding.message) for finding in report.findings)
         raise LookupError(f"{package} has no table that can be read. {reasons}")
-    for name in dataset.tables:
+    for name in sorted(dataset.tables, key=WITHDRAWN.__eq__):  # a row that is there before what became of another
         row = _row(dataset, name, identifier)
         if row is not None:
             return _described(dataset, name, row)

@@ -8,6 +8,7 @@ from pathlib import Path
 from onrecord.checks import open_dataset
 from onrecord.dataset import Dataset
 from onrecord.findings import Finding
+from onrecord.manifests import read_manifests
 
 
 def newly_found(
@@ -29,6 +30,7 @@ def _copied(dataset: Dataset, files: Mapping[Path, bytes], folder: Path) -> Path
     package = dataset.package
     own = [package.path, *(one.file for one in package.resources if one.file)]
     own += [package.root / one.schema_path for one in package.resources if one.schema_path]
+    own += [package.root / one.path for one in read_manifests(package)]
     for file in own:
         target = folder / file.relative_to(package.root)
         target.parent.mkdir(parents=True, exist_ok=True)
