@@ -14,7 +14,7 @@ from onrecord.canonical import write_files
 from onrecord.catalogue import GROUPS, is_general
 from onrecord.limits import LIMITS
 from onrecord.package import FORBIDDEN_CHARACTERS
-from onrecord.reference import reference_schemas
+from onrecord.reference import known_schemas
 from onrecord.tableschema import references
 
 _BLOCK = r"<!-- made: ({name}) -->\n(.*?)<!-- end -->"
@@ -32,7 +32,7 @@ def rewritten(page: str) -> str:
 def tables() -> str:
     """Give a section for each table: what a row is, and its columns with type, constraints and reference."""
     lines = []
-    for name, schema in reference_schemas().items():
+    for name, schema in known_schemas().items():
         targets = references(schema, name)
         lines += [f"### `{name}`", "", f"{schema['description']} Key: `{schema['primaryKey'][0]}`.", ""]
         lines += ["| column | type | filled | refers to | what it holds |", "| --- | --- | --- | --- | --- |"]
