@@ -163,6 +163,84 @@ def test_what_is_not_in_the_register_is_added_with_the_row(pending, code):
     assert [one[0] for one in pending.findings()] == ["coding-pending"]
 
 
+def test_what_was_named_first_and_then_changed_is_not_added(pending, code):
+    told = code(
+        pending,
+        QN,
+        ("s01", "s"),
+        ("s07", "a"),
+        ("Event", "Picnic"),
+        ("events has no picnic", "y"),
+        ("Title", "="),
+        ("Description", "That they eat together."),
+        ("Starts on", "2031-06-01"),
+        ("Precision", "month"),
+        ("Aspect", "detail"),
+        ("Assessment", "neutral"),
+        ("Attribution", "publication"),
+        ("Statement", "Quay News"),
+        ("change, drop or keep", "c"),
+        ("Event [picnic]", "june-meeting"),
+        ("Aspect [detail]", "="),
+        ("Assessment [neutral]", ""),
+        ("Attribution [publication]", ""),
+        ("Statement", "Quay News tells of a further meeting."),
+        ("s07", "q"),
+    )
+    assert f"{QN}-a01 is written." in told
+    assert [row["event_id"] for row in pending.rows("events")] == ["harbour-meeting", "june-meeting", "petition"]
+
+
+def test_a_role_cites_the_sentence_that_gives_it(draft, code):
+    draft.set("sentences", f"{QN}-s01", coding="pending")
+    told = code(
+        draft,
+        QN,
+        ("s01", "m"),
+        ("Person", "cy-dole"),
+        ("Member organisation", ""),
+        ("Organisation", "anglers"),
+        ("Organisation", "anglers-union"),
+        ("Role", "president"),
+        ("change, drop or keep", "d"),
+        ("s01", "p"),
+        ("Demand", "night-sluice"),
+        ("Holder, person", "ada-marl"),
+        ("Holder, organisation", "harbour-board"),
+        ("Stance", "considering"),
+        ("Attribution", "named"),
+        ("Claimant, person", "cy-dole"),
+        ("Claimant, organisation", "quay-news"),
+        ("Mode", "reported_speech"),
+        ("Statement", "Cy Dole says that Ada Marl is looking into it."),
+        ("Role", "member"),
+        ("s01", "q"),
+    )
+    assert "error role-in-sentence: The words `president` do not stand in sentence" in told
+    assert f"The role cites {QN}-s05." in told  # Cy Dole, a member of the Harbour Board
+
+
+def test_what_is_offered_can_be_declined(draft, code):
+    draft.set("sentences", f"{EP}-s05", coding="pending")
+    told = code(
+        draft,
+        EP,
+        ("s05", "p"),
+        ("Demand", "works-tour"),
+        ("Holder, person", "cy-dole"),
+        ("Holder, organisation", ""),
+        ("Stance", "considering"),
+        ("Attribution", "named"),
+        ("Claimant, person [cy-dole]", "-"),
+        ("Claimant, organisation", "rowers-guild"),
+        ("Mode", "direct_quote"),
+        ("Statement", "The Rowers' Guild says that Cy Dole is looking into a tour."),
+        ("s05", "q"),
+    )
+    assert f"{EP}-p05  rowers-guild: cy-dole considering works-tour" in told
+    assert draft.rows("positions")[4]["claimant_person_id"] == ""
+
+
 def test_a_person_who_acts_for_an_organisation_is_given_a_role(draft, code):
     draft.set("sentences", f"{EP}-s05", coding="pending")
     told = code(
@@ -181,7 +259,7 @@ def test_a_person_who_acts_for_an_organisation_is_given_a_role(draft, code):
         ("Role", "members"),
         ("s05", "q"),
     )
-    assert "No membership puts bo-finch in anglers-and-rowers." in told
+    assert "No membership puts bo-finch in anglers-and-rowers: what is the role" in told
     (row,) = [row for row in draft.rows("memberships") if row["membership_id"] == f"{EP}-m04"]
     assert list(row.values())[1:] == ["bo-finch", "", "anglers-and-rowers", "members", f"{EP}-s05"]
     assert draft.findings() == []
@@ -309,10 +387,10 @@ def terminal(pending):
 @pytest.mark.skipif(not shutil.which("sh"), reason="needs a pseudo-terminal")
 def test_at_a_terminal_interrupted_and_resumed(pending, terminal):
     child = terminal()
-    child.expect(r"s01 \[p/a/n/s/b/u/q/\?\]:")
+    child.expect(r"s01 \[p/a/m/n/s/b/u/q/\?\]:")
     child.send("n\r")
     child.expect("s01: nothing to code")
-    child.expect(r"s07 \[p/a/n/s/b/u/q/\?\]:")
+    child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
     child.send("a\r")
     child.expect("Event:")
     child.send("june-meeting\r")
@@ -322,7 +400,7 @@ def test_at_a_terminal_interrupted_and_resumed(pending, terminal):
     assert [one[0] for one in pending.findings()] == ["coding-pending"]
 
     child = terminal()
-    child.expect(r"s07 \[p/a/n/s/b/u/q/\?\]:")
+    child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
     child.send("a\r")
     child.expect("Event:")
     child.send("june\t\r")  # Tab completes
@@ -332,12 +410,12 @@ def test_at_a_terminal_interrupted_and_resumed(pending, terminal):
     child.expect("Aspect:")
     child.sendcontrol("c")
     child.expect("Left: nothing was written")
-    child.expect(r"s07 \[p/a/n/s/b/u/q/\?\]:")
+    child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
     for prompt, answer in [("", "a"), *ACCOUNT[2:]]:
         child.expect(f"{prompt}:") if prompt else None
         child.send(f"{answer}\r")
     child.expect(f"{QN}-a01 is written")
-    child.expect(r"s07 \[p/a/n/s/b/u/q/\?\]:")
+    child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
     child.sendcontrol("d")
     child.expect("Every sentence was considered")
     child.expect(pexpect.EOF)

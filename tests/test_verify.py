@@ -93,6 +93,11 @@ def test_what_is_altered_is_shown_as_it_stands_in_the_copy():
     assert copy[one.start : one.end] == one.words
 
 
+def test_what_is_altered_at_its_end_is_shown_up_to_its_neighbour():
+    copy = texts.normalise(STORY.replace("at noon", "shortly after one"))
+    assert find(copy, sentences(STORY)[1])[1].words == "Ann Lee cut the ribbon shortly after one."
+
+
 def test_neighbours_that_are_altered_are_told_apart():
     copy = STORY.replace("at noon", "at one").replace("It rained all", "It snowed all").replace("stayed", "came")
     found = find(texts.normalise(copy), sentences(STORY)[1])

@@ -217,6 +217,24 @@ def verify(copy, article, row, package, form, output, limits):
     sys.exit(0 if verification.proved else 1)
 
 
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--title", required=True, help="What the dispute is called.")
+@click.option("--name", metavar="SLUG", help="The package's name (default: the title in small letters).")
+@click.option("--description", help="What the package is about, in a sentence.")
+def init(folder, title, name, description):
+    """Start a package of your own in DIR: empty tables, their schemas, a README, and checks on every change."""
+    from onrecord.starter import start
+
+    try:
+        written = start(folder, title, name, description)
+    except OSError as error:
+        raise _Refuse(f"{folder} can't be written: {error.strerror}") from None
+    except ValueError as error:
+        raise _Refuse(str(error)) from None
+    click.echo("".join(f"{folder / path}\n" for path in written) + f"Next: see {folder / 'README.md'}.")
+
+
 @main.command("add-article")
 @click.argument("text", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--publisher", required=True, metavar="ID", help="The publisher, as in table organisations.")

@@ -1,6 +1,7 @@
 """The coding of one article: its sentences, the rows that are put to them, and what the rules say of each row."""
 
 import errno
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,17 @@ class Coding:
         """Give the positions and accounts that cite a sentence."""
         return [(table, row) for table in CLAIMS for row in self.rows[table] if row["sentence_id"] == sentence_id]
 
+    def sentence_with(self, role: str, person: Row) -> str | None:
+        """Give the article's first sentence that has a role's words, one that names the person before all others."""
+        words = texts.normalise(role).casefold().split()
+        names = [person["name"].split()[-1], *person["also_known_as"].split(" | ")]
+        having = [
+            (not any(name and texts.normalise(name) in self.words(one) for name in names), int(one["number"]), one)
+            for one in self.sentences()
+            if one["role"] != "furniture" and words and _holds_in_order(self.words(one).casefold(), words)
+        ]
+        return min(having, key=lambda one: one[:2])[2]["sentence_id"] if having else None
+
     def new_key(self, table: str, row: Row, added: Added) -> str:
         """Give a new row's identifier; ValueError where the row has too little to make one of."""
         key = self.dataset.key(table)
@@ -101,7 +113,8 @@ class Coding:
         rows = {name: list(own) for name, own in self.rows.items()}
         for table, row in added:
             rows[table].append(row)
-        rows["sentences"] = _with_coding(rows["sentences"], sentence_id, "claims")
+        if any(table in CLAIMS for table, _ in added):
+            rows["sentences"] = _with_coding(rows["sentences"], sentence_id, "claims")
         moved: dict[tuple[str, str], str] = {}
         for _ in range(_MOST_MOVES):
             findings, changed = newly_found(self.dataset, self._files(rows), self._folder, self._known)
@@ -163,3 +176,13 @@ class Coding:
 
 def _with_coding(sentences: list[Row], sentence_id: str, coding: str) -> list[Row]:
     return [row | {"coding": coding} if row["sentence_id"] == sentence_id else row for row in sentences]
+
+
+def _holds_in_order(text: str, words: Sequence[str]) -> bool:
+    place = 0
+    for word in words:
+        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(text, place)
+        if not found:
+            return False
+        place = found.end()
+    return True

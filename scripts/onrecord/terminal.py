@@ -12,16 +12,20 @@ from onrecord.identifiers import NAMED_BY, slug
 from onrecord.report.escape import visible
 from onrecord.tableschema import references
 
-# in what order the parts of a claim are asked for; what follows from another is not asked for
-ASKED = {
-    "positions": ("demand_id", "holder_person_id", "holder_organisation_id", "stance"),
-    "accounts": ("event_id", "aspect", "assessment"),
-}
+# in what order the parts of a row are asked for; what follows from another is not asked for
 CLAIMANT = ("attribution", "claimant_person_id", "claimant_organisation_id", "mode", "statement")
+ASKED = {
+    "positions": ("demand_id", "holder_person_id", "holder_organisation_id", "stance", *CLAIMANT),
+    "accounts": ("event_id", "aspect", "assessment", *CLAIMANT),
+    "memberships": ("person_id", "member_organisation_id", "organisation_id", "role"),
+}
+TABLES = {"p": "positions", "a": "accounts", "m": "memberships"}
 MOST_LISTED = 12
+NONE = "-"
 COMMANDS = {
     "p": "put down a position: who says that whom holds what stance on which demand",
     "a": "put down an account: who says how an event went",
+    "m": "put down a membership: the role that the sentence gives a person, or a member organisation",
     "n": "go on to the next sentence; one that carries no claim is then coded `nothing`",
     "s": "skip this sentence: it stays as it is",
     "b": "go back to the sentence before",
@@ -41,6 +45,7 @@ class Session:
         self.coding = coding
         self._ask = ask
         self._added: Added = []
+        self._roles: dict[tuple[str, str], str] = {}
         self._sentence_id = ""
 
     def run(self, first: str | None = None) -> None:
@@ -75,11 +80,11 @@ class Session:
         name = sentence["sentence_id"]
         while True:
             try:
-                command = self._ask(f"{name} [p/a/n/s/b/u/q/?]: ", COMMANDS, "").strip().lower()
+                command = self._ask(f"{name} [p/a/m/n/s/b/u/q/?]: ", COMMANDS, "").strip().lower()
             except (KeyboardInterrupt, EOFError):
                 raise Left from None
-            if command in ("p", "a"):
-                self._claim("positions" if command == "p" else "accounts", name)
+            if command in TABLES:
+                self._put(TABLES[command], name)
                 return place
             if command == "n":
                 if not self.coding.claims(name) and sentence["coding"] != "nothing":
@@ -128,17 +133,21 @@ class Session:
         holder = row["holder_person_id"] or row["holder_organisation_id"]
         return f"{row['position_id']}  {who}: {holder} {row['stance']} {row['demand_id']}"
 
-    # One claim
+    # One row
 
-    def _claim(self, table: str, sentence_id: str) -> None:
-        click.echo("  `?` explains, an empty answer leaves a cell empty, Ctrl-C leaves the row.")
+    def _put(self, table: str, sentence_id: str) -> None:
+        click.echo(
+            f"  `?` explains, Enter takes what is offered in [], `{NONE}` leaves a cell empty, Ctrl-C leaves the row."
+        )
         given: Row = {}
         self._sentence_id = sentence_id
+        self._added, self._roles = [], {}
         while True:
-            self._added = []
+            self._added = [(to, row) for to, row in self._added if to not in ASKED]
             try:
                 given = self._filled(table, sentence_id, given)
                 self._memberships(given, sentence_id)
+                self._drop_unused()
             except (KeyboardInterrupt, EOFError):
                 click.echo("  Left: nothing was written.")
                 return
@@ -166,16 +175,21 @@ class Session:
                 return answer
 
     def _filled(self, table: str, sentence_id: str, before: Row) -> Row:
-        """Ask for a claim's cells, and put the row, with those of the register that it needs, among what is added."""
+        """Ask for a row's cells, and put the row, with those of the register that it needs, among what is added."""
         row = dict.fromkeys(self.coding.dataset.table(table).frame.columns, "")
         row["sentence_id"] = sentence_id
-        for column in (*ASKED[table], *CLAIMANT):
-            if column == "mode" and row["attribution"] == "publication":
-                row[column] = "narration"
-            elif column == "claimant_organisation_id" and row["attribution"] == "publication":
-                row[column] = self.coding.article["publisher_id"]
-            elif column == "claimant_person_id" and row["attribution"] != "named":
-                continue
+        follows = {
+            "publication": {
+                "claimant_person_id": "",
+                "claimant_organisation_id": self.coding.article["publisher_id"],
+                "mode": "narration",
+            },
+            "unnamed": {"claimant_person_id": ""},
+        }
+        for column in ASKED[table]:
+            given = follows.get(row.get("attribution", ""), {})
+            if column in given:
+                row[column] = given[column]
             else:
                 row[column] = self._cell(table, column, before.get(column) or self._usual(table, column, row), row)
         key = self.coding.dataset.key(table)
@@ -191,22 +205,46 @@ class Session:
 
     def _memberships(self, row: Row, sentence_id: str) -> None:
         """Ask for the role of each person who acts for an organisation, where no membership says it."""
-        known = {
-            (one["person_id"], one["organisation_id"])
-            for one in (*self.coding.rows["memberships"], *(one for to, one in self._added if to == "memberships"))
-        }
+        known = {(one["person_id"], one["organisation_id"]) for one in self._rows("memberships")}
         for part in ("holder", "claimant"):
             pair = row.get(f"{part}_person_id", ""), row.get(f"{part}_organisation_id", "")
             if not all(pair) or pair in known:
                 continue
-            click.echo(visible(f"  No membership puts {pair[0]} in {pair[1]}."))
-            role = self._cell("memberships", "role", "", {}, required=False)
+            known.add(pair)
+            click.echo(
+                visible(f"  No membership puts {pair[0]} in {pair[1]}: what is the role, in the article's words?")
+            )
+            role = self._cell("memberships", "role", self._roles.get(pair, ""), {}, required=False)
+            self._roles[pair] = role
             if role:
+                person = next(one for one in self._rows("people") if one["person_id"] == pair[0])
+                cited = self.coding.sentence_with(role, person) or sentence_id
                 new = dict.fromkeys(self.coding.dataset.table("memberships").frame.columns, "")
-                new |= {"person_id": pair[0], "organisation_id": pair[1], "role": role, "sentence_id": sentence_id}
+                new |= {"person_id": pair[0], "organisation_id": pair[1], "role": role, "sentence_id": cited}
                 new["membership_id"] = self.coding.new_key("memberships", new, self._added)
                 self._added.append(("memberships", new))
-                known.add(pair)
+                click.echo(visible(f"  The role cites {cited}."))
+
+    def _drop_unused(self) -> None:
+        """Leave out rows of the register that were named first, and then changed for others."""
+        while True:
+            used = {
+                (to, row[column])
+                for table, row in self._added
+                for column, to in references(self.coding.dataset.schemas[table], table).items()
+            }
+            kept = [
+                (table, row)
+                for table, row in self._added
+                if table in ASKED or (table, row[self.coding.dataset.key(table)]) in used
+            ]
+            if len(kept) == len(self._added):
+                return
+            self._added = kept
+
+    def _rows(self, table: str) -> list[Row]:
+        """Give a table's rows with those that are to be added."""
+        return [*self.coding.rows[table], *(row for to, row in self._added if to == table)]
 
     # One cell
 
@@ -217,16 +255,21 @@ class Session:
         required = field.get("constraints", {}).get("required", False) if required is None else required
         while True:
             choices = self._choices(table, column, target)
-            answer = self._ask(f"  {field.get('title', column)}: ", choices, default).strip()
+            listed = bool(choices or target)
+            offered = f" [{visible(default)}]" if listed and default else ""
+            # a text is there to be edited; of a value that is listed, Enter takes the one offered
+            answer = self._ask(f"  {field.get('title', column)}{offered}: ", choices, "" if listed else default).strip()
+            if listed:
+                answer = "" if answer == NONE else answer or default
             if answer == "?":
                 self._explain(field, table, column, choices, row)
             elif not answer and required:
                 click.echo("  It can't be left empty.")
-            elif not answer or not (choices or target):
+            elif not answer or not listed:
                 return answer
             else:
                 found = _chosen(answer, choices)
-                if found is None and target:
+                if found is None and target and not any(value.startswith(answer) for value in choices):
                     found = self._new(target, answer)
                 if found is not None:
                     return found
@@ -238,8 +281,7 @@ class Session:
         if target:
             key = self.coding.dataset.key(target)
             named = NAMED_BY.get(target, key)
-            rows = [*self.coding.rows[target], *(row for to, row in self._added if to == target)]
-            return {row[key]: row[named] for row in rows}
+            return {row[key]: row[named] for row in self._rows(target)}
         enum = self.coding.dataset.field(table, column).get("constraints", {}).get("enum", [])
         return dict.fromkeys(enum, "")
 

@@ -277,7 +277,7 @@ def _altered(text: str, start: int, end: int, run: Sequence[Sentence], bounded: 
     for one in run:
         pending += one.characters
         words = _words(text, cursor, min(end, cursor + _reach(pending)))
-        place = _place(words, one, cursor)
+        place = _place(words, one, cursor, end if bounded and one is run[-1] else None)
         places.append(place)
         if place:
             cursor, pending = place[1], 0
@@ -294,7 +294,13 @@ def _words(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
     return [(word, start + match.start(), start + match.end()) for match, word in found if word]
 
 
-def _place(words: list[tuple[str, int, int]], sentence: Sentence, cursor: int) -> tuple[int, int] | None:
+def _place(
+    words: list[tuple[str, int, int]], sentence: Sentence, cursor: int, neighbour: int | None
+) -> tuple[int, int] | None:
+    """Say from where to where a sentence could stand: its closing words are looked for where its length puts them.
+
+    Without them it goes on to the `neighbour` that starts after it, if that is near.
+    """
     opening = next(_alike(words, sentence.opening), None)
     first = opening[0] if opening else cursor
     wanted = first + sentence.characters
@@ -307,6 +313,8 @@ def _place(words: list[tuple[str, int, int]], sentence: Sentence, cursor: int) -
     if opening is None:
         first = min((start for _, start, _ in words if start >= closing - sentence.characters), default=cursor)
     if closing is None:
+        if neighbour and neighbour - first <= 2 * sentence.characters:
+            wanted = neighbour
         closing = max((end for _, _, end in words if first < end <= max(wanted, opening[1])), default=wanted)
     return first, closing
 
