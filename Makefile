@@ -18,6 +18,7 @@ lint: .venv/installed
 
 docs: .venv/installed
 	$(BIN)/onrecord rules --markdown > docs/rules.md
+	$(BIN)/python -m onrecord.specification docs/format.md
 
 dist: .venv/installed
 	$(BIN)/onrecord export --to all --output dist

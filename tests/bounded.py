@@ -1,13 +1,15 @@
-"""A validation in a process of its own, under limits of CPU time and memory that the system keeps."""
+"""A validation, or any function, in a process of its own, under limits of CPU time and memory that the system keeps."""
 
 import multiprocessing
 import resource
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import onrecord
 import onrecord.checks  # noqa: F401 what a validation needs is there before it is measured
+import onrecord.verify  # noqa: F401
 from onrecord.limits import Limits
 
 SECONDS, MEGABYTES = 20, 1024
@@ -30,10 +32,22 @@ def judged(path: Path, limits: Limits, seconds: int = SECONDS, megabytes: int = 
 
     Fails where the process is stopped by the system or ends with an exception.
     """
+    (places, messages), *taken = held(_validate, str(path), limits, seconds=seconds, megabytes=megabytes)
+    return Outcome(places, messages, *taken)
+
+
+def _validate(path: str, limits: Limits) -> tuple[list[tuple], list[str]]:
+    report = onrecord.validate(path, limits=limits)
+    places = [(one.rule, one.table, one.line, one.column) for one in report.findings]
+    return places, [one.message for one in report.findings]
+
+
+def held(function: Callable, *arguments, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> tuple[Any, float, int]:
+    """Give what a function of a module gives, in a process of its own, with the CPU seconds and megabytes it took."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["bounded"])
     ours, theirs = context.Pipe()
-    process = context.Process(target=_judge, args=(theirs, str(path), limits, seconds, megabytes))
+    process = context.Process(target=_hold, args=(theirs, function, arguments, seconds, megabytes))
     process.start()
     theirs.close()
     try:
@@ -45,14 +59,12 @@ def judged(path: Path, limits: Limits, seconds: int = SECONDS, megabytes: int = 
         process.join()
 
 
-def _judge(connection, path: str, limits: Limits, seconds: int, megabytes: int) -> None:
+def _hold(connection, function: Callable, arguments: tuple, seconds: int, megabytes: int) -> None:
     pages, resident = map(int, Path("/proc/self/statm").read_text().split()[:2])
     room = pages * resource.getpagesize() + megabytes * 2**20
     start = time.process_time()
     resource.setrlimit(resource.RLIMIT_AS, (room, room))
     resource.setrlimit(resource.RLIMIT_CPU, (int(start) + 1 + seconds,) * 2)
-    report = onrecord.validate(path, limits=limits)
-    places = [(one.rule, one.table, one.line, one.column) for one in report.findings]
-    messages = [one.message for one in report.findings]
+    given = function(*arguments)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - resident * resource.getpagesize()
-    connection.send(Outcome(places, messages, time.process_time() - start, max(peak, 0) // 2**20))
+    connection.send((given, time.process_time() - start, max(peak, 0) // 2**20))

@@ -14,6 +14,8 @@ import pytest
 import onrecord
 from onrecord import texts
 from onrecord.canonical import natural_key, serialise
+from onrecord.checks import open_dataset
+from onrecord.releasing import release_files
 
 # a run must not fail today for what it did not try yesterday: fuzzing for longer is a job of its own
 hypothesis.settings.register_profile("same every time", derandomize=True, deadline=None)
@@ -145,6 +147,32 @@ class Draft:
         for file in (self.root / "data").iterdir():
             file.write_bytes(file.read_bytes().replace(before.encode(), after.encode()))
         (self.texts / f"{before}.txt").rename(self.texts / f"{after}.txt")
+
+    def withdraw(self, *rows: str) -> None:
+        """Put rows into table `withdrawn`, which the package has from then on; each as `row_id,table,version,...`."""
+        header = "row_id,table,version,reason,replaced_by"
+        self.path("withdrawn").write_text("".join(f"{row}\n" for row in (header, *rows)), "utf-8")
+        declared = {"name": "withdrawn", "type": "table", "path": "data/withdrawn.csv", "format": "csv"}
+        declared |= {"encoding": "utf-8", "schema": "schemas/withdrawn.json"}
+        self.descriptor(lambda package: package["resources"].append(declared))
+
+    def release(self) -> None:
+        """Seal the package under its version, with a manifest."""
+        dataset = open_dataset(self.root)[1]
+        (self.root / "releases").mkdir(exist_ok=True)
+        for name, data in release_files(dataset, dataset.package.descriptor["version"], "2026-11-22").items():
+            (self.root / name).write_bytes(data)
+
+    def reopen(self, version: str) -> None:
+        """Begin another version: the descriptor is of it, and has no seal."""
+
+        def change(package):
+            package["version"] = version
+            for resource in package["resources"]:
+                for name in ("bytes", "hash"):
+                    resource.pop(name, None)
+
+        self.descriptor(change)
 
     def report(self, texts: bool = True, **options):
         return onrecord.validate(self.root, self.texts if texts else None, **options)

@@ -4,6 +4,7 @@ import itertools
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,11 +13,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import onrecord.checks
+import onrecord.report.release
 import onrecord.site.pages  # noqa: F401 what the commands need is there before they are started
 from conftest import ROOT, Draft
 from onrecord.cli import main
 
-WATCHED = ("cli", "canonical", "folder", "formatting", "importing", "articles", "exports/__init__", "site/__init__")
+WATCHED = (
+    *("cli", "canonical", "folder", "formatting", "importing", "articles", "releasing"),
+    *("exports/__init__", "site/__init__"),
+)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 NEVER = sys.maxsize
 
@@ -51,7 +56,17 @@ def _report(draft: Draft) -> list[str]:
     return ["validate", "tiny", "--format", "json", "--output", "out.json"]
 
 
+def _release(draft: Draft) -> list[str]:
+    (draft.root / ".gitignore").write_text("dist/\n", "utf-8")
+    (draft.root / "CHANGELOG.md").write_text("## 0.1.0, 2031-06-01\n\n- Data: all.\n", "utf-8")
+    names = ["-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
+    for arguments in (["init"], ["add", "."], [*names, "commit", "--message", "all"]):
+        subprocess.run(["git", *arguments], cwd=draft.root, check=True, capture_output=True)
+    return ["release", "tiny"]
+
+
 COMMANDS = {
+    "release": _release,
     "format": _format,
     "add-article": _add_article,
     "site": _site,
@@ -89,7 +104,7 @@ def _run(command: str, number: int, line: int) -> tuple[dict, int, End]:
     with tempfile.TemporaryDirectory() as folder:
         draft = Draft(Path(folder))
         arguments = COMMANDS[command](draft)
-        before = snapshot(Path(folder))
+        before = _without_git(snapshot(Path(folder)))
         with tempfile.TemporaryDirectory() as beside:
             process = os.fork()
             if not process:
@@ -98,7 +113,12 @@ def _run(command: str, number: int, line: int) -> tuple[dict, int, End]:
             counted = Path(beside) / "lines"
             lines = int(counted.read_text()) if counted.exists() else 0
             said = (Path(beside) / "said").read_text("utf-8")
-        return before, lines, End(status, said, snapshot(Path(folder)))
+        return before, lines, End(status, said, _without_git(snapshot(Path(folder))))
+
+
+def _without_git(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Leave out a repository, which no run has like another: it knows when its files were written."""
+    return {path: data for path, data in files.items() if ".git" not in path.split("/")}
 
 
 def _child(folder: Path, beside: Path, arguments: list[str], number: int, line: int) -> None:

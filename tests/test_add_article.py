@@ -204,3 +204,23 @@ def test_where_one_table_can_not_be_written_none_is(draft, monkeypatch):
     assert result.exit_code == 2
     assert "No space left on device; nothing was changed" in result.output
     assert tables(draft) == before
+
+
+def test_an_archive_is_not_changed(draft, tmp_path):
+    packed = tmp_path / "tiny.zip"
+    assert CliRunner().invoke(main, ["export", str(draft.root), "--to", "zip", "--output", str(packed)]).exit_code == 0
+    before = packed.read_bytes()
+    (tmp_path / "new.txt").write_text(TEXT, "utf-8")
+    options = ["--publisher", "quay-news", "--date", "2031-05-04", "--url", URL, "--title", "A new pier"]
+    done = CliRunner().invoke(main, ["add-article", str(tmp_path / "new.txt"), "--package", str(packed), *options])
+    assert done.exit_code == 2
+    assert "tiny.zip is an archive, in which nothing is changed: unpack it, and name the folder" in done.output
+    assert packed.read_bytes() == before
+
+
+def test_a_package_that_is_not_sound_is_written_to_and_said_to_be_so(draft):
+    assert "The package is not sound" not in run(draft, TEXT).output
+    draft.set("accounts", "ep-20310503-a02", assessment="mild")
+    again = run(draft, TEXT)
+    assert again.exit_code == 0
+    assert again.output.splitlines()[-1] == "The package is not sound: 1 error. Run `onrecord validate`."

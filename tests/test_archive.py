@@ -65,6 +65,9 @@ def findings(path: Path):
 def test_the_whole_package_is_in_it_and_what_explains_it(draft):
     for name in ("README.md", "LICENSE", "LICENSE-DATA", "CITATION.cff", "CHANGELOG.md", "notes.md"):
         (draft.root / name).write_text(f"{name}\n", "utf-8")
+    says = {"title": "The harbour of Eastmere, a made-up dispute", "version": "0.1.0", "date-released": "2026-11-22"}
+    says |= {"license": "CC-BY-4.0", "authors": [{"name": "Nobody"}]}
+    (draft.root / "CITATION.cff").write_text(json.dumps(says), "utf-8")
     (draft.root / "docs").mkdir()
     for name in ("docs/codebook.md", "docs/notes.txt"):
         (draft.root / name).write_text(f"{name}\n", "utf-8")

@@ -20,9 +20,10 @@ def cite(package, *arguments):
 
 
 def test_the_dataset_is_cited_at_its_version():
+    descriptor = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
     assert cite(ROOT).output == (
-        "The onrecord maintainers (2026). onrecord: who is on record with what, and where. Version 0.1.0. "
-        "Dataset, CC-BY-4.0.\n"
+        f"The onrecord maintainers ({descriptor['created'][:4]}). onrecord: who is on record with what, and where. "
+        f"Version {descriptor['version']}. Dataset, CC-BY-4.0.\n"
     )
 
 

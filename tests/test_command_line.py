@@ -106,6 +106,7 @@ def test_json_is_complete_and_has_the_promised_keys(draft):
         "citations",
         "tables",
         "findings",
+        "released",
     ]
     assert report["valid"] is False and report["version"] == "0.1.0"
     assert report["citations"] == {"proved": 0, "unproved": 36}

@@ -203,7 +203,7 @@ def test_folders_zips_and_revisions_are_compared(draft, tmp_path):
         assert done.output == (
             "From version 0.1.0 to 0.1.0\n\npeople: 1 changed\n  ~ bo-finch\n"
             "      also_known_as: (empty) -> Mr Finch\n\n"
-            "This calls for a patch version: row `bo-finch` of table `people` was corrected.\n"
+            "This calls for a patch version, 0.1.1 or above: row `bo-finch` of table `people` was corrected.\n"
         )
     assert (tmp_path / ".git" / "index").read_bytes() == before
 
@@ -242,4 +242,5 @@ def test_every_form_tells_the_rows_and_the_step_and_no_cell_is_code(tmp_path, fo
 
 def test_the_page_of_the_real_package_says_that_nothing_differs_from_itself():
     done = run("diff", ROOT, ROOT)
-    assert done.output == "From version 0.1.0 to 0.1.0\n\nNothing differs: no new version is called for.\n"
+    version = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["version"]
+    assert done.output == f"From version {version} to {version}\n\nNothing differs: no new version is called for.\n"

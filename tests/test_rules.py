@@ -77,6 +77,57 @@ def shorter_statements(schema: dict) -> None:
     schema["fields"][9]["constraints"]["maxLength"] = 150
 
 
+def released(draft: Draft) -> None:
+    draft.release()
+
+
+def reopened(draft: Draft) -> None:
+    """The version after a released one."""
+    draft.release()
+    draft.reopen("0.2.0")
+
+
+def in_manifest(change: Callable[[dict], object]) -> Change:
+    def changed(draft: Draft) -> None:
+        draft.release()
+        path = draft.root / "releases" / "0.1.0.json"
+        manifest = json.loads(path.read_text("utf-8"))
+        change(manifest)
+        path.write_text(json.dumps(manifest), "utf-8")
+
+    return changed
+
+
+def withdrawing(*rows: str) -> Change:
+    return lambda draft: draft.withdraw(*rows)
+
+
+def beside(name: str, text: str) -> Change:
+    return lambda draft: (draft.root / name).write_text(text, "utf-8")
+
+
+MR_FINCH = setting("people", "bo-finch", also_known_as="Mr Finch")
+GONE = dropping("memberships", f"{QN}-m02")
+CITED = """title: The harbour of Eastmere, a made-up dispute
+version: 0.1.0
+date-released: 2026-11-22
+license: CC-BY-4.0
+authors:
+- name: Nobody
+"""
+DEPOSITED = {
+    "title": "The harbour of Eastmere, a made-up dispute",
+    "version": "0.1.0",
+    "publication_date": "2026-11-22",
+    "license": "cc-by-4.0",
+    "creators": [{"name": "Nobody"}],
+}
+
+
+def deposited(**properties) -> Change:
+    return beside(".zenodo.json", json.dumps(DEPOSITED | properties))
+
+
 HARBOUR_TOWN = both(  # a coalition with a member that is not in the other one
     adding(
         "organisations",
@@ -114,6 +165,43 @@ LATER_MEETING = setting(
 )
 
 MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
+    "format-manifest": (
+        in_manifest(lambda manifest: manifest.update(version="0.1.1")),
+        [("format-manifest", None, None, "/version")],
+    ),
+    "released-version": (
+        both(released, MR_FINCH),
+        [
+            ("resource-digest", "people", None, None),
+            ("resource-digest", "people", None, None),
+            ("released-version", "people", 3, None),
+        ],
+    ),
+    "published-row": (both(reopened, GONE), [("published-row", "memberships", None, None)]),
+    "published-claim": (
+        both(
+            reopened,
+            setting("accounts", f"{EP}-a02", sentence_id=f"{EP}-s03"),
+            setting("sentences", f"{EP}-s02", coding="nothing"),
+        ),
+        [("published-claim", "accounts", 3, "sentence_id")],
+    ),
+    "withdrawn-row": (
+        both(reopened, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,")),
+        [("withdrawn-row", "withdrawn", 2, "row_id")],
+    ),
+    "withdrawn-replacement": (
+        both(reopened, GONE, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,{QN}-m03")),
+        [("withdrawn-replacement", "withdrawn", 2, "replaced_by")],
+    ),
+    "withdrawn-version": (
+        both(reopened, GONE, withdrawing(f"{QN}-m02,memberships,v0.2.0,It is no role.,")),
+        [("withdrawn-version", "withdrawn", 2, "version")],
+    ),
+    "format-citation": (
+        beside("CITATION.cff", CITED.replace("0.1.0", "0.0.9")),
+        [("format-citation", None, 2, "/version")],
+    ),
     "canonical-form": (in_bytes("people", b"ada-marl,", b'"ada-marl",'), [("canonical-form", "people", 2, None)]),
     "row-order": (swap_first_people, [("row-order", "people", 3, "person_id")]),
     "integer-form": (
@@ -543,6 +631,16 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
 }
 
 TWINS: dict[str, Change] = {
+    "format-manifest": both(released, beside("releases/README.md", "What was released.")),
+    "released-version": both(reopened, MR_FINCH),
+    "published-row": both(reopened, GONE, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,")),
+    "published-claim": both(
+        reopened, setting("accounts", f"{EP}-a02", statement="The Eastmere Post tells who met, and where.")
+    ),
+    "withdrawn-row": both(reopened, GONE, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,")),
+    "withdrawn-replacement": both(reopened, GONE, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,{QN}-m01")),
+    "withdrawn-version": both(GONE, withdrawing("never-published,people,v9.9.9,There are no releases to look into.,")),
+    "format-citation": both(beside("CITATION.cff", CITED.replace("CC-BY", "cc-by")), deposited()),
     "canonical-form": setting("demands", "works-tour", description='A tour, or "look round", for the clubs.'),
     "integer-form": setting("sentences", f"{EP}-s01", start="0"),
     "row-order": new_article(101),
@@ -807,7 +905,160 @@ def opening_with(title: str) -> Place:
 
 
 CLAIMANT = "claimant_organisation_id"
+
+
+def unsealed(draft: Draft) -> None:
+    """A released version whose descriptor has lost its seal."""
+    draft.release()
+    draft.reopen("0.1.0")
+
+
+UNSEALED = ("released-version", None, None, None)
+
 PLACES = [
+    *(
+        place("format-manifest", what, in_manifest(change), (None, None, pointer))
+        for what, change, pointer in (
+            ("no day", lambda one: one.pop("created"), "/created"),
+            ("no files", lambda one: one.pop("files"), "/files"),
+            ("a file that is none", lambda one: one["files"].append("x"), "/files/19"),
+            ("a size that is none", lambda one: one["files"][1].update(bytes=True), "/files/1"),
+            ("a file twice", lambda one: one["files"].append(one["files"][0]), "/files/19"),
+            ("a list of tables", lambda one: one.update(tables=[]), "/tables"),
+            ("a table without rows", lambda one: one["tables"]["people"].pop("rows"), "/tables/people/rows"),
+            (
+                "a digest that is none",
+                lambda one: one["tables"]["people"]["rows"].update({"cy-dole": 5}),
+                "/tables/people/rows/cy-dole",
+            ),
+            (
+                "a list of sentences",
+                lambda one: one["tables"]["accounts"].update(sentences=[]),
+                "/tables/accounts/sentences",
+            ),
+        )
+    ),
+    place(
+        "format-manifest",
+        "a name that is no version",
+        both(released, beside("releases/newest.json", "{}")),
+        (None, None, None),
+    ),
+    place("format-manifest", "no JSON", both(released, beside("releases/0.0.9.json", "{\n1")), (None, 2, None)),
+    place("format-manifest", "a file, not a folder", beside("releases", "x"), (None, None, None)),
+    place("format-manifest", "an empty file", both(released, beside("releases/0.0.9.json", "")), (None, None, None)),
+    place(
+        "released-version",
+        "a row more",
+        both(unsealed, adding("people", "bo-finch", person_id="di-gale", name="Di Gale")),
+        UNSEALED,
+        ("people", 5, None),
+        ("named-in-sentence", "people", 5, "sentence_id"),
+    ),
+    place(
+        "released-version",
+        "a row less",
+        both(unsealed, GONE),
+        UNSEALED,
+        ("memberships", None, None),
+        ("published-row", "memberships", None, None),
+    ),
+    place(
+        "released-version",
+        "other rows in the manifest",
+        in_manifest(lambda one: one["files"][5].update(sha256="0" * 64)),
+        ("organisations", None, None),
+    ),
+    place(
+        "released-version",
+        "another schema",
+        both(released, lambda draft: draft.schema("people", lambda schema: schema.update(title="P"))),
+        (None, None, None),
+    ),
+    place(
+        "released-version",
+        "a table more",
+        both(unsealed, GONE, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,")),
+        UNSEALED,
+        (None, None, None),
+        ("memberships", None, None),
+        ("withdrawn", None, None),
+    ),
+    place(
+        "released-version",
+        "a file less",
+        in_manifest(lambda one: one["files"].append({"path": "a.csv", "bytes": 1, "sha256": "0" * 64})),
+        (None, None, None),
+    ),
+    place(
+        "published-row",
+        "a table less",
+        in_manifest(lambda one: one["tables"].update(ships={"rows": {"gull": "0" * 12}})),
+        ("ships", None, None),
+    ),
+    place(
+        "withdrawn-row",
+        "no table",
+        both(reopened, withdrawing("gull,ships,v0.1.0,It has sunk.,")),
+        ("withdrawn", 2, "table"),
+        ("withdrawn-version", "withdrawn", 2, "version"),
+    ),
+    place(
+        "withdrawn-row",
+        "its own table",
+        both(reopened, withdrawing("gull,withdrawn,v0.1.0,It has sunk.,")),
+        ("withdrawn", 2, "table"),
+        ("withdrawn-version", "withdrawn", 2, "version"),
+    ),
+    place(
+        "withdrawn-replacement",
+        "by each other",
+        withdrawing("gull,people,v0.1.0,It has sunk.,tern", "tern,people,v0.1.0,It has sunk.,gull"),
+        ("withdrawn", 2, "replaced_by"),
+        ("withdrawn", 3, "replaced_by"),
+    ),
+    place(
+        "withdrawn-replacement",
+        "by itself",
+        withdrawing("gull,people,v0.1.0,It has sunk.,gull"),
+        ("withdrawn", 2, "replaced_by"),
+    ),
+    place(
+        "withdrawn-version",
+        "never published",
+        both(reopened, withdrawing("gull,people,v0.1.0,It has sunk.,")),
+        ("withdrawn", 2, "version"),
+    ),
+    *(
+        place("format-citation", what, beside("CITATION.cff", text), (None, line, pointer))
+        for what, text, line, pointer in (
+            ("another title", CITED.replace("The harbour", "A harbour"), 1, "/title"),
+            ("another day", CITED.replace("-22", "-23"), 3, "/date-released"),
+            ("another licence", CITED.replace("CC-BY-4.0", "[CC-BY-4.0, MIT]"), 4, "/license"),
+            ("no licence", CITED.replace("license: CC-BY-4.0\n", ""), None, "/license"),
+            ("another author", CITED.replace("name: Nobody", "{given-names: Bo, family-names: Finch}"), 5, "/authors"),
+            ("authors that are none", CITED.replace("- name: Nobody", " nobody"), 5, "/authors"),
+            ("a version twice", CITED + "version: 0.1.0\n", 7, None),
+            ("no YAML", "a: [", 1, None),
+            ("no properties", "- a\n", None, None),
+            ("too deep", "[" * 5_000, None, None),
+            ("half a surrogate pair", CITED.replace("0.1.0", '"\\ud800"'), 2, "/version"),
+            ("nothing", "", None, None),
+        )
+    ),
+    *(
+        place(
+            "format-citation", f"deposited under another {name}", deposited(**{name: value}), (None, None, f"/{name}")
+        )
+        for name, value in (
+            ("title", ["A harbour"]),
+            ("version", None),
+            ("publication_date", "2026-11-23"),
+            ("license", {"id": "cc-by-4.0"}),
+            ("creators", [{"name": "Finch, Bo"}]),
+        )
+    ),
+    place("format-citation", "no JSON", beside(".zenodo.json", '{"a": 1, "a": 2}'), (None, None, None)),
     place("canonical-form", "CR LF", in_bytes("people", b"\n", b"\r\n"), ("people", 1, None)),
     place(
         "canonical-form", "no line feed at the end", lambda d: d.bytes("people", lambda b: b[:-1]), ("people", 4, None)
@@ -1475,6 +1726,17 @@ PLACES = [
 ]
 
 MORE_TWINS: dict[str, Change] = {
+    "format-citation: a person's name turned": both(
+        declaring(lambda package: package["contributors"][0].update(title="Bo Finch")),
+        beside("CITATION.cff", CITED.replace("name: Nobody", "{given-names: Bo, family-names: Finch}")),
+        deposited(creators=[{"name": "Finch, Bo"}]),
+    ),
+    "withdrawn-replacement: one after the other": withdrawing(
+        "gull,people,v0.1.0,It has sunk.,tern", "tern,people,v0.1.0,It has sunk.,bo-finch"
+    ),
+    "withdrawn-replacement: by one that nothing replaces": withdrawing(
+        "gull,people,v0.1.0,It has sunk.,tern", "tern,people,v0.1.0,It has sunk.,"
+    ),
     "format-schemas: a key whose fields stand alone": lambda draft: draft.schema(
         "people",
         lambda schema: schema.update(

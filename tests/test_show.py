@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord import identifiers
 from onrecord.cli import main
 from onrecord.links import sentence_link
 
@@ -67,6 +68,24 @@ def test_a_mistyped_key_gets_the_nearest(draft):
     result = show(draft, "ada-marle")
     assert result.exit_code == 2
     assert "has the key ada-marle. The nearest are: ada-marl" in result.output
+
+
+@pytest.mark.parametrize(
+    ("identifier", "nearest"),
+    [
+        ("p3", "ep-20310503-p03, quay-news-20310504-p03."),
+        ("p03", "ep-20310503-p03, quay-news-20310504-p03."),
+        ("20310503-p03", "ep-20310503-p03, ep-20310503-s03, ep-20310503-p04, ep-20310503-p02, ep-20310503-p01."),
+        ("guild", "rowers-guild."),
+    ],
+)
+def test_the_end_of_a_key_is_enough_to_be_told_the_keys(draft, identifier, nearest):
+    assert show(draft, identifier).output.endswith(f"The nearest are: {nearest}\n")
+
+
+@given(st.text(), st.lists(st.text(), max_size=3))
+def test_whatever_is_asked_for_the_nearest_are_keys(wanted, keys):
+    assert set(identifiers.nearest(wanted, keys)) <= set(keys)
 
 
 def test_a_package_that_is_not_there_is_said(tmp_path):

@@ -42,13 +42,14 @@ def test_there_is_a_cover_the_claims_the_versions_a_sheet_a_table_and_the_dictio
     assert real.sheetnames == ["about", "claims", "contested", *dataset.tables, "dictionary"]
 
 
-def test_the_cover_says_what_it_is_its_version_its_licence_and_how_to_cite_it(real):
+def test_the_cover_says_what_it_is_its_version_its_licence_and_how_to_cite_it(real, dataset):
     cover = dict(row[:2] for row in texts(real["about"]))
-    assert cover["Version"] == "0.1.0"
+    version, created = (dataset.package.descriptor[one] for one in ("version", "created"))
+    assert cover["Version"] == version
     assert cover["Licence"] == "Creative Commons Attribution 4.0 International"
     assert cover["To cite"] == (
-        "The onrecord maintainers (2026). onrecord: who is on record with what, and where. Version 0.1.0. "
-        "Dataset, CC-BY-4.0."
+        f"The onrecord maintainers ({created[:4]}). onrecord: who is on record with what, and where. "
+        f"Version {version}. Dataset, CC-BY-4.0."
     )
     assert cover["positions"].endswith("that a holder takes a stance on a demand. 41 rows.")
     assert "Not sound" not in cover

@@ -1,9 +1,10 @@
-"""How far two codings of the same articles agree: share and Krippendorff's alpha, per variable."""
+"""How far two codings of the same articles agree, variable by variable and row by row, and where they differ."""
 
 import csv
 import warnings
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import krippendorff
@@ -18,40 +19,117 @@ VARIABLES = {
 }
 
 
-def compare(first: Path, second: Path, sentences: Iterable[str]) -> str:
-    """Compare two folders that hold `positions.csv` and `accounts.csv`, and give the result as Markdown.
+@dataclass(frozen=True)
+class Variable:
+    """How far two codings agree on one variable: of so many units, on so many; and Krippendorff's alpha.
 
-    `sentences` are the identifiers that both coders considered. Alpha is nominal (Krippendorff 2004, ch. 11);
-    it is a dash where all values are the same, for then chance agreement is total. Raises ValueError where a
-    table is missing or has other columns.
+    `alpha` is None where all values are the same, for then agreement by chance is total, or nothing is compared.
     """
-    codings = [{table: _read(folder, table) for table in VARIABLES} for folder in (first, second)]
-    lines = ["| variable | units | agree | share | alpha |", "| --- | --- | --- | --- | --- |"]
-    sentences = list(sentences)
-    for table in VARIABLES:
-        cited = [{row["sentence_id"] for row in coding[table]} for coding in codings]
-        pairs = [tuple(str(one in found) for found in cited) for one in sentences]
-        lines.append(_line(f"sentence carries {table}", pairs))
-    unpaired = []
-    for table, variables in VARIABLES.items():
-        paired, alone = _paired(table, *(coding[table] for coding in codings))
-        for variable in variables:
-            pairs = [(one[variable], other[variable]) for one, other in paired]
-            lines.append(_line(f"{table}: {variable}", pairs))
-        counts = [len(coding[table]) for coding in codings]
-        unpaired.append(f"{table}: {counts[0]} and {counts[1]} rows, {len(paired)} paired, {len(alone)} not.")
-        for one, other in paired:
-            unpaired += [
-                f"- {one['sentence_id']}, {table}, {variable}: `{one[variable]}` or `{other[variable]}`"
-                for variable in variables
-                if one[variable] != other[variable]
-            ]
-        unpaired += [f"- {row['sentence_id']}, {table}: only in coding {which}" for which, row in alone]
-    return "\n".join([*lines, "", *unpaired]) + "\n"
+
+    name: str
+    units: int
+    agree: int
+    alpha: float | None
+
+    @property
+    def share(self) -> float | None:
+        """The share of units on which both agree, None where there is none."""
+        return self.agree / self.units if self.units else None
 
 
-def _read(folder: Path, table: str) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class Rows:
+    """How many whole rows of a table two codings share: alike in all that is coded, statement and identifier aside."""
+
+    table: str
+    first: int
+    second: int
+    alike: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the second coding's rows that the first has too."""
+        return self.alike / self.second if self.second else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the first coding's rows that the second has too."""
+        return self.alike / self.first if self.first else None
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.alike / (self.first + self.second) if self.first + self.second else None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing to be settled: a sentence, what the rows are about, and what either coding has.
+
+    A row that one coding alone has is a difference in the variable `row`: the row's values for the one, "" for the
+    other.
+    """
+
+    sentence_id: str
+    table: str
+    about: str
+    variable: str
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far two codings agree: which sentences carry claims, each variable of the paired rows, whole rows."""
+
+    variables: list[Variable]
+    rows: list[Rows]
+    differences: list[Difference]
+
+
+def compare(first: Path, second: Path, sentences: Collection[str], furniture: Collection[str] = ()) -> Agreement:
+    """Compare two codings, each a folder that holds `positions.csv` and `accounts.csv`, or a package's folder.
+
+    `sentences` are the identifiers that both coders considered, in order; `furniture` those that neither should
+    have cited. Alpha is nominal (Krippendorff 2004, ch. 11). Raises ValueError where a table is missing, has other
+    columns, or cites a sentence that is none of these.
+    """
+    known = {one: number for number, one in enumerate((*sentences, *furniture))}
+    codings = [{table: _read(folder, table, known) for table in VARIABLES} for folder in (first, second)]
+    cited = [{table: {row["sentence_id"] for row in coding[table]} for table in VARIABLES} for coding in codings]
+    either = [set().union(*one.values()) for one in cited]
+    variables = [_variable("sentence carries a claim", _carried(sentences, *either))]
+    variables += [
+        _variable(f"sentence carries {table}", _carried(sentences, *(one[table] for one in cited)))
+        for table in VARIABLES
+    ]
+    rows, differences = [], []
+    for table, coded in VARIABLES.items():
+        ours, theirs = (coding[table] for coding in codings)
+        paired, alone = _paired(table, ours, theirs)
+        variables += [
+            _variable(f"{table}: {name}", [(one[name], other[name]) for one, other in paired]) for name in coded
+        ]
+        alike = sum((Counter(map(_whole(table), ours)) & Counter(map(_whole(table), theirs))).values())
+        rows.append(Rows(table, len(ours), len(theirs), alike))
+        differences += [
+            Difference(one["sentence_id"], table, _about(table, one), name, one[name], other[name])
+            for one, other in paired
+            for name in coded
+            if one[name] != other[name]
+        ]
+        for which, row in alone:
+            values = ", ".join(f"{name} {row[name]}" for name in coded if row[name])
+            ours_or_theirs = (values, "") if which == 1 else ("", values)
+            differences.append(Difference(row["sentence_id"], table, _about(table, row), "row", *ours_or_theirs))
+    differences.sort(key=lambda one: known[one.sentence_id])
+    return Agreement(variables, rows, differences)
+
+
+def _read(folder: Path, table: str, known: Collection[str]) -> list[dict[str, str]]:
     file = folder / f"{table}.csv"
+    if not file.exists() and (folder / "data").is_dir():
+        file = folder / "data" / f"{table}.csv"
     try:
         with file.open(encoding="utf-8", newline="") as opened:
             reader = csv.DictReader(opened, strict=True)
@@ -61,7 +139,23 @@ def _read(folder: Path, table: str) -> list[dict[str, str]]:
     missing = {*PAIRED_BY[table], *VARIABLES[table]} - set(reader.fieldnames or ())
     if missing or any(None in row or None in row.values() for row in rows):
         raise ValueError(f"{file} does not have the columns of table {table}")
+    strange = next((row["sentence_id"] for row in rows if row["sentence_id"] not in known), None)
+    if strange is not None:
+        raise ValueError(f"{file} cites `{strange}`, which is no sentence of the package")
     return rows
+
+
+def _carried(sentences: Iterable[str], first: Collection[str], second: Collection[str]) -> list[tuple[str, str]]:
+    return [(str(one in first), str(one in second)) for one in sentences]
+
+
+def _whole(table: str):
+    columns = (*PAIRED_BY[table], *VARIABLES[table])
+    return lambda row: tuple(row[name] for name in columns)
+
+
+def _about(table: str, row: dict[str, str]) -> str:
+    return " ".join(row[name] for name in PAIRED_BY[table][1:])
 
 
 def _paired(table, first, second):
@@ -84,11 +178,8 @@ def _paired(table, first, second):
     return pairs, alone
 
 
-def _line(variable: str, pairs: list[tuple[str, str]]) -> str:
-    agree = sum(one == other for one, other in pairs)
-    share = f"{agree / len(pairs):.3f}" if pairs else "–"
-    alpha = alpha_nominal(pairs)
-    return f"| {variable} | {len(pairs)} | {agree} | {share} | {'–' if alpha is None else f'{alpha:.3f}'} |"
+def _variable(name: str, pairs: list[tuple[str, str]]) -> Variable:
+    return Variable(name, len(pairs), sum(one == other for one, other in pairs), alpha_nominal(pairs))
 
 
 def alpha_nominal(pairs: list[tuple[str, str]]) -> float | None:

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from onrecord import texts
+from onrecord.archive import is_archive
 from onrecord.canonical import natural_key, serialise, write_files
-from onrecord.identifiers import SLUG, free_article_identifier
+from onrecord.identifiers import SLUG, formerly_given, free_article_identifier
+from onrecord.manifests import sound_manifests
 from onrecord.package import Package, open_package
-from onrecord.reference import reference_schemas
+from onrecord.reference import WITHDRAWN, known_schemas
+from onrecord.sealing import unsealed
 
 WRITTEN = ("articles", "sentences", "organisations")
 
@@ -43,6 +46,10 @@ def add(
     is coded yet: then it is cut anew. `split`, `join`, `headline` and `furniture` name segments as they are cut at
     first. Raises ArticleRefused.
     """
+    if is_archive(package_path):
+        raise ArticleRefused(
+            f"{package_path} is an archive, in which nothing is changed: unpack it, and name the folder"
+        )
     package = open_package(package_path)
     tables = {name: _read(package, name) for name in WRITTEN}
     raw = _read_text(text_file)
@@ -65,7 +72,10 @@ def add(
     if not re.fullmatch(SLUG, short):
         raise ArticleRefused(f"the abbreviation `{short}` can't begin an identifier: small letters, digits and hyphens")
     try:
-        article_id = free_article_identifier(short, published_on, {row["article_id"] for row in tables["articles"]})
+        taken = {row["article_id"] for row in tables["articles"]} | _formerly_given(package, "articles")
+        article_id = free_article_identifier(short, published_on, taken)
+        if own is None and publisher in _formerly_given(package, "organisations"):
+            raise ValueError(f"`{publisher}` was another organisation in a version that is published: name another one")
     except ValueError as error:
         raise ArticleRefused(str(error)) from None
     rows = [_sentence_row(article_id, one, text) for one in segments]
@@ -117,7 +127,7 @@ def _read(package: Package, name: str) -> list[dict[str, str]]:
     resource = package.resource(name)
     if resource is None or resource.file is None or not resource.schema:
         raise ArticleRefused(f"table {name} of {package.path} can't be read: run `onrecord validate` first")
-    header = [field["name"] for field in reference_schemas()[name]["fields"]]
+    header = [field["name"] for field in known_schemas()[name]["fields"]]
     try:
         text = resource.file.read_bytes().decode("utf-8")
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -130,6 +140,11 @@ def _read(package: Package, name: str) -> list[dict[str, str]]:
     return [dict(zip(header, row, strict=True)) for row in rows[1:]]
 
 
+def _formerly_given(package: Package, table: str) -> set[str]:
+    rows = _read(package, WITHDRAWN) if package.resource(WITHDRAWN) else []
+    return formerly_given(table, sound_manifests(package), [(row["table"], row["row_id"]) for row in rows])
+
+
 def _write(package: Package, tables: dict[str, list[dict[str, str]]]) -> None:
     files = {}
     for name, rows in tables.items():
@@ -140,7 +155,7 @@ def _write(package: Package, tables: dict[str, list[dict[str, str]]]) -> None:
         if data != resource.file.read_bytes():
             files[resource.file] = data
     try:
-        write_files(files)
+        write_files(unsealed(package, files))
     except OSError as error:
         raise ArticleRefused(f"the tables can't be written: {error.strerror}; nothing was changed") from None
 

@@ -14,6 +14,7 @@ from onrecord.rules import (
     format,
     keys,
     register,
+    releases,
     sentences,
     spreadsheets,
     statements,
@@ -33,6 +34,7 @@ GROUPS = {
     "The register": register.RULES,
     "The codes": codes.RULES,
     "Own words": statements.RULES,
+    "Releases and citation": releases.RULES,
     "Spreadsheets": spreadsheets.RULES,
     "With the texts at hand": words.RULES + voices.RULES,
 }

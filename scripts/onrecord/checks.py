@@ -13,8 +13,9 @@ from onrecord.catalogue import CATALOGUE, is_general
 from onrecord.dataset import Dataset
 from onrecord.findings import Finding, Report
 from onrecord.limits import LIMITS, Limits
+from onrecord.manifests import read_manifests
 from onrecord.package import Package, Refusal, Refused, Resource, open_package
-from onrecord.reference import FORMATS, reference_schemas
+from onrecord.reference import FORMATS, known_schemas, reference_schemas
 from onrecord.rule import At, Rule, Unavailable
 from onrecord.rules.descriptor import keys, resource_schema
 from onrecord.rules.format import loosened
@@ -60,6 +61,7 @@ def open_dataset(
         raise FileNotFoundError(f"the folder of texts, {texts}, is not there")
     path = Path(path)
     package = open_archive(path, limits) if is_archive(path) else open_package(path, limits)
+    read_manifests(package)
     run = _Run(package, Path(texts) if texts is not None else None)
     run.wanted = {one for one in CATALOGUE if (not only or one in only) and one not in skip}
     for rule_id in CATALOGUE.keys() - run.wanted:
@@ -159,7 +161,7 @@ class _Run:
         cells = 0
         for resource in self.package.resources:
             schema = None if resource.name in self.at_fault else resource.schema
-            reference = reference_schemas().get(resource.name) if self.knows_format else None
+            reference = known_schemas().get(resource.name) if self.knows_format else None
             if reference is not None and (schema is None or any(loosened(reference, schema))):
                 schema = reference
             if resource.file is None:
@@ -205,6 +207,12 @@ class _Run:
             for table in dataset.tables.values() if self.knows_format else ():
                 for refusal in rule.function(table):
                     self._refused(refusal)
+        for rule in self._rules("release") if self.knows_format else ():
+            try:
+                for refusal in rule.function(dataset):
+                    self._refused(refusal)
+            except Unavailable as reason:
+                self.reasons.setdefault(rule.id, str(reason))
         rules = self._rules("general") + (self._rules("format") if self.knows_format else [])
         for rule in rules:
             if rule.needs_texts and self.texts is None:
@@ -226,7 +234,7 @@ class _Run:
 
     def _guards(self, rule: Rule, table: str) -> bool:
         resource = self.package.resource(table)
-        schema = reference_schemas().get(table) if self.knows_format else resource.schema
+        schema = known_schemas().get(table) if self.knows_format else resource.schema
         try:
             return any(True for _ in rule.places(table, schema or {}))
         except (LookupError, TypeError, AttributeError):  # a schema that makes no sense: who knows what it would guard
@@ -341,7 +349,7 @@ class _Run:
             refusal.path,
             refusal.line,
             refusal.column,
-            None,
+            refusal.row_id,
             refusal.value,
             _message(rule, words),
             rule.remedy,
@@ -375,9 +383,16 @@ class _Run:
             citations=self._citations(dataset) if self.knows_format else {"proved": 0, "unproved": 0},
             tables={name: len(table.frame) for name, table in dataset.tables.items()},
             findings=self.findings,
+            released=self._is_as_released(version),
             strict=strict,
             missing=any(finding.rule == "descriptor-file" for finding in self.findings),
         )
+
+    def _is_as_released(self, version: object) -> bool:
+        rule = "released-version"
+        if not self.knows_format or rule in self.reasons or any(finding.rule == rule for finding in self.findings):
+            return False
+        return any(one.version == version for one in read_manifests(self.package))
 
     def _citations(self, dataset: Dataset) -> dict[str, int]:
         try:

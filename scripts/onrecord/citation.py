@@ -1,12 +1,15 @@
 """How to cite a package, or one row of it with the source that the row cites."""
 
-import difflib
 import json
 import re
 from dataclasses import dataclass
 
 from onrecord.claims import sentence_links
+from onrecord.credit import licences, makers
 from onrecord.dataset import Dataset
+from onrecord.identifiers import nearest
+from onrecord.manifests import read_manifests
+from onrecord.reference import WITHDRAWN
 
 STYLES = ("text", "bibtex", "csl")
 
@@ -25,15 +28,28 @@ class Source:
         return f"{self.publisher}, \u201c{self.title}\u201d, {self.published_on}, sentence {self.number}. {self.link}"
 
 
+@dataclass(frozen=True)
+class Withdrawal:
+    """What became of a row that was withdrawn: the last version with it, the reason, and what replaces it, if any."""
+
+    version: str
+    reason: str
+    replaced_by: str
+
+    def __str__(self) -> str:
+        onward = f" Replaced by {self.replaced_by}." if self.replaced_by else ""
+        return f"Withdrawn after version {self.version}: {self.reason}.{onward}"
+
+
 def reference(descriptor: dict) -> str:
     """Give the reference for a package in one line: makers, year, title, version, licence, as far as it says them."""
-    makers, year = ", ".join(_makers(descriptor)), _year(descriptor)
-    licences = ", ".join(_licences(descriptor))
+    by, year = ", ".join(makers(descriptor)), _year(descriptor)
+    under = ", ".join(licences(descriptor))
     parts = (
-        f"{makers} ({year})" if makers and year else makers or year,
+        f"{by} ({year})" if by and year else by or year,
         _title(descriptor),
         f"Version {descriptor['version']}" if descriptor.get("version") else "",
-        f"Dataset, {licences}" if licences else "Dataset",
+        f"Dataset, {under}" if under else "Dataset",
         str(descriptor.get("homepage", "")),
     )
     return ". ".join(part for part in parts if part) + "."
@@ -42,27 +58,51 @@ def reference(descriptor: dict) -> str:
 def cite(dataset: Dataset, style: str, identifier: str | None = None) -> str:
     """Give the reference for a package, or for its row `identifier`, in a style: text, bibtex or csl (CSL-JSON 1.0).
 
+    A row that was withdrawn is cited in the last version that has it, with the reason and what replaces it.
     Raises LookupError, with the nearest keys, where there is no such row.
     """
-    descriptor = dataset.package.descriptor
-    source = _source(dataset, identifier) if identifier else None
+    descriptor, source = dataset.package.descriptor, None
+    fate = _withdrawal(dataset, identifier) if identifier else None
+    if fate:
+        descriptor = descriptor | _version(dataset, fate.version)
+    elif identifier:
+        source = _source(dataset, identifier)
     if style == "text":
         row = f"{identifier}, in: " if identifier else ""
-        return f"{row}{reference(descriptor)}" + (f" Source: {source}" if source else "") + "\n"
-    return (_bibtex if style == "bibtex" else _csl)(descriptor, identifier, source)
+        after = f" Source: {source}" if source else f" {fate}" if fate else ""
+        return f"{row}{reference(descriptor)}{after}\n"
+    return (_bibtex if style == "bibtex" else _csl)(descriptor, identifier, source or fate)
+
+
+def _withdrawal(dataset: Dataset, identifier: str) -> Withdrawal | None:
+    """Give what became of a row that was withdrawn, None of one that was not."""
+    for (_, key), row in dataset.withdrawn.items():
+        if key == identifier and not any(identifier in keys for keys in _live(dataset).values()):
+            return Withdrawal(row["version"].removeprefix("v"), row["reason"].rstrip("."), row["replaced_by"])
+    return None
+
+
+def _version(dataset: Dataset, version: str) -> dict:
+    """Give what the descriptor said of itself in a version, as far as that is known."""
+    days = [one.created for one in read_manifests(dataset.package) if one.version == version]
+    return {"version": version, "created": days[0] if days else ""}
+
+
+def _live(dataset: Dataset) -> dict[str, list[str]]:
+    """Give the keys of the rows that are there, by table."""
+    tables = [one for one in dataset.tables if one != WITHDRAWN]
+    return {one: dataset.table(one).frame[dataset.key(one)].to_list() for one in tables}
 
 
 def _source(dataset: Dataset, identifier: str) -> Source | None:
     """Give the source of a row of any table; None where it cites no sentence, as an article."""
-    keys = {}
-    for table in dataset.tables:
-        frame = dataset.table(table).frame
-        key = dataset.key(table)
-        keys |= dict.fromkeys(frame[key], table)
+    live = _live(dataset)
+    for table, keys in live.items():
         if identifier in keys:
-            row = frame[(frame[key] == identifier).to_numpy(bool)].iloc[0]
+            row = dataset.table(table).frame.iloc[keys.index(identifier)]
             return _sentence(dataset, row["sentence_id"]) if "sentence_id" in row else None
-    near = difflib.get_close_matches(identifier, keys, n=5, cutoff=0.6)
+    keys = [*(key for one in live.values() for key in one), *(key for _, key in dataset.withdrawn)]
+    near = nearest(identifier, keys)
     hint = f"The nearest are: {', '.join(near)}." if near else "No key is like it."
     raise LookupError(f"no row has the key {identifier}. {hint}")
 
@@ -82,16 +122,16 @@ def _sentence(dataset: Dataset, sentence_id: str) -> Source:
     )
 
 
-def _bibtex(descriptor: dict, identifier: str | None, source: Source | None) -> str:
+def _bibtex(descriptor: dict, identifier: str | None, more: Source | Withdrawal | None) -> str:
     named = f"{descriptor.get('name', 'dataset')}-{descriptor.get('version', '')}"
     fields = {
-        "author": " and ".join(f"{{{_tex(one)}}}" for one in _makers(descriptor)),
+        "author": " and ".join(f"{{{_tex(one)}}}" for one in makers(descriptor)),
         "title": f"{{{_tex(_title(descriptor))}}}",
         "year": _year(descriptor),
         "version": _tex(str(descriptor.get("version", ""))),
         "url": _tex(str(descriptor.get("homepage", ""))),
         "note": _tex(
-            ". ".join(part for part in (_row_note(identifier, source), ", ".join(_licences(descriptor))) if part)
+            ". ".join(part for part in (_row_note(identifier, more), ", ".join(licences(descriptor))) if part)
         ),
     }
     key = re.sub(r"[^A-Za-z0-9.:-]", "-", f"{named}:{identifier}" if identifier else named)
@@ -104,32 +144,25 @@ def _tex(text: str) -> str:
     return re.sub(r"[\\~^{}$&#%_]", lambda match: escapes.get(match[0], f"\\{match[0]}"), text)
 
 
-def _csl(descriptor: dict, identifier: str | None, source: Source | None) -> str:
+def _csl(descriptor: dict, identifier: str | None, more: Source | Withdrawal | None) -> str:
     item = {
         "id": f"{descriptor.get('name', 'dataset')}{f':{identifier}' if identifier else ''}",
         "type": "dataset",
         "title": _title(descriptor),
-        "author": [{"literal": one} for one in _makers(descriptor)],
+        "author": [{"literal": one} for one in makers(descriptor)],
         "issued": {
             "date-parts": [[int(part) for part in re.findall(r"[0-9]+", str(descriptor.get("created", "")))[:3]]]
         },
         "version": str(descriptor.get("version", "")),
         "URL": str(descriptor.get("homepage", "")),
-        "note": _row_note(identifier, source),
+        "note": _row_note(identifier, more),
     }
     return json.dumps([{name: value for name, value in item.items() if value}], indent=2, ensure_ascii=False) + "\n"
 
 
-def _row_note(identifier: str | None, source: Source | None) -> str:
-    return "" if identifier is None else f"Row {identifier}" + (f". Source: {source}" if source else "")
-
-
-def _makers(descriptor: dict) -> list[str]:
-    return [one["title"] for one in descriptor.get("contributors", []) if one.get("title")]
-
-
-def _licences(descriptor: dict) -> list[str]:
-    return [one.get("name") or one.get("title", "") for one in descriptor.get("licenses", [])]
+def _row_note(identifier: str | None, more: Source | Withdrawal | None) -> str:
+    said = f"Source: {more}" if isinstance(more, Source) else str(more or "")
+    return "" if identifier is None else ". ".join(part for part in (f"Row {identifier}", said) if part)
 
 
 def _title(descriptor: dict) -> str:

@@ -46,7 +46,12 @@ class _Program(click.Group):
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="onrecord")
 def main():
-    """Who says that whom holds what stance on which demand, and in which sentence of which article."""
+    """Who says that whom holds what stance on which demand, and in which sentence of which article.
+
+    A package is a datapackage.json, or the folder that holds it; where nothing is changed, a .zip of it too. Commands
+    on a whole package take it as PACKAGE; those that take something else first, as --package. Without either it is the
+    one in the folder here, or in the nearest above.
+    """
 
 
 def _package(path: Path | None) -> Path:
@@ -85,6 +90,14 @@ def _limits(_context, _parameter, assignments):
         raise click.BadParameter(str(error)) from None
 
 
+limit_option = click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    callback=_limits,
+    metavar="NAME=N",
+    help="Change a limit (repeatable); `validate --help` lists them.",
+)
 texts_option = click.option(
     "--texts",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -109,14 +122,7 @@ texts_option = click.option(
 @click.option("--only", multiple=True, callback=_known_rules, metavar="RULE", help="Run this rule alone (repeatable).")
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
 @click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
-@click.option(
-    "--limit",
-    "limits",
-    multiple=True,
-    callback=_limits,
-    metavar="NAME=N",
-    help="Change a limit (repeatable); see below.",
-)
+@limit_option
 def validate(package, texts, form, output, only, skip, strict, limits):
     """Check PACKAGE, a descriptor, its folder or a .zip of that (default: the descriptor here or above).
 
@@ -183,6 +189,52 @@ def show(identifier, package, texts):
         raise _Refuse(error.args[0]) from None
 
 
+@main.command()
+@click.argument("copy", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--article", metavar="ID", help="The article that COPY is a copy of.")
+@click.option("--id", "row", metavar="ID", help="Only the sentence that this row cites, such as a position.")
+@click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@limit_option
+def verify(copy, article, row, package, form, output, limits):
+    """Prove citations on COPY, a page saved from a browser (HTML) or a text: has it the sentences that rows cite?
+
+    Each sentence is `exact` (its words stand in COPY, in order), `moved` (they stand elsewhere), `altered` (between its
+    neighbours stand other words), `missing` or `ambiguous` (told from no other place). What is around the article
+    does not matter. Exit status: 0 every sentence that a row cites is exact or moved, 1 one is not, 2 could not run.
+    """
+    from onrecord.report.verification import render
+    from onrecord.verify import verify as verified
+
+    if not article and not row:
+        raise click.UsageError("Say which article it is a copy of (--article), or which row is to be proved (--id).")
+    try:
+        verification = verified(_package(package), copy, article, row, limits)
+    except (LookupError, ValueError) as error:
+        raise _Refuse(error.args[0]) from None
+    _write(render(form, verification), output)
+    sys.exit(0 if verification.proved else 1)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--title", required=True, help="What the dispute is called.")
+@click.option("--name", metavar="SLUG", help="The package's name (default: the title in small letters).")
+@click.option("--description", help="What the package is about, in a sentence.")
+def init(folder, title, name, description):
+    """Start a package of your own in DIR: empty tables, their schemas, a README, and checks on every change."""
+    from onrecord.starter import start
+
+    try:
+        written = start(folder, title, name, description)
+    except OSError as error:
+        raise _Refuse(f"{folder} can't be written: {error.strerror}") from None
+    except ValueError as error:
+        raise _Refuse(str(error)) from None
+    click.echo("".join(f"{folder / path}\n" for path in written) + f"Next: see {folder / 'README.md'}.")
+
+
 @main.command("add-article")
 @click.argument("text", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--publisher", required=True, metavar="ID", help="The publisher, as in table organisations.")
@@ -205,11 +257,58 @@ def add_article(text, package, published_on, **options):
     --headline or --furniture: as long as nothing is coded the article is cut anew. Segments are numbered as they are
     cut at first, before any mend. The words themselves are printed for the coder and not stored.
     """
+    from onrecord import validate as check
     from onrecord.articles import ArticleRefused, add
+    from onrecord.report.text import count
 
     try:
         click.echo(add(_package(package), text, published_on=published_on.date().isoformat(), **options), nl=False)
     except ArticleRefused as error:
+        raise _Refuse(str(error)) from None
+    report = check(_package(package))
+    if not report.valid:
+        found = sum(one.severity == "error" for one in report.findings)
+        click.echo(f"The package is not sound: {count(found, 'error')}. Run `onrecord validate`.", err=True)
+
+
+@main.command()
+@click.argument("article", metavar="ARTICLE")
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    required=True,
+    help="Folder with the articles' words, as <article_id>.txt.",
+)
+@click.option("--sentence", metavar="ID", help="Begin at this sentence (default: the first that is pending).")
+@click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
+def code(article, texts, sentence, package):
+    """Code ARTICLE in the terminal, from one pending sentence to the next.
+
+    Every row is tried by the rules before it is written, and written when it is done: it can be left at any point
+    (q, or Ctrl-C) and taken up again with the same command.
+    """
+    from onrecord.coding import Coding
+    from onrecord.terminal import Session, at_terminal
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise _Refuse("`code` needs a terminal to ask at. To code in a spreadsheet: `onrecord export --to xlsx`.")
+    try:
+        Session(Coding(_package(package), article, texts), at_terminal()).run(sentence)
+    except (LookupError, ValueError) as error:
+        raise _Refuse(error.args[0]) from None
+
+
+@main.command()
+@package_argument
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def status(package, form):
+    """Print how far the coding of each article is: sentences, furniture aside, and the claims that cite them."""
+    from onrecord.report.status import render
+    from onrecord.status import status as articles
+
+    try:
+        click.echo(render(form, articles(_package(package))), nl=False)
+    except ValueError as error:
         raise _Refuse(str(error)) from None
 
 
@@ -217,22 +316,29 @@ def add_article(text, package, published_on, **options):
 @click.argument("first", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("second", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--package", type=click.Path(path_type=Path), help="Descriptor or folder (default: here or above).")
-def agree(first, second, package):
-    """Say how far two codings agree: FIRST and SECOND hold positions.csv and accounts.csv.
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+def agree(first, second, package, form, output):
+    """Say how far two codings agree: FIRST and SECOND hold positions.csv and accounts.csv, or are packages' folders.
 
-    The sentences that both considered are the package's, furniture aside.
+    Per variable the share of agreement and Krippendorff's alpha; of whole rows precision, recall and F1, the first
+    taken as the standard; then each difference by sentence, which is all that csv gives. The sentences that both
+    considered are the package's, furniture aside.
     """
     from onrecord.agreement import compare
     from onrecord.frames import load_frames
+    from onrecord.report.agreement import render
 
     try:
         sentences = load_frames(_package(package))["sentences"]
-        considered = sentences.loc[sentences["role"] != "furniture", "sentence_id"]
-        click.echo(compare(first, second, considered), nl=False)
+        furniture = sentences["role"] == "furniture"
+        ids = sentences["sentence_id"]
+        agreement = compare(first, second, list(ids[~furniture]), list(ids[furniture]))
     except ValueError as error:
         raise _Refuse(str(error)) from None
     except KeyError as error:
         raise _Refuse(f"the package has no table or column {error}") from None
+    _write(render(form, agreement), output)
 
 
 def _dataset(package: Path | None):
@@ -420,6 +526,33 @@ def diff(old, new, package, form, output):
             _write(render(form, compare(before, after)), output)
     except ValueError as error:
         raise _Refuse(str(error)) from None
+
+
+@main.command()
+@package_argument
+@texts_option
+@click.option("--dry-run", is_flag=True, help="Do every check, show what would be written, and write nothing.")
+def release(package, texts, dry_run):
+    """Make a version of PACKAGE: seal it, write its manifest and its date, and build `dist`.
+
+    The version is the one in the descriptor, the date that of its entry in CHANGELOG.md. Refused is a package that is
+    not sound, that is not committed, or whose version is too small a step from the last release. All is written or
+    nothing; nothing is committed, tagged or pushed. Exit status: 0 done, 2 refused.
+    """
+    from onrecord import releasing
+    from onrecord.report import release as report
+
+    try:
+        planned = releasing.plan(_package(package), texts)
+        if not dry_run:
+            releasing.write(planned)
+    except releasing.Unreleasable as refusal:
+        raise _Refuse(f"nothing is released:\n{refusal}") from None
+    except ValueError as error:
+        raise _Refuse(str(error)) from None
+    except OSError as error:
+        raise _Refuse(_not_written(error)) from None
+    click.echo(report.render(planned, dry_run), nl=False)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 from onrecord import texts
 from onrecord.canonical import serialise
 from onrecord.package import Package, Refused, read_plain_file
+from onrecord.reference import WITHDRAWN, known_schemas
 from onrecord.rule import Unavailable
 from onrecord.tables import Table
 from onrecord.tableschema import Column, missing_values, references
@@ -96,6 +98,14 @@ class Dataset:
         """Give twelve digits that differ where a table's cells or the order of its rows do."""
         frame = self.table(table).frame
         return texts.digest(serialise(frame.columns, frame.itertuples(index=False, name=None)).decode("utf-8"))[:12]
+
+    @cached_property
+    def withdrawn(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Give the rows that were withdrawn, by the table and the key that they had, from the table that lists them."""
+        frame = self.tables[WITHDRAWN].frame if WITHDRAWN in self.tables else pd.DataFrame()
+        columns = {field["name"] for field in known_schemas()[WITHDRAWN]["fields"]}
+        listed = frame.to_dict("records") if columns <= {*frame.columns} else []
+        return {(row["table"], row["row_id"]): row for row in listed}
 
     def references(self, table: str) -> dict[str, str]:
         """Give the tables that a table's columns refer to, by column."""

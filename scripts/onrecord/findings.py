@@ -31,7 +31,8 @@ class Report:
     ones, checked in form only. `rules_skipped` names every rule that did not run, or not on all that it
     guards; `reasons` says why, by rule. `tables` gives the rows of each table that was read, and
     `format` is the one that the package declares, None where it declares none that is known; then only the general
-    rules bind it. `missing` is true where there was no package to check.
+    rules bind it. `released` is true where the version is a released one and every file was held to its manifest, byte
+    for byte, without a finding. `missing` is true where there was no package to check.
     """
 
     package: str
@@ -43,6 +44,7 @@ class Report:
     citations: dict[str, int]
     tables: dict[str, int]
     findings: list[Finding] = field(default_factory=list)
+    released: bool = False
     strict: bool = False
     missing: bool = False
 

@@ -3,7 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from onrecord.interrupts import finished_first
@@ -18,6 +19,13 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises FileExistsError where `folder` holds anything that this function did not write: its marker lists
     what it wrote. Raises OSError with the folder as it was where the writing fails.
     """
+    with replaced(folder, files):
+        pass
+
+
+@contextmanager
+def replaced(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
+    """Do as `replace_folder` does, and put the folder back as it was where what is done meanwhile fails."""
     _refuse_strangers(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
@@ -32,7 +40,10 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             os.replace(folder, old)
         try:
             os.replace(new, folder)
-        except OSError:
+            yield
+        except BaseException:
+            if not new.exists():
+                os.replace(folder, new)
             if old.exists():
                 os.replace(old, folder)
             raise

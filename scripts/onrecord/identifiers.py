@@ -1,8 +1,13 @@
 """The identifier that the format's rules give a new row."""
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onrecord.manifests import Manifest
 
 SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 MARKS = {"memberships": "m", "positions": "p", "accounts": "a"}
@@ -48,6 +53,12 @@ def new_identifier(
     return found
 
 
+def formerly_given(table: str, manifests: "Iterable[Manifest]", withdrawn: Iterable[tuple[str, str]]) -> set[str]:
+    """Give the identifiers of `table` that were published, or `withdrawn` (as table and key), and so are given."""
+    published = (key for manifest in manifests for key in manifest.rows.get(table, ()))
+    return {*published, *(key for own, key in withdrawn if own == table)}
+
+
 def free_article_identifier(short: str, published_on: str, taken: Collection[str]) -> str:
     """Give an article's identifier: its publisher in short and the day, with a letter for each further one."""
     wanted = f"{short}-{published_on.replace('-', '')}"
@@ -64,3 +75,12 @@ def slug(name: str) -> str:
         return ""
     found = "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower()))
     return found if re.fullmatch(SLUG, found) else ""
+
+
+def nearest(wanted: str, keys: Iterable[str]) -> list[str]:
+    """Give up to five keys that may be meant: those that end so (`p1`: `jc-20180424-p01`), then those much like it."""
+    keys = list(keys)
+    mark, number = re.fullmatch(r"(.*?)([0-9]*)", wanted, re.DOTALL).groups()
+    end = re.compile(rf"(?:.*-)?{re.escape(mark)}" + rf"0*{number.lstrip('0')}" * bool(number))
+    ending = [key for key in keys if wanted and end.fullmatch(key)]
+    return list(dict.fromkeys([*ending[:5], *difflib.get_close_matches(wanted, keys, n=5, cutoff=0.6)]))[:5]

@@ -4,23 +4,24 @@ Nothing is guessed. A cell that a spreadsheet changed, and one that the tables c
 and with one cell refused nothing is written.
 """
 
-import shutil
-import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from onrecord.canonical import natural_key, serialise, write_files
 from onrecord.catalogue import CATALOGUE, is_general
-from onrecord.checks import CELL_RULES_PREFIX, open_dataset, whole_dataset
+from onrecord.checks import CELL_RULES_PREFIX, whole_dataset
 from onrecord.dataset import Dataset
 from onrecord.differences import Change, changes
 from onrecord.exports.xlsx import ABOUT, STATE
 from onrecord.findings import Finding
-from onrecord.identifiers import new_identifier
+from onrecord.identifiers import formerly_given, new_identifier
 from onrecord.imports import Sheet, read
 from onrecord.imports.derived import derived_faults
 from onrecord.imports.rows import Fault, Row, columns_of, rows_of
+from onrecord.manifests import sound_manifests
+from onrecord.sealing import unsealed
+from onrecord.trial import newly_found
 
 LEAST_SHARED_COLUMNS = LEAST_SHARED_CELLS = 0.5
 # what a spreadsheet's user can do about a cell of these types, where the rule knows the type's name alone
@@ -74,6 +75,7 @@ def plan(package: Path, workbook: Path, texts: Path | None = None, overwrite: bo
         what = f"The package has changed since this workbook was exported: {', '.join(taken_back)}."
         remedy = "Export anew and edit that, or give --overwrite to take back what has changed since."
         planned.faults.append(Fault(place, what, remedy))
+    planned.files = unsealed(dataset.package, planned.files)
     if planned.files:
         _judge(dataset, rows, planned, report.findings, texts)
     planned.faults.sort(key=lambda fault: natural_key(fault.place))
@@ -195,6 +197,7 @@ def _give_identifiers(dataset: Dataset, rows: dict[str, list[Row]], planned: Imp
         abbreviations = {row["organisation_id"]: row["abbreviation"] for row in now["organisations"]}
         article_of = {row["sentence_id"]: row["article_id"] for row in now["sentences"]}
         taken = {row[key] for row in [*current[table], *now[table]]}
+        taken |= formerly_given(table, sound_manifests(dataset.package), dataset.withdrawn)
         kept = {row[key] for row in now[table]}
         lost = [row for row in current[table] if row[key] not in kept]
         for row in rows[table]:
@@ -223,13 +226,7 @@ def _is_much_like(row: dict[str, str], other: dict[str, str], key: str) -> bool:
 
 def _judge(dataset: Dataset, rows: dict[str, list[Row]], planned: Import, known: list[Finding], texts) -> None:
     """Check the package as it would be; what breaks a cell or a key is a fault, the rest a finding."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = _copied(dataset, planned.files, Path(folder))
-        report, _ = open_dataset(copy, texts)
-    seen = {(one.rule, one.table, one.row_id, one.column, one.value) for one in known}
-    for finding in report.findings:
-        if (finding.rule, finding.table, finding.row_id, finding.column, finding.value) in seen:
-            continue
+    for finding in newly_found(dataset, planned.files, texts, known)[0]:
         place = _place(finding, rows)
         if is_general(CATALOGUE[finding.rule]) or finding.rule.startswith(CELL_RULES_PREFIX):
             kind = dataset.field(finding.table, finding.column).get("type") if finding.rule == "cell-type" else None
@@ -243,18 +240,3 @@ def _place(finding: Finding, rows: dict[str, list[Row]]) -> str:
     if finding.table in rows and finding.line and finding.line > 1:
         return rows[finding.table][finding.line - 2].place(finding.column)
     return ":".join(str(one) for one in (finding.path, finding.line) if one)
-
-
-def _copied(dataset: Dataset, files: dict[Path, bytes], folder: Path) -> Path:
-    """Copy the package into `folder` with these files' new bytes, and give its descriptor there."""
-    package = dataset.package
-    own = [package.path, *(one.file for one in package.resources if one.file)]
-    own += [package.root / one.schema_path for one in package.resources if one.schema_path]
-    for file in own:
-        target = folder / file.relative_to(package.root)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if file in files:
-            target.write_bytes(files[file])
-        else:
-            shutil.copyfile(file, target)
-    return folder / package.path.name

@@ -12,6 +12,8 @@ class Limits:
     """The most that is taken of each thing.
 
     - `descriptor_bytes`: the descriptor with the schemas and dialects in files of their own
+    - `manifest_bytes`: the manifests of a package's releases together
+    - `citation_bytes`: CITATION.cff, and .zenodo.json
     - `json_depth`: objects and lists inside one another in such a file
     - `resources`: tables
     - `file_bytes`, `total_bytes`: one table's file, or one file of an archive; all of them together
@@ -20,11 +22,16 @@ class Limits:
     - `parsed_cells`: cells of a table that are read one by one: those of types beyond text, whole numbers and dates
     - `pattern_steps`: of a table, the lengths of the patterns, repetitions written out, times the bytes they are held
       against
-    - `archive_entries`: files and folders of an archive
+    - `archive_entries`: files and folders of an archive; manifests
     - `findings`: findings of one rule that are listed
+    - `page_bytes`, `page_depth`: a reader's copy of an article, and elements inside one another in it
+    - `page_steps`: of such a copy, the characters that are digested to find an article's sentences, with what each
+      try costs beside
     """
 
     descriptor_bytes: int = 2**20
+    manifest_bytes: int = 2**22
+    citation_bytes: int = 2**17
     json_depth: int = 64
     resources: int = 1_000
     file_bytes: int = 512 * 2**20
@@ -35,6 +42,9 @@ class Limits:
     pattern_steps: int = 10_000_000_000
     archive_entries: int = 10_000
     findings: int = 1_000
+    page_bytes: int = 2**24
+    page_depth: int = 512
+    page_steps: int = 2_000_000_000
 
     def most(self, name: str) -> str:
         """Say the most of a limit and how to raise it, as the end of a message."""

@@ -16,13 +16,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from onrecord.limits import LIMITS, Limits
 from onrecord.lookalikes import code_points, lookalikes
 
+if TYPE_CHECKING:
+    from onrecord.manifests import Manifest
+
 DESCRIPTOR = "datapackage.json"
 CHANGED = "it changed while it was read"
+FILES_OF = {
+    "descriptor_bytes": "the descriptor",
+    "manifest_bytes": "manifests of releases",
+    "citation_bytes": "ways to cite",
+}
 
 # Other control characters, bidirectional marks, line separators, fillers, tags and what else nobody sees are never
 # text; tab, CR and LF are judged where it is known whether they stand in a cell. The joiners U+200C and U+200D and
@@ -60,6 +68,7 @@ class Refusal:
     line: int | None = None
     column: str | None = None
     value: str | None = None
+    row_id: str | None = None
 
 
 class Refused(Exception):
@@ -112,8 +121,9 @@ class Package:
     """A descriptor, its resources in order, and what was refused on the way.
 
     `archive` is the zip that the package was opened from, None where it stands in a folder. Files from a zip are
-    copies for reading alone, and are gone after `close()`. `described` counts the bytes of the descriptor and of what
-    it names beside the tables.
+    copies for reading alone, and are gone after `close()`. `described` has the bytes of the descriptor and of what it
+    names beside the tables, by path, and `counted` how many bytes of JSON were read under each limit.
+    `manifests` are those of its releases, None before they are read.
     """
 
     path: Path
@@ -123,7 +133,9 @@ class Package:
     archive: Path | None = None
     close: Callable[[], object] = lambda: None
     limits: Limits = LIMITS
-    described: int = 0
+    described: dict[str, bytes] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
+    manifests: "list[Manifest] | None" = None
 
     @property
     def root(self) -> Path:
@@ -160,7 +172,9 @@ def open_package(path: str | os.PathLike, limits: Limits = LIMITS) -> Package:
         path = path / DESCRIPTOR
     package = Package(path, None, [], [], limits=limits)
     try:
-        package.descriptor = _read_json(package, path, None, "descriptor-file", "descriptor-json")
+        package.descriptor, package.described[path.name] = read_json(
+            package, path, None, "descriptor-file", "descriptor-json"
+        )
     except Refused as stop:
         package.refusals.append(_placed(stop.refusal, None, path.name))
         return package
@@ -315,7 +329,8 @@ def _take_schema(package: Package, resource: Resource) -> None:
 
 def _referenced(package: Package, path: str, kind: str) -> dict:
     try:
-        return _read_json(package, _local_file(package.root, path), package.root, kind, kind)
+        value, package.described[path] = read_json(package, _local_file(package.root, path), package.root, kind, kind)
+        return value
     except Refused as stop:
         raise Refused(kind, stop.refusal.detail, path=path, line=stop.refusal.line) from None
 
@@ -367,9 +382,11 @@ def _opened(file: Path, within: Path | None) -> int:
         os.close(place)
 
 
-def read_plain_file(file: Path, limits: Limits, kind: str, within: Path | None = None) -> bytes:
+def read_plain_file(
+    file: Path, limits: Limits, kind: str, within: Path | None = None, limit: str = "file_bytes"
+) -> bytes:
     """Give the bytes of a plain file (see `open_plain_file`); raises Refused of that `kind`."""
-    with open_plain_file(file, limits, kind, within) as opened:
+    with open_plain_file(file, limits, kind, within, limit) as opened:
         return _whole(opened, kind)
 
 
@@ -389,14 +406,21 @@ def _whole(opened: BinaryIO, kind: str) -> bytes:
     return data
 
 
-def _read_json(package: Package, file: Path, within: Path | None, file_kind: str, kind: str) -> dict:
-    """Give the one object in a file of JSON, and note the characters in it that are not text."""
-    with open_plain_file(file, package.limits, file_kind, within, "descriptor_bytes") as opened:
-        package.described += _state(opened).size
-        if package.described > package.limits.descriptor_bytes:
-            detail = f"the descriptor and what it names have {package.described:,} bytes"
-            raise Refused(file_kind, f"{detail}; {package.limits.most('descriptor_bytes')}")
-        value = _json_object(_whole(opened, file_kind), kind)
+def read_json(
+    package: Package, file: Path, within: Path | None, file_kind: str, kind: str, limit: str = "descriptor_bytes"
+) -> tuple[dict, bytes]:
+    """Give the one object in a file of JSON, with the file's bytes, and note the characters in it that are not text.
+
+    All files of one `limit` together must keep to it. Raises Refused: of `file_kind` where the file can't be read, of
+    `kind` where it holds no such object.
+    """
+    with open_plain_file(file, package.limits, file_kind, within, limit) as opened:
+        package.counted[limit] += _state(opened).size
+        if package.counted[limit] > getattr(package.limits, limit):
+            detail = f"with it all that is read as {FILES_OF[limit]} has {package.counted[limit]:,} bytes"
+            raise Refused(file_kind, f"{detail}; {package.limits.most(limit)}")
+        data = _whole(opened, file_kind)
+    value = _json_object(data, kind)
     path = file.relative_to(package.root).as_posix()
     for pointer, depth, text in _texts(value):
         if depth > package.limits.json_depth:
@@ -408,7 +432,7 @@ def _read_json(package: Package, file: Path, within: Path | None, file_kind: str
             package.refusals.append(
                 Refusal("characters", f"{name} stands in it", path=path, column=pointer, value=name)
             )
-    return value
+    return value, data
 
 
 def _json_object(data: bytes, kind: str) -> dict:

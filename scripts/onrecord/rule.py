@@ -26,9 +26,9 @@ class Rule:
     """One rule of the catalogue.
 
     `function` does the work; its docstring says why the rule exists. `scope` says what it is given:
-    `package` a Package and `file` a Table, for which it yields Refusals; `general` and `format` a Dataset and
-    an At, for which it gives the frame of rows at fault (None: none), with any columns that `message` needs
-    beside the table's own. `format` and `file` rules bind packages that declare the format.
+    `package` a Package, `file` a Table and `release` a Dataset, for which it yields Refusals; `general` and
+    `format` a Dataset and an At, for which it gives the frame of rows at fault (None: none), with any columns that
+    `message` needs beside the table's own. `format`, `file` and `release` rules bind packages that declare the format.
     `places` gives the Ats in a table. `message` is a template over the row's columns and `table`, `path`,
     `column`, `value` (the cell) and `detail`.
     """

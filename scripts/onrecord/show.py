@@ -1,12 +1,13 @@
 """One row of any table as a person would want to read it."""
 
-import difflib
 from pathlib import Path
 
 from onrecord import texts
 from onrecord.checks import open_dataset
 from onrecord.dataset import Dataset
+from onrecord.identifiers import nearest
 from onrecord.links import sentence_link
+from onrecord.reference import WITHDRAWN
 from onrecord.report.escape import visible
 from onrecord.rule import Unavailable
 from onrecord.tableschema import references
@@ -23,12 +24,12 @@ def describe(package: Path, identifier: str, folder: Path | None = None) -> str:
     if not dataset.tables:
         reasons = " ".join(visible(finding.message) for finding in report.findings)
         raise LookupError(f"{package} has no table that can be read. {reasons}")
-    for name in dataset.tables:
+    for name in sorted(dataset.tables, key=WITHDRAWN.__eq__):  # a row that is there before what became of another
         row = _row(dataset, name, identifier)
         if row is not None:
             return _described(dataset, name, row)
     keys = [key for name in dataset.tables for key in dataset.table(name).frame[dataset.key(name)]]
-    near = difflib.get_close_matches(identifier, keys, n=5, cutoff=0.6)
+    near = nearest(identifier, keys)
     hint = f"The nearest are: {', '.join(map(visible, near))}." if near else "No key is like it."
     raise LookupError(f"no row of {package} has the key {visible(identifier)}. {hint}")
 

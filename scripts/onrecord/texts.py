@@ -24,7 +24,7 @@ _TRANSLATION = {ord(c): None for c in DROPPED} | {ord(c): to for to, characters 
 
 FEWEST_WORDS, MOST_WORDS = 3, 5
 
-_ABBREVIATIONS = frozenset(
+ABBREVIATIONS = frozenset(
     """mr mrs ms mx dr prof rev revd fr st hon sir messrs gen col maj capt lt sgt cllr jr sr vs
     jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e cf etc approx inc ltd co""".split()
 )
@@ -99,7 +99,7 @@ def _ends_a_sentence(paragraph: str, match: re.Match) -> bool:
     word = paragraph[: match.start()].rpartition(" ")[2].lstrip("\"'([").lower()
     initial = len(word) == 1 and word.isalpha() and word != "i"
     numbered = word in _NUMBER_FOLLOWS and following[0].isdigit()
-    return not (word in _ABBREVIATIONS or initial or numbered)
+    return not (word in ABBREVIATIONS or initial or numbered)
 
 
 def split_segment(segments: list[Segment], text: str, number: int, words: str) -> list[Segment]:

@@ -4,8 +4,6 @@ The step follows the Data Package recipe for versions: a value corrected is a pa
 a reader, or the citation of a row, a major.
 """
 
-import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +14,9 @@ from typing import Any
 from onrecord.checks import open_dataset
 from onrecord.dataset import Dataset
 from onrecord.differences import Change, changes
+from onrecord.git import git
+from onrecord.manifests import STEPS, following, is_released
 
-STEPS = ("none", "patch", "minor", "major")
-WITHDRAWN = "withdrawn"
 # what follows from the tables or names the version itself
 CONSEQUENCES = ("version", "created")
 RESOURCE_CONSEQUENCES = ("bytes", "hash")
@@ -45,7 +43,9 @@ class Detail:
 class Difference:
     """All that differs between two versions of a package: their numbers, rows, schemas and descriptors.
 
-    `step` is the greatest step that any difference calls for, and `reason` names the difference that decides.
+    `step` is the greatest step that any difference calls for, and `reason` names the difference that decides; `least`
+    is the lowest version that is such a step above, "" where the number before is none of a release. `breaking` are
+    all that call for a major step.
     """
 
     before: str
@@ -55,6 +55,8 @@ class Difference:
     descriptor: list[Detail] = field(default_factory=list)
     step: str = "none"
     reason: str = "nothing differs"
+    least: str = ""
+    breaking: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -82,38 +84,30 @@ def _archived(revision: str, root: Path, folder: Path) -> Path:
     """Write a git revision of the folder `root` as a zip in `folder`, and give its path."""
     target = folder / "revision.zip"
     # a revision that opens like an option is none
-    asked = ["git", "-C", str(root), "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
-    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    try:
-        found = subprocess.run(asked, capture_output=True, text=True, env=environment)
-        if found.returncode:
-            raise ValueError(f"{revision} is neither a folder, nor a zip, nor a git revision of {root}.")
-        made = ["git", "-C", str(root), "archive", "--format=zip", f"--output={target}", found.stdout.strip()]
-        subprocess.run(made, capture_output=True, text=True, check=True, env=environment)
-    except FileNotFoundError:
-        raise ValueError(f"{revision} is no folder, and git is not installed to look for it there.") from None
-    except subprocess.CalledProcessError as error:
-        raise ValueError(f"git can't give {revision}: {error.stderr.strip()}") from None
+    found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if found is None:
+        raise ValueError(f"{revision} is neither a folder, nor a zip, nor a git revision of {root}.")
+    if git(root, "archive", "--format=zip", f"--output={target}", found.strip()) is None:
+        raise ValueError(f"git can't give {revision} of {root}: look whether the package was there then.")
     return target
 
 
 def compare(old: Dataset, new: Dataset) -> Difference:
     """Give all that differs between two versions of a package."""
     found = Difference(_version(old), _version(new))
-    withdrawn = set()
-    if WITHDRAWN in new.tables:
-        frame = new.table(WITHDRAWN).frame
-        withdrawn = set(zip(frame["table"], frame["row_id"], strict=True))
     decisive: list[tuple[str, str]] = []
     for table in [one for one in old.tables if one in new.tables]:
         for change in changes(table, old.key(table), _rows(old, table), _rows(new, table)):
             found.rows.append(change)
-            decisive.append(_row_step(change, (table, change.key) in withdrawn))
+            decisive.append(_row_step(change, (table, change.key) in new.withdrawn))
         found.schemas += schema_details(table, _schema(old, table), _schema(new, table))
     found.descriptor += descriptor_details(old.package.descriptor, new.package.descriptor)
     decisive += [(one.step, one.why) for one in [*found.schemas, *found.descriptor]]
     if decisive:
         found.step, found.reason = max(decisive, key=lambda one: STEPS.index(one[0]))
+        found.breaking = [why for step, why in decisive if step == "major"]
+    if is_released(found.before):
+        found.least = following(found.before, found.step)
     return found
 
 

@@ -81,13 +81,19 @@ def write_all(package: Path, output: Path) -> list[Path]:
     """
     from onrecord.checks import sound_dataset
 
-    dataset = sound_dataset(package)[1]
+    files = all_files(sound_dataset(package)[1])
+    replace_folder(output, files)
+    return [output / name for name in files]
+
+
+def all_files(dataset: "Dataset") -> dict[str, bytes]:
+    """Give the files of a sound package in every format by their paths, and SHA256SUMS over them as the last."""
     files: dict[str, bytes] = {}
     for form in FORMATS:
         files |= _files(form, dataset)
-    sums = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
-    replace_folder(output, files | {SUMS: sums.encode("utf-8")})
-    return [output / name for name in [*sorted(files), SUMS]]
+    files = {name: files[name] for name in sorted(files)}
+    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
+    return files | {SUMS: sums.encode("utf-8")}
 
 
 def stem(dataset: "Dataset") -> str:

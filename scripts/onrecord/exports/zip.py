@@ -9,9 +9,10 @@ from pathlib import Path
 from onrecord.archive import check_names
 from onrecord.dataset import Dataset
 from onrecord.exports import stem
+from onrecord.manifests import read_manifests
 from onrecord.package import DESCRIPTOR, Refused
 
-EXPLAINING = r"README\.md|LICENSE[\w.-]*|CITATION\.cff|CHANGELOG\.md"
+EXPLAINING = r"README\.md|LICENSE[\w.-]*|CITATION\.cff|\.zenodo\.json|CHANGELOG\.md"
 MADE = (1980, 1, 1, 0, 0, 0)  # the first day that a zip can name
 UNIX = 3
 
@@ -21,7 +22,7 @@ def export(dataset: Dataset) -> dict[str, bytes]:
 
     Raises ValueError where two of its files would be one file on some system.
     """
-    files = _files(dataset)
+    files = package_files(dataset)
     try:
         check_names(files)
     except Refused as stop:
@@ -36,7 +37,8 @@ def export(dataset: Dataset) -> dict[str, bytes]:
     return {f"{stem(dataset)}.zip": buffer.getvalue()}
 
 
-def _files(dataset: Dataset) -> dict[str, bytes]:
+def package_files(dataset: Dataset) -> dict[str, bytes]:
+    """Give by path what the package's descriptor names, the manifests of its releases, and what explains it."""
     package = dataset.package
     named = {one.declared["dialect"] for one in package.resources if isinstance(one.declared.get("dialect"), str)}
     named |= {one.schema_path for one in package.resources if one.schema_path}
@@ -44,6 +46,7 @@ def _files(dataset: Dataset) -> dict[str, bytes]:
     docs = package.root / "docs"
     pages = [] if docs.is_symlink() else docs.glob("*.md")
     beside |= {f"docs/{one.name}" for one in pages if _is_plain(one) and re.fullmatch(r"[\w.-]+", one.name, re.A)}
+    beside |= {one.path for one in read_manifests(package)}
     files = {name: (package.root / name).read_bytes() for name in named | beside}
     # the bytes that were validated, whatever has become of the files since
     files |= {table.path: table.data for table in dataset.tables.values()}

@@ -7,9 +7,11 @@ from itertools import groupby
 from jinja2 import Environment
 
 from onrecord.report.changes import MARKS, change_lines, summary
-from onrecord.report.escape import code_span, short, visible
+from onrecord.report.escape import code_span, markdown_text, short, visible
 from onrecord.versions import Detail, Difference
 
+FORMAT = "/onrecord"
+MOST_BREAKING = 10
 PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -64,7 +66,30 @@ def verdict(difference: Difference) -> str:
     """Say the step of the version number that the difference calls for, and which change decides."""
     if difference.step == "none":
         return "Nothing differs: no new version is called for."
-    return f"This calls for a {difference.step} version: {difference.reason}."
+    least = f", {difference.least} or above" if difference.least else ""
+    return f"This calls for a {difference.step} version{least}: {difference.reason}."
+
+
+def _draft(difference: Difference) -> list[str]:
+    """Give the changelog's entry as far as the difference tells it; what the tool does now is for a person to say."""
+    tables = groupby(difference.rows, key=lambda change: change.table)
+    data = [f"{table}: {summary(list(group))}" for table, group in tables]
+    data += [one.why for one in difference.descriptor if one.place != FORMAT]
+    form = [one.why for one in [*difference.schemas, *difference.descriptor] if one.table or one.place == FORMAT]
+    breaking = difference.breaking[:MOST_BREAKING]
+    if difference.breaking[MOST_BREAKING:]:
+        breaking.append(f"and {len(difference.breaking) - MOST_BREAKING} changes more")
+    parts = {
+        "Data": "; ".join(data) or "nothing changed",
+        "Format": "; ".join(form) or "nothing changed",
+        "Tool": "to be written by hand",
+        "Who must act": f"who relies on what is gone or other now: {'; '.join(breaking)}" if breaking else "nobody",
+    }
+    return [
+        f"## {difference.least or difference.after or '?'}, YYYY-MM-DD",
+        "",
+        *(f"- {name}: {markdown_text(what)}." for name, what in parts.items()),
+    ]
 
 
 def _title(difference: Difference) -> str:
@@ -98,6 +123,8 @@ def _json(difference: Difference) -> str:
 
 def _markdown(difference: Difference) -> str:
     lines = [f"## {code_span(_title(difference))}", "", code_span(verdict(difference)), ""]
+    if difference.step != "none":
+        lines = [*_draft(difference), "", *lines]
     for table, group in groupby(difference.rows, key=lambda change: change.table):
         found = list(group)
         lines += [f"### {code_span(table)}: {summary(found)}", "", "| row | | column | before | after |"]

@@ -64,6 +64,8 @@ def facts(report: Report) -> list[str]:
     elif proved + unproved:
         missed = f", {unproved:,} not: their text is not at hand, or not the one that was coded" if unproved else ""
         lines.append(f"Citations: {proved:,} proved against a text{missed or ', 0 checked in form only'}.")
+    if report.released:
+        lines.append("Released: every file is byte for byte as the manifest of this version says.")
     if report.format is None and report.tables:
         lines.append("The package declares no format that is known: it was held to the general rules only.")
     lines.append(f"Rules: {len(report.rules_run)} run, {len(report.rules_skipped)} not run or not on every table.")

@@ -3,7 +3,7 @@
 import json
 
 from onrecord.package import Refusal
-from onrecord.reference import FORMATS, reference_schemas
+from onrecord.reference import FORMATS, known_schemas, reference_schemas
 from onrecord.rule import rule
 from onrecord.rules.descriptor import as_list, is_semantic_version
 
@@ -89,7 +89,7 @@ def format_schemas(package):
     """A package must not loosen the rules that it is judged by; it is judged by the format's schema all the same."""
     if not _binds(package):
         return
-    for name, reference in reference_schemas().items():
+    for name, reference in known_schemas().items():
         resource = package.resource(name)
         if resource is None:
             continue

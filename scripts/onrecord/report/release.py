@@ -1,0 +1,26 @@
+"""A release as text: what was written, or would be, and what is left to do by hand."""
+
+import hashlib
+import shlex
+
+from onrecord.releasing import DIST, Release
+from onrecord.report.escape import visible
+
+
+def render(release: Release, dry_run: bool) -> str:
+    """Give what a release writes, with the size and the digest of each file, and the commands that publish it."""
+    lines = [f"Version {release.version}. {visible(release.since)}", ""]
+    lines += ["It would write:" if dry_run else "Written:"]
+    lines += [_line(name, data) for name, data in release.files.items()]
+    lines += [f"  {DIST}/: {len(release.dist)} files, {sum(map(len, release.dist.values())):,} bytes"]
+    if dry_run:
+        return "\n".join([*lines, "", "Nothing was written."]) + "\n"
+    names = " ".join(map(shlex.quote, release.files))
+    lines += ["", f"Now, in {visible(str(release.root))}:"]
+    lines += [f"  git add {names}", f'  git commit --message "Release {release.version}"']
+    lines += [f'  git tag --annotate v{release.version} --message "Version {release.version}"']
+    return "\n".join(lines) + "\n"
+
+
+def _line(name: str, data: bytes) -> str:
+    return f"  {name}: {len(data):,} bytes, sha256 {hashlib.sha256(data).hexdigest()}"

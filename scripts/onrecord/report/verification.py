@@ -1,0 +1,84 @@
+"""What a reader's copy has of an article, sentence by sentence: as text for people, or as JSON."""
+
+import json
+
+from onrecord.report.escape import short, visible
+from onrecord.verify import VERDICTS, Found, Verification
+
+NO_PROOF = (
+    "What is altered was found by its neighbours and by words that open or close it: that shows where to look, and "
+    "proves nothing."
+)
+
+
+def render(form: str, verification: Verification) -> str:
+    """Give a verification as `text` or `json`; the words in it are the copy's own, as normalised."""
+    return _json(verification) if form == "json" else _text(verification)
+
+
+def _text(verification: Verification) -> str:
+    found, article = verification.found, visible(verification.article_id)
+    lines = []
+    for one in found:
+        cited = ", ".join(map(visible, one.sentence.cited_by))
+        lines.append(f"{one.verdict:<9}  {visible(one.sentence.identifier)}" + f"  cited by {cited}" * bool(cited))
+        if one.words and (verification.asked or one.verdict != "exact"):
+            lines.append(f"           in the copy, {one.start:,} to {one.end:,}: {short(one.words)}")
+        if one.verdict in ("altered", "missing", "ambiguous"):
+            lines.append(f"           as coded: {_kept(one)}")
+    counts = ", ".join(
+        f"{number:,} {verdict}" for verdict in VERDICTS if (number := sum(one.verdict == verdict for one in found))
+    )
+    lines += ["", f"{article} in {visible(verification.copy)}: {counts}."]
+    if any(one.verdict == "altered" for one in found):
+        lines.append(NO_PROOF)
+    lines.append(_verdict(verification))
+    return "\n".join(lines) + "\n"
+
+
+def _kept(one: Found) -> str:
+    sentence = one.sentence
+    words = (
+        f"opens `{sentence.opening}`, closes `{sentence.closing}`" if sentence.opening else "none of its words is kept"
+    )
+    return visible(f"{words}, {sentence.characters:,} characters")
+
+
+def _verdict(verification: Verification) -> str:
+    if verification.asked:
+        what = "has the sentence" if verification.proved else "does NOT have the sentence"
+        return f"The copy {what} that {visible(verification.asked)} cites, word for word."
+    cited = [one for one in verification.found if one.sentence.cited_by]
+    if not cited:
+        return "No row cites a sentence of it."
+    if verification.proved:
+        return f"The copy has every sentence that rows cite ({len(cited):,}), word for word."
+    lacking = sum(one.verdict not in ("exact", "moved") for one in cited)
+    return f"The copy does NOT have {lacking:,} of the {len(cited):,} sentences that rows cite."
+
+
+def _json(verification: Verification) -> str:
+    values = {
+        "proved": verification.proved,
+        "package": verification.package,
+        "copy": verification.copy,
+        "article_id": verification.article_id,
+        "asked": verification.asked,
+        "sentences": [
+            {
+                "sentence_id": one.sentence.identifier,
+                "number": one.sentence.number,
+                "role": one.sentence.role,
+                "verdict": one.verdict,
+                "start": one.start,
+                "end": one.end,
+                "words": one.words,
+                "starts_with": one.sentence.opening,
+                "ends_with": one.sentence.closing,
+                "characters": one.sentence.characters,
+                "cited_by": list(one.sentence.cited_by),
+            }
+            for one in verification.found
+        ],
+    }
+    return json.dumps(values, indent=2) + "\n"

@@ -1,0 +1,330 @@
+"""Rules for versions: what was released stays what it was, and what was published can be found again."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from onrecord.credit import licences, makers, objects
+from onrecord.manifests import KIND, Manifest, cited_digests, package_files, read_manifests, row_digests
+from onrecord.package import Package, Refusal, Refused, read_json, read_plain_file
+from onrecord.reference import FORMATS, WITHDRAWN
+from onrecord.rule import Unavailable, rule
+from onrecord.rules.descriptor import refused
+
+CITATION, ZENODO = "CITATION.cff", ".zenodo.json"
+
+
+@rule(
+    scope="package",
+    title="The manifest of a release can be read",
+    message="The manifest {path} can't be taken for one of a release: {detail}",
+    remedy="Take the manifest back from the release's tag or archive: `onrecord release` alone writes it.",
+    bad='`releases/1.0.0.json` with `"version": "1.1.0"`',
+    good='`releases/1.0.0.json` with `"version": "1.0.0"`, files and tables as they were released',
+)
+def format_manifest(package):
+    """A manifest says what was published: one that can't be read would let anything pass for it."""
+    return refused(package, KIND)
+
+
+@rule(
+    scope="release",
+    title="While the version is a released one, everything is as it was released",
+    message="The package is not what was released under its version, {detail}",
+    remedy="Take back what was released; or, to change it, write a higher `version` into the descriptor.",
+    bad='a statement reworded while `"version": "1.0.0"` is a released one',
+    good='the same with `"version": "1.0.1"`',
+)
+def released_version(dataset):
+    """Who holds version 1.0.0 and who cites it must mean the same bytes."""
+    manifest = next(
+        (one for one in read_manifests(dataset.package) if one.version == dataset.package.descriptor.get("version")),
+        None,
+    )
+    if manifest is None:
+        return
+    tables = {table.path: name for name, table in dataset.tables.items()}
+    files = package_files(dataset.package)
+    for path in [*files, *(one for one in manifest.files if one not in files)]:
+        table, released = tables.get(path), manifest.files.get(path)
+        if released is None:
+            detail = f"{manifest.version}: `{path}` was no part of it"
+            yield Refusal("released-version", detail, table, path, value=path)
+        elif path not in files:
+            detail = f"{manifest.version}: `{path}` is missing or can't be read"
+            yield Refusal("released-version", detail, None, path, value=path)
+        elif hashlib.sha256(files[path]).hexdigest() != released.sha256 or len(files[path]) != released.bytes:
+            rows = list(_rows_that_differ(dataset, table, manifest)) if table in manifest.rows else []
+            whole = Refusal("released-version", f"{manifest.version}: its bytes differ", table, path)
+            yield from rows or [whole]
+
+
+def _rows_that_differ(dataset, table: str, manifest: Manifest) -> Iterator[Refusal]:
+    was, now = manifest.rows[table], row_digests(dataset, table)
+    path, lines = dataset.table(table).path, _lines(dataset, table)
+    for row in [*now, *(one for one in was if one not in now)]:
+        if was.get(row) != now.get(row):
+            what = "was changed" if row in was and row in now else "was added" if row in now else "was removed"
+            detail = f"{manifest.version}: row `{row}` of table `{table}` {what}"
+            yield Refusal("released-version", detail, table, path, lines.get(row), None, row, row)
+
+
+def _lines(dataset, table: str) -> dict[str, int]:
+    frame = dataset.table(table).frame
+    return dict(zip(frame[dataset.key(table)], map(int, dataset.table(table).lines), strict=True))
+
+
+def _last(manifests: list[Manifest], part: str) -> dict[str, dict[str, tuple[str, str]]]:
+    """Give by table and row the last version that had it, with the digest there; `part` is `rows` or `sentences`."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for manifest in manifests:
+        for table, digests in getattr(manifest, part).items():
+            known = found.setdefault(table, {})
+            known |= {row: (manifest.version, one) for row, one in digests.items()}
+    return found
+
+
+@rule(
+    scope="release",
+    title="A published row is there, or in table `withdrawn`",
+    message="{detail}",
+    remedy="Bring the row back, or add to table `withdrawn` its identifier, the last version with it, the reason, and "
+    "what replaces it, if anything does.",
+    bad="row `jc-20180424-p05` of version 1.0.0 deleted, and no word of it",
+    good="row `jc-20180424-p05` deleted, and in table `withdrawn`",
+)
+def published_row(dataset):
+    """Who cited a row must find it again, or what became of it."""
+    if WITHDRAWN not in dataset.tables and dataset.package.resource(WITHDRAWN):
+        raise Unavailable(f"table `{WITHDRAWN}` could not be read")
+    unread = []
+    for table, rows in _last(read_manifests(dataset.package), "rows").items():
+        if table not in dataset.tables and dataset.package.resource(table):
+            unread.append(table)
+        if table == WITHDRAWN or table in unread:
+            continue
+        live = set(_keys(dataset, table)) if table in dataset.tables else set()
+        path = dataset.table(table).path if table in dataset.tables else dataset.package.path.name
+        for row, (version, _) in rows.items():
+            if row not in live and (table, row) not in dataset.withdrawn:
+                detail = f"row `{row}` of table `{table}`, published in version {version}, is gone"
+                yield Refusal("published-row", detail, table, path, None, None, row, row)
+    if unread:
+        raise Unavailable(f"table `{unread[0]}` could not be read")
+
+
+def _keys(dataset, table: str) -> list[str]:
+    return dataset.table(table).frame[dataset.key(table)].to_list()
+
+
+@rule(
+    scope="release",
+    title="A published identifier is not used for something else",
+    message="{detail}",
+    remedy="Put the published row into table `withdrawn`, and give the new row an identifier of its own.",
+    bad="claim `jc-20180424-p05`, which cited sentence 12 when it was published, made to cite sentence 30",
+    good="the claim of sentence 30 as `jc-20180424-p29`, and `jc-20180424-p05` withdrawn",
+)
+def published_claim(dataset):
+    """Who cited a claim would be taken to say what they never meant: another claim, made in another sentence."""
+    for table, rows in _last(read_manifests(dataset.package), "sentences").items():
+        if table not in dataset.tables or "sentence_id" not in dataset.table(table).frame:
+            continue
+        now, lines, path = cited_digests(dataset, table), _lines(dataset, table), dataset.table(table).path
+        for row, (version, was) in rows.items():
+            if row in now and now[row] != was:
+                detail = f"`{row}` cites another sentence than when it was published in version {version}"
+                yield Refusal("published-claim", detail, table, path, lines[row], "sentence_id", row, row)
+
+
+@rule(
+    title="A withdrawn row is in its table no more",
+    message="`{row_id}` is withdrawn, and {fault}",
+    remedy="Delete the row from its table, or from table `withdrawn`; name in `table` the table that it stood in.",
+    bad="`jc-20180424-p05` in table `withdrawn` and in table `positions`",
+    good="`jc-20180424-p05` in table `withdrawn` alone",
+    at=[(WITHDRAWN, "row_id"), (WITHDRAWN, "table")],
+)
+def withdrawn_row(dataset, at):
+    """A row both withdrawn and there leaves who cites it in doubt about whether it holds."""
+    frame = dataset.table(at.table).frame
+    if at.column == "table":
+        known = {one.name for one in dataset.package.resources} - {WITHDRAWN}
+        return _at_fault(dataset, ["" if one in known else f"`{one}` is no table of rows" for one in frame["table"]])
+    live = _live(dataset)
+    rows = zip(frame["table"], frame["row_id"], strict=True)
+    return _at_fault(dataset, [f"stands in table `{one[0]}`" if one in live else "" for one in rows])
+
+
+def _live(dataset) -> set[tuple[str, str]]:
+    """Give the table and the key of each row that is there, of the tables that have withdrawn rows."""
+    tables = {*dataset.table(WITHDRAWN).frame["table"]} & dataset.tables.keys() - {WITHDRAWN}
+    return {(table, row) for table in tables for row in _keys(dataset, table)}
+
+
+def _at_fault(dataset, faults: list[str]):
+    mask = [bool(one) for one in faults]
+    return dataset[WITHDRAWN].loc[mask].assign(fault=[one for one in faults if one]) if any(mask) else None
+
+
+@rule(
+    title="What replaces a withdrawn row exists",
+    message="`{value}` can't replace `{row_id}`: {fault}",
+    remedy="Name a row of the same table that is there, or withdrawn with a replacement of its own; or leave it empty.",
+    bad="`jc-20180424-p05` replaced by `jc-20180424-p99`, which there is not",
+    good="`jc-20180424-p05` replaced by `jc-20180424-p29`",
+    at=[(WITHDRAWN, "replaced_by")],
+)
+def withdrawn_replacement(dataset, at):
+    """Who cited a row and is sent on must arrive."""
+    frame = dataset.table(at.table).frame
+    live = _live(dataset)
+    faults: dict[tuple[str, str], str] = {}
+    for start in zip(frame["table"], frame["row_id"], strict=True):
+        passed = [start]
+        while passed[-1] not in faults:
+            table, by = passed[-1][0], dataset.withdrawn[passed[-1]]["replaced_by"]
+            # until it is known where a row leads, it leads round in a circle
+            faults[passed[-1]] = "each would replace the other"
+            onward = (table, by)
+            if not by or onward in live:
+                faults[passed[-1]] = ""
+            elif onward not in dataset.withdrawn:
+                faults[passed[-1]] = f"there is no row `{by}` in table `{table}`"
+            else:
+                passed.append(onward)
+        faults |= dict.fromkeys(passed, faults[passed[-1]])
+    return _at_fault(dataset, [faults[one] for one in zip(frame["table"], frame["row_id"], strict=True)])
+
+
+@rule(
+    title="A withdrawn row was published, last in the version that is named",
+    message="`{row_id}` was not withdrawn after version {value}: {fault}",
+    remedy="Write into `version` the last release that has the row, as its tag; a row that was never published is "
+    "simply deleted.",
+    bad="`v0.9.0` for a row that version 1.0.0 has",
+    good="`v1.0.0`",
+    at=[(WITHDRAWN, "version")],
+)
+def withdrawn_version(dataset, at):
+    """Who cited a row finds it in that version, as it was."""
+    manifests = read_manifests(dataset.package)
+    if not manifests:
+        return None
+    last = _last(manifests, "rows")
+    frame = dataset.table(at.table).frame
+    faults = []
+    for table, row, version in zip(*(frame[one] for one in ("table", "row_id", "version")), strict=True):
+        published, _ = last.get(table, {}).get(row, ("", ""))
+        fault = f"the last release with it is `v{published}`" if published else "no release has it"
+        faults.append("" if published and version == f"v{published}" else fault)
+    return _at_fault(dataset, faults)
+
+
+@rule(
+    scope="package",
+    title="CITATION.cff and .zenodo.json say what the descriptor says",
+    message="The file {path} does not agree with the descriptor: {detail}",
+    remedy="Write the same title, version, date, licence and makers into it as into the descriptor; `onrecord release` "
+    "writes the version and the date.",
+    bad="`version: 0.9.0` in CITATION.cff, and 1.0.0 in the descriptor",
+    good="`version: 1.0.0` in both",
+)
+def format_citation(package):
+    """A dataset that is cited in two ways is counted as two, and one of them leads to the wrong version."""
+    if package.declaration is None or package.declaration.get("format") not in FORMATS:
+        return
+    for name, read, wanted in ((CITATION, _citation_file, _cited), (ZENODO, _zenodo_file, _deposited)):
+        if not os.path.lexists(package.root / name):
+            continue
+        try:
+            found, lines = read(package, package.root / name)
+        except Refused as stop:
+            refusal = stop.refusal
+            yield Refusal("format-citation", refusal.detail, None, name, refusal.line, refusal.column)
+            continue
+        for key, value in wanted(package.descriptor).items():
+            if value and _plain(found.get(key)) != _plain(value):
+                shown = ", ".join(value) if isinstance(value, list) else value
+                detail = f"its `{key}` is not `{shown}`" if key in found else f"it has no `{key}`, which is `{shown}`"
+                yield Refusal("format-citation", detail, None, name, lines.get(key), f"/{key}")
+
+
+def _citation_file(package: Package, file) -> tuple[dict, dict[str, int]]:
+    data = read_plain_file(file, package.limits, "format-citation", package.root, "citation_bytes")
+    try:
+        text = data.decode("utf-8")
+        # text alone is made of what it says: no number or date is guessed, and no object built; the quicker parser of
+        # the same library, in C, ends the process where lists stand in one another by the thousand
+        found = yaml.load(text, Loader=yaml.BaseLoader)
+    except UnicodeDecodeError:
+        raise Refused("format-citation", "it is not in UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        detail = f"it is not YAML ({getattr(error, 'problem', None) or 'a character is not allowed'})"
+        raise Refused("format-citation", detail, line=mark and mark.line + 1) from None
+    except (RecursionError, ValueError):
+        raise Refused("format-citation", "it is nested too deep to be read") from None
+    if not isinstance(found, dict):
+        raise Refused("format-citation", "it is no list of properties")
+    lines: dict[str, int] = {}
+    for match in re.finditer(r"(?m)^([a-z-]+) *:", text):
+        line = text.count("\n", 0, match.start()) + 1
+        if lines.setdefault(match[1], line) != line:
+            raise Refused("format-citation", f"`{match[1]}` stands twice in it", line=line)
+    authors = found.get("authors")
+    return found | {"authors": [_name_in_citation(one) for one in objects(authors)]}, lines
+
+
+def _name_in_citation(author: dict) -> str:
+    parts = ("given-names", "name-particle", "family-names", "name-suffix")
+    return str(author.get("name") or " ".join(str(author[one]) for one in parts if author.get(one)))
+
+
+def _zenodo_file(package: Package, file) -> tuple[dict, dict[str, int]]:
+    found, _ = read_json(package, file, package.root, "format-citation", "format-citation", "citation_bytes")
+    return found | {"creators": [_turned(str(one.get("name", ""))) for one in objects(found.get("creators"))]}, {}
+
+
+def _turned(name: str) -> str:
+    """Give a name that Zenodo has as `Family, Given` in the order in which it is said."""
+    family, comma, given = name.partition(", ")
+    return f"{given} {family}" if comma else name
+
+
+def _cited(descriptor: dict) -> dict:
+    return {
+        "title": descriptor.get("title"),
+        "version": descriptor.get("version"),
+        "date-released": str(descriptor.get("created", ""))[:10],
+        "license": licences(descriptor),
+        "authors": makers(descriptor),
+    }
+
+
+def _deposited(descriptor: dict) -> dict:
+    said = _cited(descriptor)
+    names = {"date-released": "publication_date", "authors": "creators"}
+    return {names.get(key, key): value for key, value in said.items()}
+
+
+def _plain(value) -> list[str]:
+    """Give what a property says, whether one value stands alone or in a list, in whatever case."""
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    return sorted((one if isinstance(one, str) else json.dumps(one)).casefold() for one in values)
+
+
+RULES = (
+    format_manifest,
+    released_version,
+    published_row,
+    published_claim,
+    withdrawn_row,
+    withdrawn_replacement,
+    withdrawn_version,
+    format_citation,
+)

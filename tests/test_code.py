@@ -1,0 +1,424 @@
+"""Coding an article: each row tried by the rules and then written, at a terminal that can be left at any point."""
+
+import os
+import shutil
+import signal
+import sys
+
+import pexpect
+import pytest
+from click.testing import CliRunner
+
+from onrecord.cli import main
+from onrecord.coding import Coding
+from onrecord.terminal import Session
+
+EP, QN = "ep-20310503", "quay-news-20310504"
+
+
+class Script:
+    """Answers in place of a coder: (a part of the prompt, the answer), in order; a default is taken by `=`."""
+
+    def __init__(self, *answers):
+        self.left = list(answers)
+
+    def __call__(self, message, choices, default):
+        assert self.left, f"nothing is left to answer {message}"
+        prompt, answer = self.left.pop(0)
+        assert prompt in message, f"{message} was asked in place of {prompt}"
+        if isinstance(answer, type):
+            raise answer
+        return default if answer == "=" else answer
+
+
+@pytest.fixture
+def code(capsys):
+    """Codes a draft's article with these answers, and gives what was printed."""
+
+    def answered(draft, article, *answers, first=None):
+        script = Script(*answers)
+        Session(Coding(draft.root, article, draft.texts), script).run(first)
+        assert not script.left
+        return capsys.readouterr().out
+
+    return answered
+
+
+@pytest.fixture
+def pending(draft):
+    """Quay News's headline, and its last body sentence with the account of it, are still to be coded."""
+    draft.set("sentences", f"{QN}-s01", coding="pending")
+    draft.set("sentences", f"{QN}-s07", coding="pending")
+    draft.drop("accounts", f"{QN}-a01")
+    draft.set("events", "june-meeting", sentence_id=f"{QN}-s07")
+    return draft
+
+
+ACCOUNT = [
+    ("s07", "a"),
+    ("Event", "June"),
+    ("Event", "june-meeting"),
+    ("Aspect", "d"),
+    ("Assessment", "neutral"),
+    ("Attribution", "publication"),
+    ("Statement", "Quay News reports that a further meeting is to be in June."),
+]
+
+
+def test_the_pending_sentences_are_led_through_and_rows_written(pending, code):
+    before = pending.rows("accounts")
+    told = code(pending, QN, ("s01", "n"), *ACCOUNT[:1], *ACCOUNT[2:], ("s07", "n"))
+    (row,) = [row for row in pending.rows("accounts") if row not in before]
+    assert row == {
+        "account_id": f"{QN}-a01",
+        "event_id": "june-meeting",
+        "aspect": "detail",
+        "assessment": "neutral",
+        "claimant_person_id": "",
+        "claimant_organisation_id": "quay-news",
+        "attribution": "publication",
+        "mode": "narration",
+        "statement": "Quay News reports that a further meeting is to be in June.",
+        "sentence_id": f"{QN}-s07",
+    }
+    assert "> " in told and "Another meeting is planned for June." in told
+    assert told.endswith("Every sentence was considered.\n")
+    assert pending.findings() == []
+
+
+def test_a_value_can_be_given_by_its_name_or_its_first_letters(pending, code):
+    code(pending, QN, ("s01", "s"), ("s07", "a"), ("Event", "Meeting in June"), *ACCOUNT[3:], ("s07", "q"))
+    assert pending.rows("accounts")[-1]["event_id"] == "june-meeting"
+
+
+def test_what_breaks_a_rule_is_said_at_once_and_can_be_changed(pending, code):
+    told = code(
+        pending,
+        QN,
+        ("s01", "s"),
+        *ACCOUNT[:1],
+        *ACCOUNT[2:-1],
+        ("Statement", "A further meeting is to be in June"),
+        ("change, drop or keep", "c"),
+        ("Event", "="),
+        ("Aspect", "="),
+        ("Assessment", "="),
+        ("Attribution", "="),
+        ("Statement", "Quay News tells of a further meeting."),
+        ("s07", "q"),
+    )
+    assert "error statement-form: The statement does not end with a full stop." in told
+    assert f"{QN}-a01 is written." in told
+    assert pending.rows("accounts")[-1]["statement"] == "Quay News tells of a further meeting."
+    assert [one[0] for one in pending.findings()] == ["coding-pending"]
+
+
+@pytest.mark.parametrize("answers", [[("change, drop or keep", "d")], [("change, drop or keep", KeyboardInterrupt)]])
+def test_a_row_that_breaks_a_rule_can_be_dropped(pending, answers, code):
+    before = pending.path("accounts").read_bytes()
+    code(pending, QN, ("s01", "s"), *ACCOUNT[:1], *ACCOUNT[2:-1], ("Statement", "no"), *answers, ("s07", "q"))
+    assert pending.path("accounts").read_bytes() == before
+
+
+def test_a_row_that_is_left_half_way_is_not_written(pending, code):
+    before = {path: path.read_bytes() for path in (pending.root / "data").iterdir()}
+    told = code(pending, QN, ("s01", "p"), ("Demand", "night-sluice"), ("Holder", KeyboardInterrupt), ("s01", "q"))
+    assert "Left: nothing was written." in told
+    assert {path: path.read_bytes() for path in (pending.root / "data").iterdir()} == before
+
+
+def test_undo_brings_back_what_was_there(pending, code):
+    before = {path: path.read_bytes() for path in (pending.root / "data").iterdir()}
+    told = code(pending, QN, ("s01", "n"), ("s07", "u"), ("s07", "u"), ("s07", "b"), ("s06", "q"))
+    assert "Undone." in told and "There is nothing to undo." in told
+    assert {path: path.read_bytes() for path in (pending.root / "data").iterdir()} == before
+
+
+def test_what_is_not_in_the_register_is_added_with_the_row(pending, code):
+    """A demand, an event, a person and a role in one go: the register grows with the claim that calls for it."""
+    told = code(
+        pending,
+        QN,
+        ("s01", "s"),
+        ("s07", "p"),
+        ("Demand", "Date of the meeting"),
+        ("demands has no date-of-the-meeting", "y"),
+        ("Title", "="),
+        ("Description", "That a day be set."),
+        ("Kind", "offer"),
+        ("Raised by", "harbour-board"),
+        ("Asked of", "harbour-board"),
+        ("Raised at", "harbour-meeting"),
+        ("Part of", ""),
+        ("Holder, person", "Ada Marl"),
+        ("Holder, organisation", "harbour-board"),
+        ("Stance", "accepts"),
+        ("Attribution", "publication"),
+        ("Statement", "Quay News reports that Ada Marl, for the Harbour Board, committed to a day in June."),
+        ("s07", "q"),
+    )
+    assert f"{QN}-p06 is written." in told
+    (demand,) = [row for row in pending.rows("demands") if row["demand_id"] == "date-of-the-meeting"]
+    assert (demand["title"], demand["kind"], demand["sentence_id"]) == ("Date of the meeting", "offer", f"{QN}-s07")
+    assert [one[0] for one in pending.findings()] == ["coding-pending"]
+
+
+def test_what_was_named_first_and_then_changed_is_not_added(pending, code):
+    told = code(
+        pending,
+        QN,
+        ("s01", "s"),
+        ("s07", "a"),
+        ("Event", "Picnic"),
+        ("events has no picnic", "y"),
+        ("Title", "="),
+        ("Description", "That they eat together."),
+        ("Starts on", "2031-06-01"),
+        ("Precision", "month"),
+        ("Aspect", "detail"),
+        ("Assessment", "neutral"),
+        ("Attribution", "publication"),
+        ("Statement", "Quay News"),
+        ("change, drop or keep", "c"),
+        ("Event [picnic]", "june-meeting"),
+        ("Aspect [detail]", "="),
+        ("Assessment [neutral]", ""),
+        ("Attribution [publication]", ""),
+        ("Statement", "Quay News tells of a further meeting."),
+        ("s07", "q"),
+    )
+    assert f"{QN}-a01 is written." in told
+    assert [row["event_id"] for row in pending.rows("events")] == ["harbour-meeting", "june-meeting", "petition"]
+
+
+def test_a_role_cites_the_sentence_that_gives_it(draft, code):
+    draft.set("sentences", f"{QN}-s01", coding="pending")
+    told = code(
+        draft,
+        QN,
+        ("s01", "m"),
+        ("Person", "cy-dole"),
+        ("Member organisation", ""),
+        ("Organisation", "anglers"),
+        ("Organisation", "anglers-union"),
+        ("Role", "president"),
+        ("change, drop or keep", "d"),
+        ("s01", "p"),
+        ("Demand", "night-sluice"),
+        ("Holder, person", "ada-marl"),
+        ("Holder, organisation", "harbour-board"),
+        ("Stance", "considering"),
+        ("Attribution", "named"),
+        ("Claimant, person", "cy-dole"),
+        ("Claimant, organisation", "quay-news"),
+        ("Mode", "reported_speech"),
+        ("Statement", "Cy Dole says that Ada Marl is looking into it."),
+        ("Role", "member"),
+        ("s01", "q"),
+    )
+    assert "error role-in-sentence: The words `president` do not stand in sentence" in told
+    assert f"The role cites {QN}-s05." in told  # Cy Dole, a member of the Harbour Board
+
+
+def test_what_is_offered_can_be_declined(draft, code):
+    draft.set("sentences", f"{EP}-s05", coding="pending")
+    told = code(
+        draft,
+        EP,
+        ("s05", "p"),
+        ("Demand", "works-tour"),
+        ("Holder, person", "cy-dole"),
+        ("Holder, organisation", ""),
+        ("Stance", "considering"),
+        ("Attribution", "named"),
+        ("Claimant, person [cy-dole]", "-"),
+        ("Claimant, organisation", "rowers-guild"),
+        ("Mode", "direct_quote"),
+        ("Statement", "The Rowers' Guild says that Cy Dole is looking into a tour."),
+        ("s05", "q"),
+    )
+    assert f"{EP}-p05  rowers-guild: cy-dole considering works-tour" in told
+    assert draft.rows("positions")[4]["claimant_person_id"] == ""
+
+
+def test_a_person_who_acts_for_an_organisation_is_given_a_role(draft, code):
+    draft.set("sentences", f"{EP}-s05", coding="pending")
+    told = code(
+        draft,
+        EP,
+        ("s05", "p"),
+        ("Demand", "works-tour"),
+        ("Holder, person", "cy-dole"),
+        ("Holder, organisation", "harbour-board"),
+        ("Stance", "considering"),
+        ("Attribution", "named"),
+        ("Claimant, person", "bo-finch"),
+        ("Claimant, organisation", "anglers-and-rowers"),
+        ("Mode", "direct_quote"),
+        ("Statement", "Bo Finch says that Cy Dole is looking into a tour."),
+        ("Role", "members"),
+        ("s05", "q"),
+    )
+    assert "No membership puts bo-finch in anglers-and-rowers: what is the role" in told
+    (row,) = [row for row in draft.rows("memberships") if row["membership_id"] == f"{EP}-m04"]
+    assert list(row.values())[1:] == ["bo-finch", "", "anglers-and-rowers", "members", f"{EP}-s05"]
+    assert draft.findings() == []
+
+
+def test_a_demand_that_comes_up_earlier_cites_the_earlier_sentence(draft, code):
+    draft.set("sentences", f"{EP}-s05", coding="pending")
+    told = code(
+        draft,
+        EP,
+        ("s05", "p"),
+        ("Demand", "open-harbour"),
+        ("Holder, person", ""),
+        ("Holder, organisation", "anglers-and-rowers"),
+        ("Stance", "demands"),
+        ("Attribution", "named"),
+        ("Claimant, person", ""),
+        ("Claimant, organisation", "="),
+        ("Mode", "direct_quote"),
+        ("Statement", "The Anglers and Rowers asked for both things again."),
+        ("s05", "q"),
+    )
+    assert f"demands open-harbour now cites {EP}-s05, the first sentence." in told
+    assert draft.findings() == []
+
+
+def test_every_prompt_explains_itself(pending, code):
+    told = code(
+        pending,
+        QN,
+        ("s01", "?"),
+        ("s01", "p"),
+        ("Demand", "?"),
+        ("Demand", "night-sluice"),
+        ("Holder, person", ""),
+        ("Holder, organisation", "anglers-union"),
+        ("Stance", "?"),
+        ("Stance", "demands"),
+        ("Attribution", "named"),
+        ("Claimant, person", "?"),
+        ("Claimant, person", ""),
+        ("Claimant, organisation", "="),
+        ("Mode", "?"),
+        ("Mode", "reported_speech"),
+        ("Statement", "?"),
+        ("Statement", KeyboardInterrupt),
+        ("s01", "q"),
+    )
+    for words in (
+        "put down a position",
+        "night-sluice  Sluice open at night",
+        "What the holder does with the demand",
+        "bo-finch  Bo Finch",
+        "How the claim is reported",
+        "Say `demands` with one of: asked for.",
+    ):
+        assert words in told
+
+
+def test_a_sentence_that_is_coded_can_be_gone_back_to(draft, code):
+    told = code(draft, EP, (f"{EP}-s04", "q"), first=f"{EP}-s04")
+    assert f"{EP}-p01  anglers-and-rowers: harbour-board declines night-sluice" in told
+    assert "No sentence is pending." in code(draft, EP)
+
+
+def test_tables_that_another_program_changed_are_left_alone(pending):
+    def change(*_):
+        pending.set(
+            "positions", f"{EP}-p04", statement="The Eastmere Post reports that the Harbour Board agreed to it."
+        )
+        return "n"
+
+    coding = Coding(pending.root, QN, pending.texts)
+    session = Session(coding, lambda message, *_: "q" if "s07" in message else change())
+    session.run()
+    assert pending.rows("sentences")[9]["coding"] == "pending"
+
+
+@pytest.mark.parametrize(
+    ("article", "change", "words"),
+    [
+        ("ep-20310505", None, f"there is no article ep-20310505. The package has: {EP}, {QN}."),
+        (EP, lambda draft: (draft.texts / f"{EP}.txt").unlink(), f"{EP}.txt: the file is not there."),
+        (EP, lambda draft: draft.text(EP, "cost", "price"), "is not the text that was put in"),
+        (EP, lambda draft: draft.path("events").unlink(), "table `events` can't be read"),
+    ],
+)
+def test_what_can_not_be_coded_is_said(draft, article, change, words):
+    if change:
+        change(draft)
+    with pytest.raises((LookupError, ValueError)) as refused:
+        Coding(draft.root, article, draft.texts)
+    assert words in refused.value.args[0]
+
+
+def test_without_a_terminal_it_says_so(draft):
+    result = CliRunner().invoke(main, ["code", EP, "--texts", str(draft.texts), "--package", str(draft.root)])
+    assert result.exit_code == 2
+    assert "`code` needs a terminal to ask at" in result.output
+
+
+# At a real terminal
+
+
+@pytest.fixture
+def terminal(pending):
+    """Starts `onrecord code` on Quay News in a pseudo-terminal."""
+    started = []
+
+    def start():
+        arguments = ["-c", "from onrecord.cli import main; main()", "code", QN, "--texts", str(pending.texts)]
+        environment = os.environ | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "COLUMNS": "200"}
+        child = pexpect.spawn(
+            sys.executable, [*arguments, "--package", str(pending.root)], env=environment, encoding="utf-8", timeout=60
+        )
+        child.setwinsize(50, 200)
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        child.close(force=True)
+
+
+@pytest.mark.skipif(not shutil.which("sh"), reason="needs a pseudo-terminal")
+def test_at_a_terminal_interrupted_and_resumed(pending, terminal):
+    child = terminal()
+    child.expect(r"s01 \[p/a/m/n/s/b/u/q/\?\]:")
+    child.send("n\r")
+    child.expect("s01: nothing to code")
+    child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
+    child.send("a\r")
+    child.expect("Event:")
+    child.send("june-meeting\r")
+    child.expect("Aspect:")
+    child.kill(signal.SIGKILL)  # the worst way to leave, in the middle of a row
+    child.wait()
+    assert [one[0] for one in pending.findings()] == ["coding-pending"]
+
+    child = terminal()
+    child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
+    child.send("a\r")
+    child.expect("Event:")
+    child.send("june\t\r")  # Tab completes
+    child.expect("Aspect:")
+    child.send("?\r")
+    child.expect("verdict")
+    child.expect("Aspect:")
+    child.sendcontrol("c")
+    child.expect("Left: nothing was written")
+    child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
+    for prompt, answer in [("", "a"), *ACCOUNT[2:]]:
+        child.expect(f"{prompt}:") if prompt else None
+        child.send(f"{answer}\r")
+    child.expect(f"{QN}-a01 is written")
+    child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
+    child.sendcontrol("d")
+    child.expect("Every sentence was considered")
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 0
+    assert pending.findings() == []

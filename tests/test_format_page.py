@@ -1,0 +1,181 @@
+"""The page docs/format.md is made from what the validator goes by, and is enough to write a second implementation from.
+
+What follows is one, of the parts that are computed: written from the page alone, with its tables read off the page.
+"""
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from onrecord import texts
+from onrecord.canonical import natural_key
+from onrecord.links import sentence_link
+from onrecord.specification import BLOCKS, rewritten
+
+PAGE = (ROOT / "docs" / "format.md").read_text("utf-8")
+TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
+PROSE = st.lists(
+    st.sampled_from(
+        'Mr. Ann said "No. no more." Why? I. It ended... 12 e.g. (So it was.) No. p. A. \u201cOh!\u201d \n'.split(" ")
+    )
+).map(" ".join)
+
+
+def test_its_tables_are_those_that_the_validator_goes_by():
+    assert rewritten(PAGE) == PAGE
+    assert set(re.findall(r"<!-- made: ([a-z ]+) -->", PAGE)) == set(BLOCKS)
+
+
+def block(name):
+    return re.search(rf"<!-- made: {name} -->\n(.*?)<!-- end -->", PAGE, re.DOTALL)[1]
+
+
+def points(text):
+    found = set()
+    for first, last in re.findall(r"U\+([0-9A-F]+)(?: to U\+([0-9A-F]+))?", text):
+        found |= set(range(int(first, 16), int(last or first, 16) + 1))
+    return found
+
+
+WHITE = points(block("white space"))
+BECOMES = {
+    int(one, 16): "".join(chr(int(point, 16)) for point in re.findall(r"U\+([0-9A-F]+)", to))
+    for one, to in re.findall(r"^\| U\+([0-9A-F]+) \|[^|]*\|([^|]*)\|$", block("mapped"), re.MULTILINE)
+}
+SHORT = set(re.findall(r"`([^`]+)`", block("short forms")))
+
+
+def is_letter_or_digit(one):
+    return unicodedata.category(one)[0] in "LN"
+
+
+def normalised(text):
+    mapped = "".join(BECOMES.get(ord(one), one) for one in text)
+    spaced = "".join(" " if ord(one) in WHITE else one for one in mapped)
+    return unicodedata.normalize("NFC", " ".join(one for one in spaced.split(" ") if one))
+
+
+@given(TEXT)
+def test_normalised_text(text):
+    assert normalised(text) == texts.normalise(text)
+
+
+@given(TEXT)
+def test_every_code_point_of_the_tables_is_normalised_so(text):
+    for point in [*BECOMES, *WHITE]:
+        assert normalised(f"a{chr(point)}{text}b") == texts.normalise(f"a{chr(point)}{text}b")
+
+
+def cut(line):
+    """Give the places after which a normalised line is cut."""
+    for match in re.finditer(r"""[.?!]+["')\]]* """, line):
+        after = line[match.end() :].lstrip("\"'([")
+        if not after or not is_letter_or_digit(after[0]) or after[0].islower():
+            continue
+        if re.match(r"\. ", match.group()):
+            word = line[: match.start()].split(" ")[-1].lstrip("\"'([")
+            one_letter = len(word) == 1 and word.isalpha() and word.lower() != "i"
+            numbered = word.lower() in {"no", "nos", "p", "pp", "vol"} and after[0].isdigit()
+            if one_letter or numbered or word.lower() in SHORT:
+                continue
+        yield match.end() - 1
+
+
+@given(PROSE)
+def test_segments(text):
+    expected, start = [], 0
+    for number, line in enumerate(re.split("\r\n|\r|\n", text), 1):
+        line = normalised(line)
+        if line:
+            ends = [*cut(line), len(line)]
+            for first, last in zip([0, *(end + 1 for end in ends)], ends, strict=False):
+                expected.append((number, start + first, start + last))
+            start += len(line) + 1
+    assert [(one.paragraph, one.start, one.end) for one in texts.segment(text)] == expected
+
+
+def bare(text, first, last):
+    while first < last and not is_letter_or_digit(text[first]):
+        first += 1
+    while last > first and not is_letter_or_digit(text[last - 1]):
+        last -= 1
+    return first, last
+
+
+def stands(phrase, text, begin):
+    for place in range(begin, len(text) - len(phrase) + 1):
+        beside = text[place - 1 : place] + text[place + len(phrase) : place + len(phrase) + 1]
+        if text[place : place + len(phrase)] == phrase and not any(map(is_letter_or_digit, beside)):
+            return place
+    return None
+
+
+def opening_and_closing(text, start, end):
+    words = [one.span() for one in re.finditer(r"\S+", text[start:end]) if any(map(is_letter_or_digit, one.group()))]
+    n = len(words)
+    h = n // 2
+    if n < 2:
+        return "", ""
+    folded = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+    for k in range(min(3, h), 6):
+        opening = bare(text, start + words[0][0], start + words[min(k, n - h) - 1][1])
+        closing = bare(text, start + words[-min(k, h)][0], start + words[-1][1])
+        phrases = [text[slice(*one)] for one in (opening, closing)]
+        lettered = all(any(one.isalpha() for one in phrase) for phrase in phrases)
+        first = stands(folded[slice(*opening)], folded, 0)
+        last = None if first is None else stands(folded[slice(*closing)], folded, first + len(phrases[0]))
+        if lettered and last is not None and (first, last + len(phrases[1])) == bare(text, start, end):
+            return tuple(phrases)
+    return tuple(phrases) if lettered else ("", "")
+
+
+@given(PROSE)
+def test_opening_and_closing_words(text):
+    normal = normalised(text)
+    for one in texts.segment(text):
+        expected = opening_and_closing(normal, one.start, one.end)
+        assert texts.opening_and_closing_words(normal, one.start, one.end) == expected
+
+
+@pytest.mark.parametrize("article", ["ep-20310503", "quay-news-20310504"])
+def test_the_tiny_package_is_what_the_page_says(draft, article):
+    text = normalised((draft.texts / f"{article}.txt").read_text("utf-8"))
+    (row,) = [row for row in draft.rows("articles") if row["article_id"] == article]
+    assert row["text_sha256"] == hashlib.sha256(text.encode()).hexdigest()
+    assert row["text_characters"] == str(len(text))
+    end = -1
+    for row in (row for row in draft.rows("sentences") if row["article_id"] == article):
+        first, last = int(row["start"]), int(row["end"])
+        words = ("", "") if row["role"] == "furniture" else opening_and_closing(text, first, last)
+        assert first == end + 1
+        assert row["sha256"] == hashlib.sha256(text[first:last].encode()).hexdigest()
+        assert (row["starts_with"], row["ends_with"]) == words
+        end = last
+    assert end == len(text)
+
+
+def in_order(key):
+    """Runs of digits by number, then by how they are written; anything else by code point."""
+    return [(int(run), run) if run.isdigit() else (run,) for run in re.findall("[0-9]+|[^0-9]+", key)]
+
+
+@given(st.lists(st.from_regex(r"\A[a-z]{1,2}(-[a-z]{0,1}[0-9]{1,3}){0,2}\Z"), min_size=2, max_size=6))
+def test_natural_order_of_keys_of_one_form(keys):
+    keys = [f"a-{key}" for key in keys]
+    forms = {re.sub("[0-9]+", "0", key) for key in keys}
+    for form in forms:
+        same = [key for key in keys if re.sub("[0-9]+", "0", key) == form]
+        assert sorted(same, key=in_order) == sorted(same, key=natural_key)
+
+
+@given(TEXT.filter(bool), TEXT.filter(bool))
+def test_links(opening, closing):
+    phrases = ",".join(quote(one, safe="").replace("-", "%2D") for one in (opening, closing))
+    assert sentence_link("https://a.example/b", opening, closing) == f"https://a.example/b#:~:text={phrases}"
+    assert not re.sub(r"[A-Za-z0-9_.~%]", "", phrases.replace(",", ""))

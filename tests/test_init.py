@@ -1,0 +1,152 @@
+"""Packages that are started with init, and the example that was: sound from the first minute, whole to the last."""
+
+import csv
+import json
+import shutil
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+import onrecord
+from conftest import ROOT
+from onrecord import exports
+from onrecord.cli import main
+from onrecord.reference import reference_schemas
+from onrecord.site import build
+
+EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/datapackage.json"))
+
+
+def init(*arguments):
+    return CliRunner().invoke(main, ["init", *map(str, arguments)])
+
+
+def test_an_empty_package_is_sound(tmp_path):
+    done = init(tmp_path / "new", "--title", "The bridge at Eastmere")
+    assert done.exit_code == 0
+    report = onrecord.validate(tmp_path / "new", strict=True)
+    assert report.findings == []
+    assert report.format == "1"
+    assert set(report.tables.values()) == {0}
+    descriptor = json.loads((tmp_path / "new" / "datapackage.json").read_text("utf-8"))
+    assert (descriptor["name"], descriptor["title"]) == ("the-bridge-at-eastmere", "The bridge at Eastmere")
+
+
+def test_what_reads_a_package_reads_an_empty_one(tmp_path):
+    init(tmp_path / "new", "--title", "The bridge")
+    for command in (["status"], ["contested"], ["site", "--output", str(tmp_path / "site")], ["export", "--to", "all"]):
+        options = ["--output", str(tmp_path / "dist")] if command[0] == "export" else []
+        done = CliRunner().invoke(main, [command[0], str(tmp_path / "new"), *command[1:], *options])
+        assert done.exit_code == 0, done.output
+    assert "There is no article yet" in CliRunner().invoke(main, ["status", str(tmp_path / "new")]).output
+
+
+def test_its_checks_can_be_read(tmp_path):
+    init(tmp_path / "new", "--title", "The bridge")
+    workflow = yaml.safe_load((tmp_path / "new" / ".github" / "workflows" / "package.yml").read_text("utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    hooks = yaml.safe_load((tmp_path / "new" / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert hooks["repos"][0]["hooks"] == [{"id": "onrecord-validate"}]
+    assert "/texts/" in (tmp_path / "new" / ".gitignore").read_text("utf-8").splitlines()
+    assert (tmp_path / "new" / "README.md").read_text("utf-8").startswith("# The bridge\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--title", " "], "the title is empty, or holds characters that nobody sees"),
+        (["--title", "The\x1b[31m bridge"], "the title is empty, or holds characters that nobody sees"),
+        (["--title", "\u6a4b"], "makes no name for the package: give one with --name"),
+        (["--title", "The bridge", "--name", "The Bridge"], "'The Bridge' makes no name for the package"),
+    ],
+)
+def test_a_title_that_makes_no_package_is_refused(tmp_path, options, words):
+    done = init(tmp_path / "new", *options)
+    assert done.exit_code == 2
+    assert words in done.output
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_name_can_be_given_where_the_title_makes_none(tmp_path):
+    assert init(tmp_path / "new", "--title", "\u6a4b", "--name", "bridge").exit_code == 0
+    assert onrecord.validate(tmp_path / "new").findings == []
+
+
+@pytest.mark.parametrize("make", ["folder", "file", "link"])
+def test_what_is_there_is_left_alone(tmp_path, make):
+    new = tmp_path / "new"
+    (tmp_path / "other").mkdir()
+    if make == "folder":
+        new.mkdir()
+        (new / "notes.txt").write_text("mine")
+    elif make == "file":
+        new.write_text("mine")
+    else:
+        new.symlink_to(tmp_path / "other")
+    done = init(new, "--title", "The bridge")
+    assert done.exit_code == 2
+    assert "is there already and not empty: name another folder" in done.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "other"]
+    assert list((tmp_path / "other").iterdir()) == []
+
+
+def test_an_empty_folder_is_filled(tmp_path):
+    assert init(tmp_path, "--title", "The bridge").exit_code == 0
+    assert onrecord.validate(tmp_path).findings == []
+
+
+# Examples
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_is_sound_proved_and_coded_to_the_end(example):
+    report = onrecord.validate(example, example / "texts", strict=True)
+    assert report.findings == []
+    assert report.citations["unproved"] == 0 and report.citations["proved"] > 0
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_has_the_formats_own_schemas(example):
+    for table, schema in reference_schemas().items():
+        assert json.loads((example / "schemas" / f"{table}.json").read_text("utf-8")) == schema
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_is_drawn_and_exported(example, tmp_path):
+    written = build(example, tmp_path / "site", example / "texts")
+    assert "index.html" in written
+    assert exports.write_all(example, tmp_path / "dist")
+    again = tmp_path / "unpacked"
+    shutil.unpack_archive(next((tmp_path / "dist").glob("*.zip")), again)
+    assert onrecord.validate(next(again.rglob("datapackage.json"))).findings == []
+
+
+def test_the_german_example_has_every_attribution_and_stance_in_its_own_words(tmp_path):
+    example = ROOT / "examples" / "nachtfaehre"
+    rows = {
+        table: list(csv.DictReader((example / "data" / f"{table}.csv").open(encoding="utf-8")))
+        for table in ("articles", "positions", "accounts")
+    }
+    assert {row["language"] for row in rows["articles"]} == {"de"}
+    for table in ("positions", "accounts"):
+        assert {row["attribution"] for row in rows[table]} == {"named", "unnamed", "publication"}
+    stances = {"demands", "accepts", "accepts_partly", "considering", "declines"}
+    assert {row["stance"] for row in rows["positions"]} == stances
+    build(example, tmp_path / "site")
+    page = (tmp_path / "site" / "demands" / "nachtfaehre.html").read_text("utf-8")
+    assert "dass das Hafenamt die Nachtfähre abgelehnt hat" in page
+
+
+def test_the_examples_page_is_the_article_and_the_next_days_is_not():
+    example = ROOT / "examples" / "nachtfaehre"
+
+    def verify(page):
+        options = ["--article", "sundbote-20320311", "--package", str(example)]
+        return CliRunner().invoke(main, ["verify", str(example / "pages" / page), *options])
+
+    assert verify("sundbote.html").exit_code == 0
+    changed = verify("sundbote-next-day.html")
+    assert changed.exit_code == 1
+    altered = [line.split()[1] for line in changed.output.splitlines() if line.startswith("altered")]
+    assert altered == ["sundbote-20320311-s06", "sundbote-20320311-s08"]

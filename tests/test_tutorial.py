@@ -1,0 +1,79 @@
+"""The tutorial, followed from an empty folder to a site: every command, and every answer at a real terminal."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+import onrecord
+from conftest import ROOT
+
+TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
+STEP = re.compile(
+    r"^```sh\n(?P<commands>(?s:.*?))^```|^\| at the prompt \| type \|\n.*\n(?P<answers>(?:\|.*\n)+)", re.MULTILINE
+)
+COMMAND = re.compile(r".*<<'END'\n(?s:.*?)^END\n|.+\n", re.MULTILINE)
+
+
+def steps():
+    """Give the tutorial's commands, one by one, each with the answers at the prompts that follow it."""
+    found: list[tuple[str, list[tuple[str, str]]]] = []
+    for step in STEP.finditer(TUTORIAL):
+        found += [(command.rstrip("\n"), []) for command in COMMAND.findall(step["commands"] or "")]
+        for line in (step["answers"] or "").splitlines():
+            prompt, answer = re.fullmatch(r"\| (.*?) \|(?: (.*))? \|", line).groups()
+            found[-1][1].append((prompt, (answer or "").replace("\\|", "|")))
+    return found
+
+
+@pytest.fixture
+def environment(tmp_path):
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return os.environ | {"PATH": path, "HOME": str(tmp_path), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
+
+
+def answer(command, answers, folder, environment):
+    child = pexpect.spawn(
+        "bash", ["-c", command], cwd=str(folder), env=environment, encoding="utf-8", timeout=60, dimensions=(60, 250)
+    )
+    for prompt, typed in answers:
+        child.expect(re.escape(prompt) + r"[^\r\n]*:")
+        # `=` is Enter alone; what is typed takes the place of a text that stands there
+        child.send("\r" if typed == "=" else f"\x01\x0b{typed}\r")
+    child.expect(pexpect.EOF)
+    child.wait()
+    return child.exitstatus, child.before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_the_tutorial_goes_from_an_empty_folder_to_a_site(tmp_path, environment):
+    folder = tmp_path
+    for command, answers in steps():
+        if command.startswith("cd "):
+            folder = folder / command.removeprefix("cd ")
+        elif answers:
+            status, told = answer(command, answers, folder, environment)
+            assert status == 0, told
+            assert "Every sentence was considered." in told
+        else:
+            done = subprocess.run(
+                ["bash", "-c", command],
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                stdin=subprocess.DEVNULL,
+            )
+            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+            if command == "onrecord contested":
+                assert done.stdout.startswith("CLASH        night-opening: Night opening\n")
+    report = onrecord.validate(folder, folder / "texts")
+    assert report.findings == []
+    assert report.citations["unproved"] == 0
+    assert report.tables["articles"] == 2 and report.tables["positions"] == 4
+    assert (folder / "build" / "site" / "index.html").is_file()
+    assert (folder / "dist" / "SHA256SUMS").is_file()
