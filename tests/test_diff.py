@@ -67,7 +67,7 @@ def test_the_changes_applied_to_the_old_give_the_new(old, new):
 
 
 EDITS = {
-    "a value corrected": ("patch", lambda new: new.set("people", "bo-finch", also_known_as="Mr Finch")),
+    "a value corrected": ("patch", lambda new: new.set("people", "bo-finch", also_known_as="Finch")),
     "a row added": ("minor", lambda new: new.add("people", "bo-finch", person_id="di-gale", name="Di Gale")),
     "a published row gone": ("major", lambda new: new.drop("accounts", "ep-20310503-a01")),
     "a published key changed": ("major", lambda new: rename(new, "cy-dole", "cyrus-dole")),
@@ -196,13 +196,13 @@ def test_folders_zips_and_revisions_are_compared(draft, tmp_path):
     git(tmp_path, "tag", "v0.1.0")
     (tmp_path / "old.zip").write_bytes(exports.export(draft.root, "zip")[0]["tiny.zip"])
     before = (tmp_path / ".git" / "index").read_bytes()
-    draft.set("people", "bo-finch", also_known_as="Mr Finch")
+    draft.set("people", "bo-finch", also_known_as="Finch")
     for old in ("v0.1.0", "HEAD", tmp_path / "old.zip"):
         done = run("diff", old, "--package", draft.root)
         assert done.exit_code == 0, done.output
         assert done.output == (
             "From version 0.1.0 to 0.1.0\n\npeople: 1 changed\n  ~ bo-finch\n"
-            "      also_known_as: (empty) -> Mr Finch\n\n"
+            "      also_known_as: (empty) -> Finch\n\n"
             "This calls for a patch version, 0.1.1 or above: row `bo-finch` of table `people` was corrected.\n"
         )
     assert (tmp_path / ".git" / "index").read_bytes() == before

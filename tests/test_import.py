@@ -206,7 +206,7 @@ def test_sheets_that_follow_from_the_tables_may_be_sorted_cut_and_deleted(draft)
 
 def test_what_was_changed_since_the_export_is_not_taken_back_unless_asked(draft):
     path = edited(draft, setting("people!C2", "Ada"))
-    draft.set("people", "bo-finch", also_known_as="Mr Finch")
+    draft.set("people", "bo-finch", also_known_as="Finch")
     assert [one.what for one in importing.plan(draft.root, path).faults] == [
         "The package has changed since this workbook was exported: people."
     ]
@@ -425,7 +425,7 @@ def test_what_only_validate_can_tell_is_shown_and_does_not_keep_it_from_being_wr
     path = edited(draft, setting("positions!E2", "accepts"))
     plan = importing.plan(draft.root, path)
     assert plan.faults == []
-    assert [(place, one.rule) for place, one in plan.findings] == [("positions!J2", "statement-verb")]
+    assert [(place, one.rule) for place, one in plan.findings] == [("positions!E2", "statement-codes")]
     shown = run("import", path, "--package", draft.root)
     assert shown.exit_code == 1
     assert "stance: declines -> accepts" in shown.output
@@ -433,8 +433,8 @@ def test_what_only_validate_can_tell_is_shown_and_does_not_keep_it_from_being_wr
     written = run("import", path, "--package", draft.root, "--write")
     assert written.exit_code == 1
     assert "Written: positions.csv." in written.output
-    assert "is NOT sound: 1 error" in written.output
-    assert draft.findings() == [("statement-verb", "positions", 2, "statement")]
+    assert "is NOT sound: 2 errors" in written.output
+    assert draft.findings() == [("statement-codes", "positions", 2, "stance")]
 
 
 def test_what_can_be_taken_over_is_written_canonically(draft):

@@ -22,7 +22,7 @@ from onrecord.mutation.catalogue import CLASSES, GROUPS
 from onrecord.mutation.draft import Draft as MutationDraft
 from onrecord.mutation.reasons import REASONS
 from onrecord.mutation.runner import Outcome, judge, plant
-from onrecord.mutation.score import Run
+from onrecord.mutation.score import Run, score
 from onrecord.mutation.sound import Edit, Fault, read_sound
 from onrecord.reference import reference_schemas
 
@@ -40,6 +40,8 @@ def tiny(tmp_path_factory) -> Draft:
     draft = Draft(tmp_path_factory.mktemp("mutation"))
     statement = "A Harbour Board source says that Ada Marl declined to say what a slipway would cost."
     draft.set("positions", f"{EP}-p03", stance="declines", statement=statement)
+    draft.set("codes", "stance-considering", article_words="weighing")
+    draft.set("codes", "stance-declines", article_words="did not agree | looking into")
     return draft
 
 
@@ -379,7 +381,16 @@ EXACTLY = {
         kind=("request", "offer"),
         raised_by_organisation_id=("anglers-and-rowers", "harbour-board"),
     ),
-    "verb-moved": [("descriptor", "onrecord.verbs", "agreed to", "accepts", "demands")],
+    "word-moved": [
+        ("codes", "stance-declines", "statement_words", "declined | did not agree to", "declined"),
+        (
+            "codes",
+            "stance-accepts",
+            "statement_words",
+            "agreed to | committed to",
+            "agreed to | committed to | did not agree to",
+        ),
+    ],
     "metadata-removed": [("descriptor", "version", "", '"0.1.0"', "")],
     "foreign-key-removed": [
         (
@@ -404,12 +415,9 @@ def test_a_schema_and_a_descriptor_are_changed_in_one_place(planted, sound):
     assert {path: json.loads(data) for path, data in fault.files.items()} == {
         "schemas/articles.json": own | {"foreignKeys": []}
     }
-    fault = one_of(planted, "verb-moved", *EXACTLY["verb-moved"])
+    fault = one_of(planted, "metadata-removed", *EXACTLY["metadata-removed"])
     changed = json.loads(fault.files["datapackage.json"])
-    verbs = changed["onrecord"]["verbs"]
-    assert (verbs["accepts"], verbs["demands"]) == (["committed to"], ["asked for", "agreed to"])
-    changed["onrecord"]["verbs"] = sound.descriptor["onrecord"]["verbs"]
-    assert changed == sound.descriptor
+    assert changed | {"version": "0.1.0"} == sound.descriptor
 
 
 def test_a_schema_in_the_descriptor_is_loosened_there(tmp_path):
@@ -459,7 +467,7 @@ CAUGHT = {
     "citation-in-other-article": "citing-article",
     "column-dropped": "header",
     "constraint-loosened": "format-schemas",
-    "stance-turned": "statement-verb",
+    "stance-turned": "statement-codes",
 }
 A_CITATION = {"citation-in-other-article": "positions", "digest-changed": "sentences"}
 
@@ -476,20 +484,22 @@ def test_a_caught_fault_names_its_rule(class_id, planted, sound, tiny):
 
 
 def stance_only(planted):
-    """Give a turned stance that the statement's verb alone tells."""
+    """Give a turned stance that nothing but the words tells, the statement's and the article's."""
     return one_of(planted, "stance-turned", ("positions", f"{EP}-p04", "stance", "accepts", "considering"))
 
 
 def test_what_is_caught_without_the_texts_is_what_the_rules_without_texts_find(planted, sound, tiny):
     for class_id in ("citation-in-same-article", "person-merged", "row-dropped"):
         with_texts = judged(sound, tiny, planted[class_id][0])
-        assert judged(sound, tiny, planted[class_id][0], texts=False).errors == with_texts.caught_by(texts=False)
+        assert judged(sound, tiny, planted[class_id][0], texts=False).caught_by(True) == with_texts.caught_by(
+            texts=False
+        )
 
 
 def test_a_mutant_whose_rule_is_left_out_survives_and_is_reported(planted, sound, tiny):
     fault = stance_only(planted)
-    assert judged(sound, tiny, fault, "stance-turned").errors == ("statement-verb",)
-    outcome = judged(sound, tiny, fault, "stance-turned", skip=["statement-verb"])
+    assert judged(sound, tiny, fault, "stance-turned").errors == ("statement-codes", "article-words")
+    outcome = judged(sound, tiny, fault, "stance-turned", skip=["statement-codes", "article-words"])
     assert (outcome.errors, outcome.warnings) == ((), ())
     run = Run("tiny", "0.1.0", 1, 1, True, [outcome])
     line = f"`` positions {EP}-p04 stance ``: `` accepts `` became `` considering ``"
@@ -499,18 +509,20 @@ def test_a_mutant_whose_rule_is_left_out_survives_and_is_reported(planted, sound
     assert [tuple(one.values()) for one in found["edits"]] == edits(fault)
 
 
-def test_a_warning_alone_does_not_catch(sound, tiny):
+def test_what_a_warning_alone_catches_is_counted_apart(planted, sound, tiny):
     fault = MutationDraft(sound).set("sentences", 4, coding="pending").fault()
     assert edits(fault) == [("sentences", f"{EP}-s05", "coding", "nothing", "pending")]
     outcome = judged(sound, tiny, fault, "wrong-member")
     assert (outcome.errors, outcome.warnings) == ((), ("coding-pending",))
-    assert "(a warning: coding-pending)" in report.render(Run("tiny", "1", 1, 1, True, [outcome]), "text")
+    assert outcome.caught_by(texts=True) == ("coding-pending",)
+    counted = score([outcome, judged(sound, tiny, stance_only(planted), "stance-turned")])
+    assert (counted.planted, counted.caught, counted.by_warning) == (2, 2, 1)
 
 
 def test_the_sound_files_stand_in_their_places_again(planted, sound, tiny, tmp_path):
     judge_of = mutation.runner.Judge(sound, tmp_path, tiny.texts, ())
     (folder,) = tmp_path.iterdir()
-    for class_id in ("nul-inserted", "verb-moved"):
+    for class_id in ("nul-inserted", "metadata-removed"):
         judge_of.judge(mutation.runner.Mutant(class_id, planted[class_id][0]))
         assert {path: (folder / path).read_bytes() for path in sound.files} == sound.files
 
@@ -540,7 +552,7 @@ def test_several_processes_judge_as_one_does_and_outlive_a_mutant_that_ends_its_
 
 def sealed_tiny(tiny, folder) -> Draft:
     draft = Draft(folder)
-    for table in ("positions", "people"):
+    for table in ("positions", "people", "codes"):
         data = tiny.path(table).read_bytes()
         draft.path(table).write_bytes(data)
 
@@ -683,7 +695,7 @@ def test_what_nobody_could_tell_is_not_counted_against_the_rules(monkeypatch):
     outcomes = [
         survivor("event-shifted", ("events", "petition", "starts_on", "2031-03-01", "2031-04-01")),
         survivor("stance-turned", ("positions", f"{EP}-p01", "stance", "declines", "accepts")),
-        Outcome("stance-turned", (), ("statement-verb",), ()),
+        Outcome("stance-turned", (), ("statement-codes",), ()),
     ]
     counted = score.score(outcomes)
     assert (counted.planted, counted.caught, counted.untold, counted.telling) == (3, 1, 1, 2)

@@ -190,7 +190,7 @@ def test_a_dry_run_tells_what_a_release_writes_and_writes_nothing(ready):
 def test_the_zip_of_a_release_is_proved_as_the_folder_is(published, tmp_path):
     archive = published.root / "dist" / "tiny.zip"
     assert json.loads(run("validate", archive, "--format", "json").output)["findings"] == []
-    published.set("people", "bo-finch", also_known_as="Mr Finch")
+    published.set("people", "bo-finch", also_known_as="Finch")
     published.reopen("0.1.0")
     other = tmp_path / "other.zip"
     other.write_bytes(archive.read_bytes())
@@ -537,7 +537,7 @@ def test_the_version_that_a_step_leads_to_is_that_step_above_and_the_lowest_such
 
 def test_the_draft_of_an_entry_tells_what_changed_in_data_and_format_and_who_must_act(published):
     published.reopen("0.1.1")
-    published.set("people", "bo-finch", also_known_as="Mr Finch")
+    published.set("people", "bo-finch", also_known_as="Finch")
     published.schema("people", lambda schema: schema["fields"][1].update(title="Full name"))
     done = run("diff", "v0.1.0", "--package", published.root, "--format", "markdown")
     assert done.output.startswith(

@@ -119,7 +119,7 @@ EXPECTED = {
     ("cell-enum", "tiny/data/positions.csv:2", "ep-20310503-p01"),
     ("statement-form", "tiny/data/positions.csv:3", "ep-20310503-p02"),
     ("statement-names", "tiny/data/positions.csv:3", "ep-20310503-p02"),
-    ("statement-verb", "tiny/data/positions.csv:3", "ep-20310503-p02"),
+    ("statement-codes", "tiny/data/positions.csv:3", "ep-20310503-p02"),
     ("coding-pending", "tiny/data/sentences.csv:6", "ep-20310503-s05"),
     ("format-metadata", "tiny/datapackage.json:6", ""),
     ("resource-file", "tiny/datapackage.json:134", ""),

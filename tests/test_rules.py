@@ -106,7 +106,7 @@ def beside(name: str, text: str) -> Change:
     return lambda draft: (draft.root / name).write_text(text, "utf-8")
 
 
-MR_FINCH = setting("people", "bo-finch", also_known_as="Mr Finch")
+MR_FINCH = setting("people", "bo-finch", also_known_as="Finch")
 GONE = dropping("memberships", f"{QN}-m02")
 CITED = """title: The harbour of Eastmere, a made-up dispute
 version: 0.1.0
@@ -635,7 +635,7 @@ TWINS: dict[str, Change] = {
     "released-version": both(reopened, MR_FINCH),
     "published-row": both(reopened, GONE, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,")),
     "published-claim": both(
-        reopened, setting("accounts", f"{EP}-a02", statement="The Eastmere Post tells who met, and where.")
+        reopened, setting("accounts", f"{EP}-a02", statement="The Eastmere Post reports who met, and where.")
     ),
     "withdrawn-row": both(reopened, GONE, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,")),
     "withdrawn-replacement": both(reopened, GONE, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,{QN}-m01")),
@@ -921,9 +921,9 @@ PLACES = [
         for what, change, pointer in (
             ("no day", lambda one: one.pop("created"), "/created"),
             ("no files", lambda one: one.pop("files"), "/files"),
-            ("a file that is none", lambda one: one["files"].append("x"), "/files/19"),
+            ("a file that is none", lambda one: one["files"].append("x"), "/files/21"),
             ("a size that is none", lambda one: one["files"][1].update(bytes=True), "/files/1"),
-            ("a file twice", lambda one: one["files"].append(one["files"][0]), "/files/19"),
+            ("a file twice", lambda one: one["files"].append(one["files"][0]), "/files/21"),
             ("a list of tables", lambda one: one.update(tables=[]), "/tables"),
             ("a table without rows", lambda one: one["tables"]["people"].pop("rows"), "/tables/people/rows"),
             (
@@ -966,7 +966,7 @@ PLACES = [
     place(
         "released-version",
         "other rows in the manifest",
-        in_manifest(lambda one: one["files"][5].update(sha256="0" * 64)),
+        in_manifest(lambda one: one["files"][6].update(sha256="0" * 64)),
         ("organisations", None, None),
     ),
     place(
