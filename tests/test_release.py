@@ -446,6 +446,17 @@ def test_an_import_gives_no_identifier_that_was_published_and_leaves_no_seal_bro
     assert "resource-digest" not in [one[0] for one in published.findings(texts=False)]
 
 
+def test_a_row_of_a_table_without_a_rule_for_identifiers_is_refused_in_its_cell(published, tmp_path):
+    withdraw(published)
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    rows = published.path("withdrawn").read_text("utf-8")
+    (sheets / "withdrawn.csv").write_text(f"{rows},people,v0.1.0,It is nobody.,\n", "utf-8")
+    done = run("import", sheets, "--package", published.root, "--overwrite")
+    assert done.exit_code == 1
+    assert "Write the identifier: the format has no rule for one of this table." in done.output
+
+
 def publish_again(draft: Draft) -> None:
     draft.descriptor(lambda package: package.update(version="0.2.0"))
     log(draft, "0.2.0", "2031-07-01")
