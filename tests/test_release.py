@@ -15,6 +15,7 @@ from conftest import Draft
 from interrupted import at_every_line, snapshot
 from onrecord import manifests, releasing
 from onrecord.cli import main
+from onrecord.coding import Coding
 
 EP, QN = "ep-20310503", "quay-news-20310504"
 CITED = """cff-version: 1.2.0
@@ -444,6 +445,19 @@ def test_an_import_gives_no_identifier_that_was_published_and_leaves_no_seal_bro
     descriptor = json.loads((published.root / "datapackage.json").read_text("utf-8"))
     assert [one["name"] for one in descriptor["resources"] if "hash" not in one] == ["memberships"]
     assert "resource-digest" not in [one[0] for one in published.findings(texts=False)]
+
+
+def test_coding_takes_the_seal_off_what_it_changes_and_puts_it_back_when_undone(published):
+    before = snapshot(published.root)
+    coding = Coding(published.root, EP, published.texts)
+    coding.mark(f"{EP}-s05", "pending")
+    coding.mark(f"{EP}-s05", "nothing")
+    coding.mark(f"{EP}-s05", "pending")
+    descriptor = json.loads((published.root / "datapackage.json").read_text("utf-8"))
+    assert [one["name"] for one in descriptor["resources"] if "hash" not in one] == ["sentences"]
+    assert "resource-digest" not in [one[0] for one in published.findings(texts=False)]
+    assert coding.undo()
+    assert snapshot(published.root) == before
 
 
 def test_a_row_of_a_table_without_a_rule_for_identifiers_is_refused_in_its_cell(published, tmp_path):
