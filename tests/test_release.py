@@ -119,9 +119,10 @@ def test_a_version_is_released_changed_refused_moved_released_and_tampered_with(
     written = json.loads((draft.root / "releases" / "0.1.0.json").read_text("utf-8"))
     assert written["tables"]["people"]["rows"].keys() == {"ada-marl", "bo-finch", "cy-dole"}
     # a row is added and committed, and the version stays what it was
-    draft.add("events", "petition", event_id="second-petition", title="Second petition", starts_on="2031-04-01")
+    event = {"title": "Second petition", "statement_words": "wishes again", "starts_on": "2031-04-01"}
+    draft.add("events", "petition", event_id="second-petition", **event)
     cells = {"account_id": f"{QN}-a02", "event_id": "second-petition"}
-    draft.add("accounts", f"{QN}-a01", **cells, statement="Quay News reports that wishes were put again in spring.")
+    draft.add("accounts", f"{QN}-a01", **cells, statement="Quay News reports wishes again in spring.")
     commit(draft)
     assert ("released-version", "events", 5, None) in draft.findings(texts=False)
     assert ("released-version", "accounts", 7, None) in draft.findings(texts=False)
