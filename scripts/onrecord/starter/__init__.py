@@ -1,6 +1,5 @@
 """Start a package of one's own: a folder that validates before anything is in it."""
 
-import json
 import os
 import shutil
 import tempfile
@@ -55,6 +54,7 @@ def contents(title: str, name: str, description: str) -> dict[str, bytes]:
     for table, schema in schemas.items():
         files[f"schemas/{table}.json"] = as_json(schema)
         files[f"data/{table}.csv"] = serialise([field["name"] for field in schema["fields"]], [])
+    files["data/codes.csv"] = _template("codes.csv").encode("utf-8")
     for path, template in TEMPLATES.items():
         files[path] = Template(_template(template)).substitute(title=title).encode("utf-8")
     return files
@@ -76,7 +76,7 @@ def _descriptor(title: str, name: str, description: str) -> dict:
         "contributors": [{"title": f"The coders of {title}", "roles": ["creator"]}],
         "licenses": [LICENCE],
         "sources": [{"title": "The articles in data/articles.csv, each with its address"}],
-        "onrecord": {"format": FORMATS[-1], "verbs": json.loads(_template("verbs.json"))},
+        "onrecord": {"format": FORMATS[-1]},
         "resources": [
             {
                 "name": table,
