@@ -6,6 +6,7 @@
 import itertools
 import json
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bounded import judged
+from conftest import ROOT, TINY
 from onrecord.limits import LIMITS, Limits
 from test_general import ARCHIVE, DESCRIPTOR, KEYED, PEOPLE, column, package, resource, write, zipped
 
@@ -60,6 +62,41 @@ def fields(number: int) -> list[dict]:
 
 def of_type(declared: dict, *cells: str, **schema) -> Callable[[Path], object]:
     return files(lambda: column(declared, *cells, **schema))
+
+
+def in_the_format(path: str, text: Callable[[], str]) -> Callable[[Path], object]:
+    """The tiny package, with one file more."""
+
+    def make(folder):
+        shutil.copytree(TINY, folder, dirs_exist_ok=True)
+        shutil.copytree(ROOT / "schemas", folder / "schemas")
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text(), "utf-8")
+
+    return make
+
+
+def manifest(listed: str, tables: str) -> str:
+    version = "0.0.9" if tables else "0.1.0"
+    return f'{{"version": "{version}", "created": "", "files": [{listed}], "tables": {{{tables}}}}}'
+
+
+def withdrawn(number: int) -> Callable[[Path], object]:
+    def make(folder):
+        onward = [*(f"p{one}" for one in range(1, number)), ""]
+        rows = "".join(f"p{one},people,v0.1.0,No reason.,{by}\n" for one, by in enumerate(onward))
+        in_the_format("data/withdrawn.csv", lambda: f"row_id,table,version,reason,replaced_by\n{rows}")(folder)
+        descriptor = json.loads((folder / DESCRIPTOR).read_text("utf-8"))
+        declared = {"name": "withdrawn", "path": "data/withdrawn.csv", "schema": "schemas/withdrawn.json"}
+        descriptor["resources"].append(declared)
+        (folder / DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
+
+    return make
+
+
+MANY_ROWS = json.dumps({f"p{one}": "0" * 12 for one in range(150_000)})
+CITED = ("title", "version", "date-released", "license", "authors")
+ALIASES = "a0: &a0 [x, x]\n" + "".join(f"a{one}: &a{one} [{', '.join([f'*a{one - 1}'] * 9)}]\n" for one in range(1, 40))
 
 
 def beside(act: Callable[[Path], object], **declared) -> Callable[[Path], object]:
@@ -464,6 +501,36 @@ CASES = {
         ),
         "a formula as a field's name and header": Case(
             files(package(resource("people", ("=1+1",)), people="=1+1\n1\n")), []
+        ),
+    },
+    "Releases and citation": {
+        "a manifest of 5 MB": Case(
+            in_the_format("releases/0.1.0.json", lambda: " " * 5 * 2**20),
+            [("format-manifest", None, None, None)],
+            "--limit manifest-bytes",
+        ),
+        "a manifest of a million lists": Case(
+            in_the_format("releases/0.1.0.json", lambda: manifest("[]," * 1_000_000 + "1", "")),
+            [("format-manifest", None, None, "/files/0")],
+        ),
+        "a manifest of 150,000 rows that are gone": Case(
+            in_the_format("releases/0.0.9.json", lambda: manifest("", f'"people": {{"rows": {MANY_ROWS}}}')),
+            [("published-row", None, None, None)] + [("published-row", "people", None, None)] * 1_000,
+        ),
+        "a manifest of 100,000 lists in one another": Case(
+            in_the_format("releases/0.1.0.json", lambda: manifest("[" * 100_000, "")),
+            [("format-manifest", None, None, None)],
+        ),
+        "100,000 withdrawn rows, each replaced by the next": Case(withdrawn(100_000), []),
+        "a CITATION.cff of 120 KB of lists": Case(
+            in_the_format("CITATION.cff", lambda: "[" + "[]," * 40_000 + "]"), [("format-citation", None, None, None)]
+        ),
+        "a CITATION.cff of 100,000 lists in one another": Case(
+            in_the_format("CITATION.cff", lambda: "[" * 100_000), [("format-citation", None, None, None)]
+        ),
+        "a CITATION.cff that written out has gigabytes": Case(
+            in_the_format("CITATION.cff", lambda: ALIASES),
+            [("format-citation", None, None, f"/{one}") for one in CITED],
         ),
     },
     "Archives": {

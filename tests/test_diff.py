@@ -127,6 +127,16 @@ def test_a_key_that_alone_changed_is_told_as_renamed(tmp_path):
     ]
 
 
+def test_a_version_in_the_format_as_it_was_then_is_compared_by_its_own_schemas(tmp_path):
+    old, new = versions(tmp_path)
+    old.schema("people", lambda schema: schema["fields"].pop(2))
+    lines = [line.split(",") for line in old.path("people").read_text("utf-8").splitlines()]
+    old.path("people").write_text("".join(f"{one},{name},{cited}\n" for one, name, _, cited in lines), "utf-8")
+    done = run("diff", old.root, new.root)
+    assert done.exit_code == 0, done.output
+    assert "the field `also_known_as` was added, an optional column of table `people`" in done.output
+
+
 FIELDS = {"fields": [{"name": "a"}, {"name": "b", "constraints": {"enum": ["x", "y"], "minimum": 1}}]}
 
 

@@ -15,6 +15,7 @@ from conftest import Draft
 from interrupted import at_every_line, snapshot
 from onrecord import manifests, releasing
 from onrecord.cli import main
+from onrecord.coding import Coding
 
 EP, QN = "ep-20310503", "quay-news-20310504"
 CITED = """cff-version: 1.2.0
@@ -118,9 +119,10 @@ def test_a_version_is_released_changed_refused_moved_released_and_tampered_with(
     written = json.loads((draft.root / "releases" / "0.1.0.json").read_text("utf-8"))
     assert written["tables"]["people"]["rows"].keys() == {"ada-marl", "bo-finch", "cy-dole"}
     # a row is added and committed, and the version stays what it was
-    draft.add("events", "petition", event_id="second-petition", title="Second petition", starts_on="2031-04-01")
+    event = {"title": "Second petition", "statement_words": "wishes again", "starts_on": "2031-04-01"}
+    draft.add("events", "petition", event_id="second-petition", **event)
     cells = {"account_id": f"{QN}-a02", "event_id": "second-petition"}
-    draft.add("accounts", f"{QN}-a01", **cells, statement="Quay News reports that wishes were put again in spring.")
+    draft.add("accounts", f"{QN}-a01", **cells, statement="Quay News reports wishes again in spring.")
     commit(draft)
     assert ("released-version", "events", 5, None) in draft.findings(texts=False)
     assert ("released-version", "accounts", 7, None) in draft.findings(texts=False)
@@ -444,6 +446,30 @@ def test_an_import_gives_no_identifier_that_was_published_and_leaves_no_seal_bro
     descriptor = json.loads((published.root / "datapackage.json").read_text("utf-8"))
     assert [one["name"] for one in descriptor["resources"] if "hash" not in one] == ["memberships"]
     assert "resource-digest" not in [one[0] for one in published.findings(texts=False)]
+
+
+def test_coding_takes_the_seal_off_what_it_changes_and_puts_it_back_when_undone(published):
+    before = snapshot(published.root)
+    coding = Coding(published.root, EP, published.texts)
+    coding.mark(f"{EP}-s05", "pending")
+    coding.mark(f"{EP}-s05", "nothing")
+    coding.mark(f"{EP}-s05", "pending")
+    descriptor = json.loads((published.root / "datapackage.json").read_text("utf-8"))
+    assert [one["name"] for one in descriptor["resources"] if "hash" not in one] == ["sentences"]
+    assert "resource-digest" not in [one[0] for one in published.findings(texts=False)]
+    assert coding.undo()
+    assert snapshot(published.root) == before
+
+
+def test_a_row_of_a_table_without_a_rule_for_identifiers_is_refused_in_its_cell(published, tmp_path):
+    withdraw(published)
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    rows = published.path("withdrawn").read_text("utf-8")
+    (sheets / "withdrawn.csv").write_text(f"{rows},people,v0.1.0,It is nobody.,\n", "utf-8")
+    done = run("import", sheets, "--package", published.root, "--overwrite")
+    assert done.exit_code == 1
+    assert "Write the identifier: the format has no rule for one of this table." in done.output
 
 
 def publish_again(draft: Draft) -> None:

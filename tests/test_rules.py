@@ -106,7 +106,7 @@ def beside(name: str, text: str) -> Change:
     return lambda draft: (draft.root / name).write_text(text, "utf-8")
 
 
-MR_FINCH = setting("people", "bo-finch", also_known_as="Finch")
+MENDED = setting("events", "june-meeting", description="Another meeting, planned for June 2031.")
 GONE = dropping("memberships", f"{QN}-m02")
 CITED = """title: The harbour of Eastmere, a made-up dispute
 version: 0.1.0
@@ -170,11 +170,11 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         [("format-manifest", None, None, "/version")],
     ),
     "released-version": (
-        both(released, MR_FINCH),
+        both(released, MENDED),
         [
-            ("resource-digest", "people", None, None),
-            ("resource-digest", "people", None, None),
-            ("released-version", "people", 3, None),
+            ("resource-digest", "events", None, None),
+            ("resource-digest", "events", None, None),
+            ("released-version", "events", 3, None),
         ],
     ),
     "published-row": (both(reopened, GONE), [("published-row", "memberships", None, None)]),
@@ -632,7 +632,7 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
 
 TWINS: dict[str, Change] = {
     "format-manifest": both(released, beside("releases/README.md", "What was released.")),
-    "released-version": both(reopened, MR_FINCH),
+    "released-version": both(reopened, MENDED),
     "published-row": both(reopened, GONE, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,")),
     "published-claim": both(
         reopened, setting("accounts", f"{EP}-a02", statement="The Eastmere Post reports who met, and where.")
@@ -921,9 +921,9 @@ PLACES = [
         for what, change, pointer in (
             ("no day", lambda one: one.pop("created"), "/created"),
             ("no files", lambda one: one.pop("files"), "/files"),
-            ("a file that is none", lambda one: one["files"].append("x"), "/files/21"),
+            ("a file that is none", lambda one: one["files"].insert(0, "x"), "/files/0"),
             ("a size that is none", lambda one: one["files"][1].update(bytes=True), "/files/1"),
-            ("a file twice", lambda one: one["files"].append(one["files"][0]), "/files/21"),
+            ("a file twice", lambda one: one["files"].insert(1, one["files"][0]), "/files/1"),
             ("a list of tables", lambda one: one.update(tables=[]), "/tables"),
             ("a table without rows", lambda one: one["tables"]["people"].pop("rows"), "/tables/people/rows"),
             (
@@ -966,8 +966,8 @@ PLACES = [
     place(
         "released-version",
         "other rows in the manifest",
-        in_manifest(lambda one: one["files"][6].update(sha256="0" * 64)),
-        ("organisations", None, None),
+        in_manifest(lambda one: one["files"][0].update(sha256="0" * 64)),
+        ("accounts", None, None),
     ),
     place(
         "released-version",

@@ -16,7 +16,7 @@ from onrecord import texts
 from onrecord.cli import main
 from onrecord.copies import read_copy, shown_words
 from onrecord.limits import LIMITS, Limits
-from onrecord.verify import PROVED, Sentence, find
+from onrecord.verify import PROVED, Sentence, _in_order, find
 from webpages import page
 
 EP, QN = "ep-20310503", "quay-news-20310504"
@@ -140,6 +140,26 @@ def test_inline_tags_anywhere_and_blocks_between_words_change_nothing(words, dat
     block = data.draw(st.sampled_from(["<p>", "<br>", "<div>", "&nbsp;", "<td>"]))
     made = "".join(f"{block} {one}" if one.startswith("day") else f" {one}" for one in made.split(" "))
     assert texts.normalise(shown_words(f"<body>{made}</body>", LIMITS)) == texts.normalise(text)
+
+
+PLACES = st.lists(st.tuples(st.lists(st.integers(0, 12), max_size=3, unique=True), st.integers(1, 4)), max_size=5)
+
+
+@given(PLACES)
+def test_as_many_sentences_as_can_be_are_put_in_order(sentences):
+    places, lengths = [sorted(one) for one, _ in sentences], [length for _, length in sentences]
+    chosen = _in_order(places, lengths)
+
+    def most(number, end):
+        if number == len(places):
+            return 0
+        with_it = [1 + most(number + 1, start + lengths[number]) for start in places[number] if start >= end]
+        return max([most(number + 1, end), *with_it])
+
+    taken = [(start, length) for start, length in zip(chosen, lengths, strict=True) if start is not None]
+    assert len(taken) == most(0, 0)
+    assert all(start in own for start, own in zip(chosen, places, strict=True) if start is not None)
+    assert all(one[0] + one[1] <= other[0] for one, other in zip(taken, taken[1:], strict=False))
 
 
 # Pages

@@ -53,8 +53,13 @@ def open_dataset(
     skip: Collection[str] = (),
     strict: bool = False,
     limits: Limits = LIMITS,
+    by_format: bool = True,
 ) -> tuple[Report, Dataset]:
-    """Check a package as `check` does, and give the tables that could be read beside the report."""
+    """Check a package as `check` does, and give the tables that could be read beside the report.
+
+    Without `by_format` the tables are read under the package's own schemas, and held to the general rules alone: an
+    earlier version may be in the format as it was then.
+    """
     for rule_id in (*only, *skip):
         CATALOGUE[rule_id]
     if texts is not None and not Path(texts).is_dir():
@@ -63,6 +68,7 @@ def open_dataset(
     package = open_archive(path, limits) if is_archive(path) else open_package(path, limits)
     read_manifests(package)
     run = _Run(package, Path(texts) if texts is not None else None)
+    run.knows_format = run.knows_format and by_format
     run.wanted = {one for one in CATALOGUE if (not only or one in only) and one not in skip}
     for rule_id in CATALOGUE.keys() - run.wanted:
         run.reasons[rule_id] = "not asked for" if only and rule_id not in only else "skipped as asked"

@@ -2,7 +2,7 @@
 
 import errno
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,20 @@ from onrecord.findings import Finding
 from onrecord.identifiers import formerly_given, new_identifier
 from onrecord.manifests import sound_manifests
 from onrecord.rule import At
+from onrecord.rules.codes import SEPARATOR, VARIABLES
 from onrecord.sealing import unsealed
 from onrecord.trial import newly_found
 
 CLAIMS = ("positions", "accounts")
+# the rules that a word answers, listed for the value, the demand or the event that it says
+LISTS = {
+    "article-words": "article_words",
+    "attributed": "article_words",
+    "unnamed-source": "article_words",
+    "statement-codes": "statement_words",
+    "statement-subject": "statement_words",
+}
+EMPTY: Mapping = {}
 # which sentence a row of the register cites is no judgement: these rules say which it must be
 FIRST = ("demand-first-sentence", "event-first-sentence", "named-first", "publisher-first-segment")
 _MOST_MOVES = 5
@@ -105,14 +115,31 @@ class Coding:
         article_of = {one["sentence_id"]: one["article_id"] for one in self.rows["sentences"]}
         return new_identifier(table, row, taken, article_of, {})
 
-    def tried(self, added: Added, sentence_id: str) -> Trial:
-        """Try rows that cite a sentence: give what the rules would newly find.
+    def list_of(self, finding: Finding) -> tuple[str, str, str] | None:
+        """Give the list (table, key, column) in which a word would answer a finding, None where none would."""
+        column = LISTS.get(finding.rule)
+        if column is None:
+            return None
+        if finding.rule == "statement-subject":
+            return {"demand_id": "demands", "event_id": "events"}[finding.column], finding.value, column
+        variable = VARIABLES[finding.table, finding.column]
+        codes = (row for row in self.rows["codes"] if (row["variable"], row["value"]) == (variable, finding.value))
+        return next((("codes", row["code_id"], column) for row in codes), None)
+
+    def tried(self, added: Added, sentence_id: str, words: Mapping[tuple[str, str, str], str] = EMPTY) -> Trial:
+        """Try rows that cite a sentence, and `words` added to lists (see `list_of`): give what the rules newly find.
 
         Where a rule says which sentence a row of the register must cite instead, the citation is moved there.
         """
         rows = {name: list(own) for name, own in self.rows.items()}
         for table, row in added:
             rows[table].append(row)
+        for (table, name, column), word in words.items():
+            key = self.dataset.key(table)
+            rows[table] = [
+                row | {column: SEPARATOR.join(filter(None, (row[column], word)))} if row[key] == name else row
+                for row in rows[table]
+            ]
         if any(table in CLAIMS for table, _ in added):
             rows["sentences"] = _with_coding(rows["sentences"], sentence_id, "claims")
         moved: dict[tuple[str, str], str] = {}

@@ -32,13 +32,15 @@ def changes(table: str, key: str, before: Iterable[Row], after: Iterable[Row]) -
     old, new = _by_key(key, before), _by_key(key, after)
     gone = {place: row for place, row in old.items() if place not in new}
     # a row that vanished and one that came with the same cells but for the key are one row with another key
-    twins: dict[tuple, list] = {}
+    twins: dict[frozenset, list] = {}
     for place, row in gone.items():
         twins.setdefault(_rest(key, row), []).append(place)
     found = []
     for place, row in new.items():
         if place in old:
-            cells = {one: (old[place][one], row[one]) for one in row if old[place][one] != row[one]}
+            # a column that one version alone has is empty in the other
+            both = {one: (old[place].get(one, ""), row.get(one, "")) for one in {**old[place], **row}}
+            cells = {one: pair for one, pair in both.items() if pair[0] != pair[1]}
             if cells:
                 found.append(Change(table, "changed", place[0], cells, place[1]))
         elif len(twins.get(_rest(key, row), ())) == 1:
@@ -64,5 +66,5 @@ def _by_key(key: str, rows: Iterable[Row]) -> dict[tuple[str, int], Row]:
     return found
 
 
-def _rest(key: str, row: Row) -> tuple:
-    return tuple(cell for column, cell in row.items() if column != key)
+def _rest(key: str, row: Row) -> frozenset:
+    return frozenset((column, cell) for column, cell in row.items() if column != key and cell)

@@ -43,6 +43,8 @@ def new_identifier(
         if not short or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", row["published_on"]):
             raise ValueError("fill `publisher_id` and `published_on`")
         return free_article_identifier(short, row["published_on"], taken)
+    if table not in NAMED_BY:
+        raise ValueError("write the identifier: the format has no rule for one of this table")
     wanted = slug(row[NAMED_BY[table]])
     if not wanted:
         raise ValueError(f"fill `{NAMED_BY[table]}`, or write the identifier, where it has letters beyond a to z")

@@ -1,15 +1,16 @@
 """Coding an article in the terminal: pending sentences one by one, prompts with completion, `?` for an explanation."""
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import click
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import FuzzyWordCompleter
 
-from onrecord.coding import Added, Coding, Row
+from onrecord.coding import Added, Coding, Row, Trial
 from onrecord.identifiers import NAMED_BY, slug
 from onrecord.report.escape import visible
+from onrecord.rules.codes import TOLD, VARIABLES
 from onrecord.tableschema import references
 
 # in what order the parts of a row are asked for; what follows from another is not asked for
@@ -142,6 +143,7 @@ class Session:
         given: Row = {}
         self._sentence_id = sentence_id
         self._added, self._roles = [], {}
+        words: dict[tuple[str, str, str], str] = {}
         while True:
             self._added = [(to, row) for to, row in self._added if to not in ASKED]
             try:
@@ -151,28 +153,52 @@ class Session:
             except (KeyboardInterrupt, EOFError):
                 click.echo("  Left: nothing was written.")
                 return
-            trial = self.coding.tried(self._added, sentence_id)
-            for (to, key), first in trial.moved.items():
-                click.echo(visible(f"  {to} {key} now cites {first}, the first sentence."))
-            for finding in trial.findings:
-                click.echo(visible(f"  {finding.severity} {finding.rule}: {finding.message}"))
-                click.echo(visible(f"    To do: {finding.remedy}"))
-            answer = "k" if not trial.findings else self._keep()
+            answer = "l"
+            while answer == "l":
+                trial = self.coding.tried(self._added, sentence_id, words)
+                self._tell(trial)
+                lists = dict.fromkeys(filter(None, map(self.coding.list_of, trial.findings)))
+                answer = self._keep(bool(lists)) if trial.findings else "k"
+                if answer == "l":
+                    words |= self._words(lists)
             if answer == "k":
                 key = given[self.coding.dataset.key(table)]
                 self._written(lambda trial=trial: self.coding.keep(trial), f"  {key} is written.")
             if answer != "c":
                 return
 
-    def _keep(self) -> str:
+    def _tell(self, trial: Trial) -> None:
+        for (table, key), first in trial.moved.items():
+            click.echo(visible(f"  {table} {key} now cites {first}, the first sentence."))
+        for finding in trial.findings:
+            click.echo(visible(f"  {finding.severity} {finding.rule}: {finding.message}"))
+            click.echo(visible(f"    To do: {finding.remedy}"))
+
+    def _keep(self, has_lists: bool) -> str:
         meanings = {"c": "change the row", "d": "drop it", "k": "keep it as it is, with what the rules say"}
+        meanings |= {"l": "list a word that says it, which the rules do not know yet"} if has_lists else {}
+        asked = f"  change, drop or keep it all the same{', or list a word' * has_lists}? [{'/'.join(meanings)}]: "
         while True:
             try:
-                answer = self._ask("  change, drop or keep it all the same? [c/d/k]: ", meanings, "").strip().lower()
+                answer = self._ask(asked, meanings, "").strip().lower()
             except (KeyboardInterrupt, EOFError):
                 return "d"
             if answer in meanings:
                 return answer
+            for key, meaning in meanings.items():
+                click.echo(f"  {key}  {meaning}")
+
+    def _words(self, lists: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
+        """Ask for the words that are to be listed."""
+        found = {}
+        for table, key, column in lists:
+            whose = "the article" if column == "article_words" else "the statement"
+            try:
+                word = self._ask(f"  Word of {whose} for {key} (Enter: none): ", {}, "").strip()
+            except (KeyboardInterrupt, EOFError):
+                break
+            found |= {(table, key, column): word} if word else {}
+        return found
 
     def _filled(self, table: str, sentence_id: str, before: Row) -> Row:
         """Ask for a row's cells, and put the row, with those of the register that it needs, among what is added."""
@@ -283,7 +309,9 @@ class Session:
             named = NAMED_BY.get(target, key)
             return {row[key]: row[named] for row in self._rows(target)}
         enum = self.coding.dataset.field(table, column).get("constraints", {}).get("enum", [])
-        return dict.fromkeys(enum, "")
+        variable = VARIABLES.get((table, column))
+        meanings = {row["value"]: row["meaning"] for row in self._rows("codes") if row["variable"] == variable}
+        return {value: meanings.get(value, "") for value in enum}
 
     def _explain(self, field: dict, table: str, column: str, choices: Mapping[str, str], row: Row) -> None:
         click.echo(visible(f"  {field.get('description', '')}"))
@@ -291,9 +319,16 @@ class Session:
             click.echo(visible(f"    {value}  {meaning}"))
         if len(choices) > MOST_LISTED:
             click.echo(f"    ... and {len(choices) - MOST_LISTED} more: type a few letters, and Tab completes.")
-        if column == "statement" and row.get("stance"):
-            verbs = self.coding.dataset.verbs.get(row["stance"], [])
-            click.echo(visible(f"    Say `{row['stance']}` with one of: {', '.join(verbs)}."))
+        for variable in TOLD if column == "statement" else ():
+            code = next(
+                (c for c in self._rows("codes") if (c["variable"], c["value"]) == (variable, row.get(variable))), None
+            )
+            if code and code["statement_words"]:
+                click.echo(visible(f"    It says `{code['value']}` with one of: {code['statement_words']}"))
+        for name, target in (("demand_id", "demands"), ("event_id", "events")) if column == "statement" else ():
+            subject = next((one for one in self._rows(target) if one[name] == row.get(name)), None)
+            if subject:
+                click.echo(visible(f"    It names `{subject[name]}` with one of: {subject['statement_words']}"))
 
     def _new(self, table: str, answer: str) -> str | None:
         """Offer to add a row to the register; give its key, None where the coder does not want it."""

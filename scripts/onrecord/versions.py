@@ -69,7 +69,7 @@ def opened(version: str, beside: Path) -> Iterator[Dataset]:
     with tempfile.TemporaryDirectory() as folder:
         if not path.exists():
             path = _archived(version, beside if beside.is_dir() else beside.parent, Path(folder))
-        report, dataset = open_dataset(path, only=("primary-key",))
+        report, dataset = open_dataset(path, only=("primary-key",), by_format=False)
         unread = [one.name for one in dataset.package.resources if one.name not in dataset.tables]
         if report.missing or dataset.package.descriptor is None or unread or not dataset.tables:
             message = report.findings[0].message if report.findings else "It has no tables."

@@ -20,8 +20,8 @@ VARIABLES = {place: variable for variable, places in CODED.items() for place in 
 
 
 def words_of(cell: object) -> list[str]:
-    """Give the words that a list cell holds, capitals folded; none for an empty cell."""
-    return [one for one in cell.casefold().split(SEPARATOR) if one] if isinstance(cell, str) else []
+    """Give the words that a list cell holds, in small letters; none for an empty cell."""
+    return [one for one in cell.lower().split(SEPARATOR) if one] if isinstance(cell, str) else []
 
 
 def words_for(dataset, variable: str, column: str) -> dict[str, str]:

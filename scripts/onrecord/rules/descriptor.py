@@ -409,7 +409,8 @@ def resource_schema_missing(package):
     scope="package",
     title="A file has the length and digest that are declared for it",
     message="The file of resource `{table}` is not the one that was declared: {detail}",
-    remedy="Take the file that was published, or declare the new one's `bytes` and `hash`.",
+    remedy="Take the file that was published, or declare the new one's `bytes` and `hash`; between releases neither is "
+    "needed, and `onrecord release` writes both.",
     bad='`"bytes": 120` for a file of 121 bytes',
     good='`"bytes": 121`',
 )

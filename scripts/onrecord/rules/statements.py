@@ -152,7 +152,7 @@ def statement_codes(dataset, at):
     for index, statement, value in zip(frame.index, frame["statement"], frame[at.column], strict=True):
         if not isinstance(statement, str) or value not in known:
             continue
-        said = {value_of[word]: word for word in words.found(statement.casefold())}
+        said = {value_of[word]: word for word in words.found(statement.lower())}
         other = next((word for one, word in said.items() if one != value), None)
         if other:
             faults[index] = f"says `{other}`, a word of `{value_of[other]}`"
@@ -183,7 +183,7 @@ def statement_subject(dataset, at):
         for index, statement, key in zip(frame.index, frame["statement"], frame[at.column], strict=True)
         if isinstance(statement, str)
         and key in known
-        and not any(key in owners[word] for word in words.found(statement.casefold()))
+        and not any(key in owners[word] for word in words.found(statement.lower()))
     ]
     return frame.loc[faults]
 

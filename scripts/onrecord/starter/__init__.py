@@ -1,6 +1,5 @@
 """Start a package of one's own: a folder that validates before anything is in it."""
 
-import json
 import os
 import shutil
 import tempfile
@@ -13,6 +12,7 @@ from onrecord.canonical import serialise
 from onrecord.identifiers import slug
 from onrecord.interrupts import finished_first
 from onrecord.reference import FORMATS, reference_schemas
+from onrecord.sealing import as_json
 
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -50,10 +50,11 @@ def start(folder: Path, title: str, name: str | None = None, description: str | 
 def contents(title: str, name: str, description: str) -> dict[str, bytes]:
     """Give the files of a new package by their paths."""
     schemas = reference_schemas()
-    files = {"datapackage.json": _json(_descriptor(title, name, description))}
+    files = {"datapackage.json": as_json(_descriptor(title, name, description))}
     for table, schema in schemas.items():
-        files[f"schemas/{table}.json"] = _json(schema)
+        files[f"schemas/{table}.json"] = as_json(schema)
         files[f"data/{table}.csv"] = serialise([field["name"] for field in schema["fields"]], [])
+    files["data/codes.csv"] = _template("codes.csv").encode("utf-8")
     for path, template in TEMPLATES.items():
         files[path] = Template(_template(template)).substitute(title=title).encode("utf-8")
     return files
@@ -75,7 +76,7 @@ def _descriptor(title: str, name: str, description: str) -> dict:
         "contributors": [{"title": f"The coders of {title}", "roles": ["creator"]}],
         "licenses": [LICENCE],
         "sources": [{"title": "The articles in data/articles.csv, each with its address"}],
-        "onrecord": {"format": FORMATS[-1], "verbs": json.loads(_template("verbs.json"))},
+        "onrecord": {"format": FORMATS[-1]},
         "resources": [
             {
                 "name": table,
@@ -91,10 +92,6 @@ def _descriptor(title: str, name: str, description: str) -> dict:
             for table, schema in reference_schemas().items()
         ],
     }
-
-
-def _json(value: dict) -> bytes:
-    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
 
 
 @finished_first
