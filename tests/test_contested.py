@@ -205,7 +205,7 @@ def test_a_package_that_is_at_fault_is_refused(draft):
     draft.set("positions", "ep-20310503-p01", stance="refuses")
     result = run("contested", draft.root)
     assert result.exit_code == 2
-    assert "is not sound: 2 errors, the first: `refuses` is not one of" in result.output
+    assert "is not sound: 1 error, the first: `refuses` is not one of" in result.output
     assert "Run `onrecord validate`" in result.output
 
 

@@ -383,13 +383,7 @@ EXACTLY = {
     ),
     "word-moved": [
         ("codes", "stance-declines", "statement_words", "declined | did not agree to", "declined"),
-        (
-            "codes",
-            "stance-accepts",
-            "statement_words",
-            "agreed to | committed to",
-            "agreed to | committed to | did not agree to",
-        ),
+        ("codes", "stance-demands", "statement_words", "asked for", "asked for | did not agree to"),
     ],
     "metadata-removed": [("descriptor", "version", "", '"0.1.0"', "")],
     "foreign-key-removed": [

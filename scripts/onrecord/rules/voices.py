@@ -70,7 +70,7 @@ def _voices(dataset) -> dict[str, _Voices]:
     found = {}
     for text, rows in by_article.values():
         voices = _Voices(text, rows)
-        found |= {row.sentence_id: voices for row in rows if row.role == "body"}
+        found |= {row.sentence_id: voices for row in rows if isinstance(row.role, str) and row.role == "body"}
     return found
 
 

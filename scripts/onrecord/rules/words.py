@@ -302,7 +302,7 @@ def title_headline(dataset, at):
     """Readers search for an article by its title."""
     first: dict[str, tuple[str, str]] = {}
     for row, text in proved(dataset):
-        if row.role == "headline":
+        if isinstance(row.role, str) and row.role == "headline":
             first.setdefault(row.article_id, (row.sentence_id, text[row.start : row.end]))
     frame = dataset["articles"]
     faults = {
