@@ -8,10 +8,12 @@ import sys
 import pexpect
 import pytest
 from click.testing import CliRunner
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
 
 from onrecord.cli import main
 from onrecord.coding import Coding
-from onrecord.terminal import Session
+from onrecord.terminal import Listed, Session
 
 EP, QN = "ep-20310503", "quay-news-20310504"
 
@@ -388,6 +390,23 @@ def test_what_can_not_be_coded_is_said(draft, article, change, words):
     with pytest.raises((LookupError, ValueError)) as refused:
         Coding(draft.root, article, draft.texts)
     assert words in refused.value.args[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("", ["ada-marl", "harbour-board", "rowers-guild"]),
+        ("guild", ["rowers-guild"]),
+        ("Marl", ["ada-marl"]),
+        ("the pub", ["harbour-board"]),
+        ("b", ["harbour-board", "rowers-guild"]),
+        ("ublic", []),
+    ],
+)
+def test_what_is_typed_completes_by_key_and_then_by_name(typed, completed):
+    choices = {"ada-marl": "Ada Marl", "harbour-board": "The public harbour", "rowers-guild": "Boat owners"}
+    found = Listed(choices).get_completions(Document(typed), CompleteEvent())
+    assert [one.text for one in found] == completed
 
 
 def test_without_a_terminal_it_says_so(draft):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import click
 from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import FuzzyWordCompleter
+from prompt_toolkit.completion import Completer, Completion
 
 from onrecord.coding import Added, Coding, Row, Trial
 from onrecord.identifiers import NAMED_BY, slug
@@ -357,12 +357,27 @@ def _chosen(answer: str, choices: Mapping[str, str]) -> str | None:
     return begun[0] if len(begun) == 1 else None
 
 
+class Listed(Completer):
+    """Completes to a value that is listed: first those that hold what is typed, then those whose name has a word so."""
+
+    def __init__(self, choices: Mapping[str, str]):
+        self._choices = choices
+
+    def get_completions(self, document, complete_event):
+        """Give the values that fit what is typed so far, each with its name or meaning beside it."""
+        typed = document.text.lower()
+        by_value = [value for value in self._choices if typed in value.lower()]
+        by_name = [value for value, name in self._choices.items() if f" {typed}" in f" {name.lower()}"]
+        for value in dict.fromkeys([*by_value, *by_name]):
+            yield Completion(value, -len(document.text), display_meta=visible(self._choices[value]))
+
+
 def at_terminal() -> Callable[[str, Mapping[str, str], str], str]:
     """Give the way to ask at a terminal, with completion as one types."""
     prompts: PromptSession = PromptSession()
 
     def ask(message: str, choices: Mapping[str, str], default: str) -> str:
-        completer = FuzzyWordCompleter(list(choices), dict(choices), WORD=True) if choices else None
+        completer = Listed(choices) if choices else None
         return prompts.prompt(message, completer=completer, complete_while_typing=True, default=default)
 
     return ask
