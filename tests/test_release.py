@@ -189,6 +189,23 @@ def test_a_dry_run_tells_what_a_release_writes_and_writes_nothing(ready):
     assert '  git tag --annotate v0.1.0 --message "Version 0.1.0"' in done.output
 
 
+def test_what_is_sealed_and_not_tagged_yet_is_proved_and_wants_its_tag_alone(published):
+    git(published.root, "tag", "--delete", "v0.1.0")
+    before = snapshot(published.root)
+    tried = run("release", published.root, "--dry-run")
+    assert tried.exit_code == 0, tried.output
+    assert "It is sealed: every file is byte for byte as its manifest says. Only its tag is not here." in tried.output
+    assert snapshot(published.root) == before
+    done = run("release", published.root)
+    assert [line for line in done.output.splitlines() if line.startswith("  git ")] == [
+        '  git tag --annotate v0.1.0 --message "Version 0.1.0"'
+    ]
+    assert snapshot(published.root) == before
+    published.set("people", "bo-finch", also_known_as="Finch")
+    commit(published)
+    assert "data/people.csv:3" in "".join(refused(published))
+
+
 def test_the_zip_of_a_release_is_proved_as_the_folder_is(published, tmp_path):
     archive = published.root / "dist" / "tiny.zip"
     assert json.loads(run("validate", archive, "--format", "json").output)["findings"] == []

@@ -49,7 +49,8 @@ class Unreleasable(ValueError):
 class Release:
     """A version as it would be released: its files by path, and those of `dist` by their paths in that folder.
 
-    `since` says what it is compared with and which step that calls for.
+    `since` says what it is compared with and which step that calls for. There are no `files` to write where the
+    version is sealed already, and only its tag is missing.
     """
 
     version: str
@@ -86,9 +87,12 @@ def plan(path: Path, texts: Path | None = None) -> Release:
         what = f"`{version}` is no version that can be released."
         faults.add(what, "Write three numbers into `version` of the descriptor, as `1.0.0`.")
         raise Unreleasable("\n".join(faults.lines))
-    since = _check_step(dataset, manifests[-1] if manifests else None, faults)
     is_new = not any(one.version == version for one in manifests)
-    if is_new and git(package.root, "rev-parse", "--verify", "--quiet", f"refs/tags/v{version}"):
+    is_tagged = bool(git(package.root, "rev-parse", "--verify", "--quiet", f"refs/tags/v{version}"))
+    # sealed and not tagged yet: what it was held against when it was sealed, it is held against again
+    earlier = [one for one in manifests if is_new or is_tagged or one.version != version]
+    since = _check_step(dataset, earlier[-1] if earlier else None, faults)
+    if is_new and is_tagged:
         faults.add(f"There is a tag v{version} already.", "Write a higher `version` into the descriptor.")
     files = release_files(dataset, version, day or str(package.descriptor.get("created"))[:10]) if is_new else {}
     with tempfile.TemporaryDirectory(prefix="onrecord-release-") as folder:

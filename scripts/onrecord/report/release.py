@@ -10,6 +10,8 @@ from onrecord.report.escape import visible
 def render(release: Release, dry_run: bool) -> str:
     """Give what a release writes, with the size and the digest of each file, and the commands that publish it."""
     lines = [f"Version {release.version}. {visible(release.since)}", ""]
+    if not release.files:
+        lines += ["It is sealed: every file is byte for byte as its manifest says. Only its tag is not here."]
     lines += ["It would write:" if dry_run else "Written:"]
     lines += [_line(name, data) for name, data in release.files.items()]
     lines += [f"  {DIST}/: {len(release.dist)} files, {sum(map(len, release.dist.values())):,} bytes"]
@@ -17,7 +19,8 @@ def render(release: Release, dry_run: bool) -> str:
         return "\n".join([*lines, "", "Nothing was written."]) + "\n"
     names = " ".join(map(shlex.quote, release.files))
     lines += ["", f"Now, in {visible(str(release.root))}:"]
-    lines += [f"  git add {names}", f'  git commit --message "Release {release.version}"']
+    if release.files:
+        lines += [f"  git add {names}", f'  git commit --message "Release {release.version}"']
     lines += [f'  git tag --annotate v{release.version} --message "Version {release.version}"']
     return "\n".join(lines) + "\n"
 
