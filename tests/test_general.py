@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import onrecord
-from onrecord.package import open_package
+from onrecord.package import json_pointer, open_package
 from onrecord.tables import read_table
 
 DESCRIPTOR = "datapackage.json"
@@ -216,9 +216,9 @@ DESCRIPTORS = {
     "half a surrogate pair": ('{"a": "\\ud800"}', ("descriptor-json", None, None, None)),
     "too deep": ("[" * 100_000, ("descriptor-json", None, None, None)),
     "deep": ('{"a": ' + "[" * 64 + "]" * 64 + "}", ("descriptor-json", None, None, None)),
-    "as deep as is read": ('{"a": ' + "[" * 63 + "]" * 63 + "}", ("descriptor-profile", None, None, "/")),
+    "as deep as is read": ('{"a": ' + "[" * 63 + "]" * 63 + "}", ("descriptor-profile", None, None, "")),
     "a number too long": ('{"a": ' + "9" * 5000 + "}", ("descriptor-json", None, None, None)),
-    "no resources": ("{}", ("descriptor-profile", None, None, "/")),
+    "no resources": ("{}", ("descriptor-profile", None, None, "")),
     "resources that are none": ('{"resources": 5}', ("descriptor-profile", None, None, "/resources")),
 }
 
@@ -794,3 +794,8 @@ def test_nothing_outside_the_package_is_read(tmp_path):
     folder = tmp_path / "package"
     files = package(resource() | {"schema": "../secret.json"}, people=PEOPLE)
     assert found(folder, files) == [("resource-schema", "people", None, None)]
+
+
+def test_a_place_in_json_is_a_pointer_with_its_steps_escaped():
+    assert json_pointer() == ""
+    assert json_pointer("resources", 0, "a/b~c") == "/resources/0/a~1b~0c"

@@ -469,6 +469,11 @@ def _json_object(data: bytes, kind: str) -> dict:
     return value
 
 
+def json_pointer(*steps: str | int) -> str:
+    """Give the JSON pointer of these steps (RFC 6901, section 3): `` for none, the whole document."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
 def _texts(value: Any) -> Iterator[tuple[str, int, str]]:
     """Give each key and text in a JSON value, with the place and the depth at which it stands."""
     left = [("", 1, value)]
@@ -480,7 +485,7 @@ def _texts(value: Any) -> Iterator[tuple[str, int, str]]:
             yield pointer, depth, ""  # how deep it is counts even where it holds nothing
             inside = one.items() if isinstance(one, dict) else enumerate(one)
             for key, inner in inside:
-                place = f"{pointer}/{key}"
+                place = pointer + json_pointer(key)
                 if isinstance(key, str):
                     yield place, depth, key
                 left.append((place, depth + 1, inner))

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from onrecord.limits import Limits
 from onrecord.lookalikes import code_points, lookalikes
-from onrecord.package import Package, Refusal, Refused
+from onrecord.package import Package, Refusal, Refused, json_pointer
 from onrecord.rule import rule
 from onrecord.tableschema import frictionless_reader, kind_and_format, parse_value
 
@@ -142,9 +142,9 @@ def _follow_specification(properties: dict) -> None:
 def _profile_errors(name: str, instance):
     for error in _profile(name).iter_errors(instance):
         error = _telling(error)
-        pointer = "/" + "/".join(str(step) for step in error.absolute_path)
+        pointer = json_pointer(*error.absolute_path)
         message = error.message if len(error.message) < 200 else error.message[:200] + "..."
-        yield pointer, f"{message} (at `{pointer}`)"
+        yield pointer, f"{message} (at {f'`{pointer}`' if pointer else 'the top'})"
 
 
 def _telling(error):
