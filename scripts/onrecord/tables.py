@@ -73,7 +73,7 @@ def read_table(resource: Resource, names: list[str] | None, match: str = "exact"
         return None, refusals
     skip = int(resource.dialect.get("header", True))
     first = data[: records.ends[0]]
-    width = int(_widths(first, _records(first, ord(quote), ord(delimiter)), ord(delimiter))[0])
+    width = int(_widths(first, _records(first, ord(quote), ord(delimiter)), ord(delimiter))[0]) if first else 1
     if width > resource.limits.columns:
         note("resource-file", f"it has {width:,} columns; {resource.limits.most('columns')}")
         return None, refusals
