@@ -4,8 +4,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 TEXTS = $(if $(ONRECORD_TEXTS),--texts "$(ONRECORD_TEXTS)")
 
-.PHONY: validate test lint docs mutants dist validators fuzz
-.PHONY: bench validate test lint docs dist validators fuzz
+.PHONY: bench validate test lint docs mutants dist validators fuzz
 
 validate: .venv/installed
 	$(BIN)/onrecord validate --strict $(TEXTS)

@@ -98,8 +98,8 @@ class Dataset:
             own = self.rows_of(table, column, to, key)
             rows = own if rows is None else np.where(rows >= 0, np.append(own, -1)[rows], -1)
             table, column = to, wanted
-        values = self.column(table, column).values
-        taken = pc.take(values, pa.array(rows, mask=rows < 0))
+        values = self[table][column].array._pa_array
+        taken = values if rows is None else pc.take(values, pa.array(rows, mask=rows < 0))
         return pd.Series(taken, dtype=pd.ArrowDtype(taken.type))
 
     def rows_of(self, table: str, column: str, target: str, key: str) -> np.ndarray:
