@@ -63,6 +63,9 @@ def generate(
     shutil.copytree(ROOT / "schemas", output / "schemas")
     descriptor = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
     descriptor |= {"name": "made-up", "title": "A made-up package", "description": "Made-up rows, to measure with."}
+    # the real package's files were sealed with their lengths and digests
+    kept = [{key: one[key] for key in one if key not in {"bytes", "hash"}} for one in descriptor["resources"]]
+    descriptor["resources"] = kept
     (output / "datapackage.json").write_text(json.dumps(descriptor, indent=2) + "\n", "utf-8")
     for resource in descriptor["resources"]:
         if resource["name"] in made.tables:
