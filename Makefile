@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 TEXTS = $(if $(ONRECORD_TEXTS),--texts "$(ONRECORD_TEXTS)")
 
-.PHONY: validate test lint docs mutants dist validators fuzz
+.PHONY: bench validate test lint docs mutants dist validators fuzz
 
 validate: .venv/installed
 	$(BIN)/onrecord validate --strict $(TEXTS)
@@ -45,6 +45,11 @@ FUZZED = descriptor schema table cells archive
 fuzz: .venv/installed
 	$(BIN)/pip install --quiet --editable '.[test,fuzz]'
 	set -e; for target in $(FUZZED); do $(BIN)/python fuzz/run.py $$target $$(($(FUZZ_SECONDS) / $(words $(FUZZED)))); done
+
+# onrecord and its peers on the same files in turn, into benchmarks/RESULTS.md
+bench: .venv/installed
+	$(BIN)/pip install --quiet --editable '.[test,bench]'
+	$(BIN)/python benchmarks/compare.py $(BENCH)
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

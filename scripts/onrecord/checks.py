@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-import pandera.errors
 
 from onrecord.archive import is_archive, open_archive
 from onrecord.catalogue import CATALOGUE, is_general
@@ -20,11 +20,14 @@ from onrecord.rule import At, Rule, Unavailable
 from onrecord.rules.descriptor import keys, resource_schema
 from onrecord.rules.format import loosened
 from onrecord.rules.words import CITING, proved_sentences
+from onrecord.steps import Steps
 from onrecord.tables import cell_count, read_table
 from onrecord.tableschema import costly_field, pandera_schema
 
 CELL_RULES_PREFIX = "cell-"
 MOST_WORD = 1_000
+# of so many rows up Pandera runs the rules; it takes longer to load than all rules take on a small package
+FEWEST_ROWS_FOR_PANDERA = 50_000
 
 
 def check(
@@ -34,14 +37,15 @@ def check(
     skip: Collection[str] = (),
     strict: bool = False,
     limits: Limits = LIMITS,
+    steps: Steps | None = None,
 ) -> Report:
     """Check the package at `path` by every rule that binds it, or `only` those named, and give a Report.
 
     `texts` is a folder that holds `<article_id>.txt` for the rules that need the articles' words. What
     keeps a file from being read is reported whatever is skipped. Raises FileNotFoundError where `texts`
-    is no folder or has the text of no article, KeyError where a rule is unknown.
+    is no folder or has the text of no article, KeyError where a rule is unknown. `steps` are told of what is done.
     """
-    report, dataset = open_dataset(path, texts, only, skip, strict, limits)
+    report, dataset = open_dataset(path, texts, only, skip, strict, limits, steps=steps)
     dataset.package.close()
     return report
 
@@ -54,6 +58,7 @@ def open_dataset(
     strict: bool = False,
     limits: Limits = LIMITS,
     by_format: bool = True,
+    steps: Steps | None = None,
 ) -> tuple[Report, Dataset]:
     """Check a package as `check` does, and give the tables that could be read beside the report.
 
@@ -65,17 +70,21 @@ def open_dataset(
     if texts is not None and not Path(texts).is_dir():
         raise FileNotFoundError(f"the folder of texts, {texts}, is not there")
     path = Path(path)
-    package = open_archive(path, limits) if is_archive(path) else open_package(path, limits)
-    read_manifests(package)
-    run = _Run(package, Path(texts) if texts is not None else None)
+    steps = steps or Steps()
+    with steps.step("the descriptor and its rules"):
+        package = open_archive(path, limits) if is_archive(path) else open_package(path, limits)
+        read_manifests(package)
+    run = _Run(package, Path(texts) if texts is not None else None, steps)
     run.knows_format = run.knows_format and by_format
     run.wanted = {one for one in CATALOGUE if (not only or one in only) and one not in skip}
     for rule_id in CATALOGUE.keys() - run.wanted:
         run.reasons[rule_id] = "not asked for" if only and rule_id not in only else "skipped as asked"
-    run.package_rules()
+    with steps.step("the descriptor and its rules"):
+        run.package_rules()
     dataset = run.read_tables()
     run.table_rules(dataset)
-    return run.report(dataset, strict), dataset
+    with steps.step("the report"):
+        return run.report(dataset, strict), dataset
 
 
 def readable_dataset(path: str | Path, rules: Collection[str]) -> Dataset:
@@ -126,8 +135,9 @@ def sound_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Re
 class _Run:
     """One validation as it goes: findings, and the rules that could not run with the reason why."""
 
-    def __init__(self, package: Package, texts: Path | None):
+    def __init__(self, package: Package, texts: Path | None, steps: Steps):
         self.package = package
+        self.steps = steps
         self.limits = package.limits
         self.texts = texts
         self.wanted: set[str] = set()
@@ -165,6 +175,7 @@ class _Run:
         """Read each resource, under the format's own schema where the package's is looser."""
         tables, schemas = {}, {}
         cells = 0
+        self.steps.expect(len(self.package.resources))
         for resource in self.package.resources:
             schema = None if resource.name in self.at_fault else resource.schema
             reference = known_schemas().get(resource.name) if self.knows_format else None
@@ -173,13 +184,15 @@ class _Run:
             if resource.file is None:
                 continue
             try:
-                cells += self._cells(resource, schema or {}, cells)
+                with self.steps.step(f"table {resource.name} is read"):
+                    cells += self._cells(resource, schema or {}, cells)
             except Refused as stop:
                 self._refused(replace(stop.refusal, table=resource.name, path=resource.path))
                 continue
             names = [field["name"] for field in schema["fields"]] if schema else None
             match = (schema or {}).get("fieldsMatch", "exact")
-            table, refusals = read_table(resource, names, match[0] if isinstance(match, list) else match)
+            with self.steps.step(f"table {resource.name} is read"):
+                table, refusals = read_table(resource, names, match[0] if isinstance(match, list) else match)
             for refusal in refusals:
                 if refusal.kind in self.wanted or table is None:
                     self._refused(refusal)
@@ -211,8 +224,9 @@ class _Run:
         """Run the rules for files and rows, each table's as one Pandera schema."""
         for rule in self._rules("file"):
             for table in dataset.tables.values() if self.knows_format else ():
-                for refusal in rule.function(table):
-                    self._refused(refusal)
+                with self.steps.step(rule.id):
+                    for refusal in rule.function(table):
+                        self._refused(refusal)
         for rule in self._rules("release") if self.knows_format else ():
             try:
                 for refusal in rule.function(dataset):
@@ -262,7 +276,7 @@ class _Run:
         """Run one table's rules as checks of the Pandera schema that is derived from its Table Schema.
 
         Pandera runs them and sees to the columns; which rows are at fault, and the words that a message needs, each
-        rule has said itself.
+        rule has said itself. The rules of a small package are run without it, in the same order.
         """
         table = dataset.table(name)
         faults: list[tuple[Rule, At, pd.DataFrame]] = []
@@ -271,7 +285,8 @@ class _Run:
         def applied(rule: Rule, at: At):
             def function(data):
                 try:
-                    rows = rule.function(dataset, at)
+                    with self.steps.step(rule.id):
+                        rows = rule.function(dataset, at)
                 except Unavailable as reason:
                     self.reasons.setdefault(rule.id, str(reason))
                     return True
@@ -287,10 +302,12 @@ class _Run:
             return column, rule.id, function
 
         checks = [applied(rule, at) for rule in rules for at in rule.places(name, dataset.schemas[name])]
-        try:
-            pandera_schema(name, table.frame.columns, checks).validate(table.frame, lazy=True)
-        except pandera.errors.SchemaErrors:
-            pass  # each fault stands in `faults`, with the words that its message needs
+        self.steps.expect(len(checks))
+        if sum(len(one.frame) for one in dataset.tables.values()) < FEWEST_ROWS_FOR_PANDERA:
+            for _, _, function in checks:
+                function(table.frame)
+        else:
+            _run_by_pandera(name, table.frame, checks)
         if broken:
             raise broken[0]
         for rule, at, rows in faults:
@@ -412,6 +429,14 @@ class _Run:
                 count["proved"] += int(cited)
                 count["unproved"] += len(dataset[name]) - int(cited)
         return count
+
+
+def _run_by_pandera(name: str, frame: pd.DataFrame, checks: list) -> None:
+    from pandera.errors import SchemaErrors
+
+    # the cells that a report would list are not made into one: whoever finds a fault puts it down
+    with suppress(SchemaErrors):
+        pandera_schema(name, frame.columns, checks).validate(frame, lazy=True)
 
 
 def _message(rule: Rule, words: dict) -> str:

@@ -1,7 +1,10 @@
 """The command line: one command a verb, a few lines each."""
 
+import atexit
 import errno
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -30,7 +33,13 @@ class _Program(click.Group):
 
     def main(self, *arguments, **options):
         with exiting_in_order():
-            return super().main(*arguments, **options)
+            if arguments or options:
+                return super().main(*arguments, **options)
+            try:
+                super().main()
+            except SystemExit as stop:
+                _leave(stop)
+                raise
 
     def invoke(self, context):
         try:
@@ -41,6 +50,18 @@ class _Program(click.Group):
             if error.errno == errno.EPIPE:  # who read along has gone
                 raise
             raise _Refuse(f"{error.filename or 'the output'} can't be read or written: {error.strerror}") from None
+
+
+def _leave(stop: SystemExit) -> None:
+    """End the process at once, when all is written: to take apart what was loaded takes longer than many a run."""
+    if isinstance(stop.code, str):
+        return
+    # files made for a while are taken away here
+    atexit._run_exitfuncs()
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(stop.code or 0)
 
 
 @click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -122,18 +143,25 @@ texts_option = click.option(
 @click.option("--only", multiple=True, callback=_known_rules, metavar="RULE", help="Run this rule alone (repeatable).")
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
 @click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
+@click.option("--timings", is_flag=True, help="Say on standard error how long each step and rule took.")
 @limit_option
-def validate(package, texts, form, output, only, skip, strict, limits):
+def validate(package, texts, form, output, only, skip, strict, timings, limits):
     """Check PACKAGE, a descriptor, its folder or a .zip of that (default: the descriptor here or above).
 
     Exit status: 0 sound, 1 errors found, 2 could not run.
     """
-    from onrecord import validate as check
+    from onrecord.checks import check
+    from onrecord.steps import Steps, at_a_terminal
 
+    steps = Steps(shown=at_a_terminal())
     try:
-        report = check(_package(package), texts, only=only, skip=skip, strict=strict, limits=limits)
+        report = check(_package(package), texts, only, skip, strict, limits, steps)
     except FileNotFoundError as error:
         raise _Refuse(str(error)) from None
+    finally:
+        steps.close()
+    if timings:
+        click.echo(steps.as_text(), err=True, nl=False)
     _write(import_module(f"onrecord.report.{form}").render(report), output)
     unasked = report.valid and any(rule in report.rules_skipped for rule in only)
     sys.exit(COULD_NOT_RUN if report.missing or unasked else 0 if report.valid else 1)

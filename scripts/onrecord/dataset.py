@@ -2,10 +2,14 @@
 
 import os
 import re
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord import texts
@@ -42,6 +46,7 @@ class Dataset:
         self.texts_folder = folder
         self._columns: dict[tuple[str, str], Column] = {}
         self._frames: dict[str, pd.DataFrame] = {}
+        self._made: dict[tuple, Any] = {}
         self._texts: dict[str, str | None] = {}
         self._raw_texts: dict[str, str] = {}
         self.unreadable_texts: dict[str, str] = {}
@@ -87,12 +92,25 @@ class Dataset:
         Gives the last column's values, one a row of `table`; null where a key is missing or names no row.
         The first row counts where a key stands twice.
         """
-        values = self[table][column].array._pa_array
+        rows = None
         for to, wanted in zip(steps[::2], steps[1::2], strict=True):
-            target = self[to]
             (key,) = self.schemas[to]["primaryKey"]
-            values = pc.take(target[wanted].array._pa_array, pc.index_in(values, target[key].array._pa_array))
-        return pd.Series(values, dtype=pd.ArrowDtype(values.type))
+            own = self.rows_of(table, column, to, key)
+            rows = own if rows is None else np.where(rows >= 0, np.append(own, -1)[rows], -1)
+            table, column = to, wanted
+        values = self[table][column].array._pa_array
+        taken = values if rows is None else pc.take(values, pa.array(rows, mask=rows < 0))
+        return pd.Series(taken, dtype=pd.ArrowDtype(taken.type))
+
+    def rows_of(self, table: str, column: str, target: str, key: str) -> np.ndarray:
+        """Give the first row of `target` whose `key` each cell of a column is, -1 where it is none's."""
+        return self.once(_rows_of, table, column, target, key)
+
+    def once(self, make: Callable, *arguments: Any) -> Any:
+        """Give `make(self, *arguments)`, made once for all rules that need it, of which none may change it."""
+        if (make, *arguments) not in self._made:
+            self._made[make, *arguments] = make(self, *arguments)
+        return self._made[make, *arguments]
 
     def fingerprint(self, table: str) -> str:
         """Give twelve digits that differ where a table's cells or the order of its rows do."""
@@ -148,3 +166,7 @@ class Dataset:
         if not found and not self.unreadable_texts:
             raise Unavailable("no article's text is in the folder of texts")
         return found
+
+
+def _rows_of(dataset: Dataset, table: str, column: str, target: str, key: str) -> np.ndarray:
+    return dataset.column(table, column).rows_in(dataset.column(target, key).values)

@@ -1,6 +1,7 @@
 """A CSV file as a frame of text, its one reading proved."""
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,7 @@ import pyarrow.csv
 
 from onrecord.lookalikes import code_points, skeleton
 from onrecord.package import FORBIDDEN_CHARACTERS, Refusal, Refused, Resource
+from onrecord.utf8 import beyond_ascii, is_utf8
 
 TEXT = pd.ArrowDtype(pa.string())
 LF, CR = 10, 13
@@ -49,37 +51,34 @@ def read_table(resource: Resource, names: list[str] | None, match: str = "exact"
 
     try:
         data = resource.data
-        text = _decoded(data)
+        _check_encoding(data)
     except Refused as stop:
         note(stop.refusal.kind, stop.refusal.detail, stop.refusal.line)
         return None, refusals
-    if text.startswith("\ufeff"):
+    if data.startswith(BOM_UTF8):
         note("encoding", "it opens with a byte-order mark", 1)
-        data, text = data[3:], text[1:]
+        data = data[len(BOM_UTF8) :]
         if not data:
             note("resource-file", "it is empty")
             return None, refusals
-        if text.startswith("\ufeff"):  # which one reader drops, and another takes for a part of the first cell
+        if data.startswith(BOM_UTF8):  # which one reader drops, and another takes for a part of the first cell
             note("encoding", "it opens with two byte-order marks", 1)
             return None, refusals
-    _note_characters(data, text, most_noted, note)
-    del text
+    _note_characters(data, most_noted, note)
     delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
     try:
-        records = _records(data, ord(delimiter), ord(quote))
+        records = _records(data, ord(quote), ord(delimiter))
     except Refused as stop:
         note(stop.refusal.kind, stop.refusal.detail, stop.refusal.line, value=stop.refusal.value)
         return None, refusals
     skip = int(resource.dialect.get("header", True))
-    if records.widths[0] > resource.limits.columns:
-        note("resource-file", f"it has {records.widths[0]:,} columns; {resource.limits.most('columns')}")
+    first = data[: records.ends[0]]
+    width = int(_widths(first, _records(first, ord(quote), ord(delimiter)), ord(delimiter))[0]) if first else 1
+    if width > resource.limits.columns:
+        note("resource-file", f"it has {width:,} columns; {resource.limits.most('columns')}")
         return None, refusals
-
-    def cells(number):
-        return _cells(data[records.starts[number] : records.ends[number]], records.widths[number], delimiter, quote)
-
     if skip:
-        header = cells(0)
+        header = _cells(first, width, delimiter, quote)
         other = next((one for one in ";\t|" if one != delimiter and one in header[0]), None)
         if len(header) == 1 and other and names and len(names) > 1:
             shown = "tabs" if other == "\t" else f"`{other}`"
@@ -90,28 +89,37 @@ def read_table(resource: Resource, names: list[str] | None, match: str = "exact"
             if name not in header:
                 note("header", f"the column `{name}` is missing, and every row needs it", 1, name)
     else:
-        header = names if names is not None else [f"field{n + 1}" for n in range(records.widths[0])]
+        header = names if names is not None else [f"field{n + 1}" for n in range(width)]
     blank = records.starts == records.ends
-    for number in np.flatnonzero((records.widths != len(header)) | blank)[: most_noted + skip]:
-        if number >= skip:
-            met = f"the row has {records.widths[number]} cells, the header {len(header)}"
-            note("row-width", "the line is blank" if blank[number] else met, int(records.lines[number]))
+    frame = None if blank.any() else _frame(data, header, skip, records, delimiter, quote)
+    if frame is None:
+        widths = _widths(data, records, ord(delimiter))
+        for number in np.flatnonzero((widths != len(header)) | blank)[: most_noted + skip]:
+            if number >= skip:
+                met = f"the row has {widths[number]} cells, the header {len(header)}"
+                note("row-width", "the line is blank" if blank[number] else met, int(records.lines[number]))
     if any(refusal.kind in {"header", "row-width"} for refusal in refusals):
         return None, refusals
-    frame = _frame(data, header, skip, records, delimiter, quote)
+    if frame is None:
+        frame = _frame(data, header, skip, records, delimiter, quote)
+    assert frame is not None, "the gate takes rows for whole that the reader does not"
     lines = records.lines[skip:]
-    hollow = frame[records.hollow[skip:]]
+    # delimiters and quotation marks alone, two of these a cell at the most
+    short = np.flatnonzero((records.ends - records.starts)[skip:] < 3 * len(header))
+    hollow = frame.iloc[short]
     for number in hollow.index[(hollow == "").all(axis=1)][:most_noted]:
         note("row-width", "none of its cells is filled", int(lines[number]))
     return Table(resource.name, resource.path, frame, lines, data), refusals
 
 
-def _decoded(data: bytes) -> str:
+def _check_encoding(data: bytes) -> None:
     opening = data[:64]
     if opening[:2] in (b"\xff\xfe", b"\xfe\xff") or opening.count(0) * 4 > len(opening):
         raise Refused("encoding", "it looks like UTF-16", line=1)
+    if is_utf8(data):
+        return
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Refused("encoding", f"byte {data[error.start]:#04x} is not UTF-8", line=line) from None
@@ -119,15 +127,18 @@ def _decoded(data: bytes) -> str:
 
 def cell_count(resource: Resource, more: int = 0) -> int:
     """Give about how many cells a resource's file has, with `more` in each row; never too few; raises Refused."""
-    rows = resource.data.count(b"\n") + 1
-    return rows * (1 + more) + resource.data.count(resource.dialect["delimiter"].encode())
+    octets = np.frombuffer(resource.data, np.uint8)
+    rows = np.count_nonzero(octets == LF) + 1
+    return int(rows * (1 + more) + np.count_nonzero(octets == ord(resource.dialect["delimiter"])))
 
 
-def _note_characters(data: bytes, text: str, most: int, note) -> None:
-    forbidden = bytes(b for b in range(128) if re.match(FORBIDDEN_CHARACTERS, chr(b)))
-    if data.isascii() and len(data.translate(None, forbidden)) == len(data):
+def _note_characters(data: bytes, most: int, note) -> None:
+    octets = np.frombuffer(data, np.uint8)
+    controls = np.count_nonzero(octets < 0x20) - sum(np.count_nonzero(octets == one) for one in b"\t\n\r")
+    points = [] if data.isascii() else np.unique(beyond_ascii(octets)[2]).tolist()
+    if not controls and b"\x7f" not in data and not any(re.match(FORBIDDEN_CHARACTERS, chr(one)) for one in points):
         return
-    line, counted = 1, 0
+    text, line, counted = data.decode("utf-8"), 1, 0
     for match in islice(re.finditer(FORBIDDEN_CHARACTERS, text), most):
         line += text.count("\n", counted, match.start())
         counted = match.start()
@@ -136,34 +147,33 @@ def _note_characters(data: bytes, text: str, most: int, note) -> None:
 
 
 class _Records(NamedTuple):
-    """Where each record starts and ends, without its line end, its count of cells and its physical line.
+    """Where each record starts and ends, without its line end, and its physical line.
 
-    `hollow` is true where it may hold nothing but delimiters and quotation marks, `quoted_breaks` where any
-    quoted cell holds a line end.
+    `quotes` tells where quotation marks stand, `quoted_breaks` whether any quoted cell holds a line end.
     """
 
     starts: np.ndarray
     ends: np.ndarray
-    widths: np.ndarray
     lines: np.ndarray
-    hollow: np.ndarray
+    quotes: np.ndarray
     quoted_breaks: bool
 
 
-def _records(data: bytes, delimiter: int, quote: int) -> _Records:
+def _records(data: bytes, quote: int, delimiter: int) -> _Records:
     """Find the records; refuse quoting with a second reading."""
     octets = np.frombuffer(data, np.uint8)
-    quotes = np.flatnonzero(octets == quote)
+    quotes = np.flatnonzero(octets == quote) if bytes([quote]) in data else np.empty(0, np.int64)
     line_feeds = np.flatnonzero(octets == LF)
 
     def line_of(offset):
         return int(np.searchsorted(line_feeds, offset)) + 1
 
     if len(quotes):
-        edges = np.array([delimiter, LF, CR, quote], np.uint8)
+        edges = np.zeros(256, bool)
+        edges[[delimiter, LF, CR, quote]] = True
         before = np.where(quotes > 0, octets[quotes - 1], LF)
         after = np.where(quotes < len(octets) - 1, octets[np.minimum(quotes + 1, len(octets) - 1)], LF)
-        stray = np.where(np.arange(len(quotes)) % 2 == 0, ~np.isin(before, edges), ~np.isin(after, edges))
+        stray = np.where(np.arange(len(quotes)) % 2 == 0, ~edges[before], ~edges[after])
         if stray.any():
             first = int(np.argmax(stray))
             line = line_of(quotes[first])
@@ -174,10 +184,7 @@ def _records(data: bytes, delimiter: int, quote: int) -> _Records:
         if len(quotes) % 2:
             raise Refused("quoting", "a quoted cell that opens here is never closed", line=line_of(quotes[-1]))
 
-    def outside(offsets):
-        return offsets[np.searchsorted(quotes, offsets) % 2 == 0] if len(quotes) else offsets
-
-    returns = outside(np.flatnonzero(octets == CR))
+    returns = _outside(np.flatnonzero(octets == CR), quotes) if b"\r" in data else np.empty(0, np.int64)
     lone = octets[np.minimum(returns + 1, len(octets) - 1)] != LF
     if lone.any():
         raise Refused(
@@ -185,17 +192,24 @@ def _records(data: bytes, delimiter: int, quote: int) -> _Records:
             "a carriage return without a line feed stands outside a quoted cell",
             line=line_of(returns[np.argmax(lone)]),
         )
-    breaks = outside(line_feeds)
+    breaks = _outside(line_feeds, quotes)
     ends = breaks if len(breaks) and breaks[-1] == len(octets) - 1 else np.append(breaks, len(octets))
     starts = np.concatenate([[0], ends[:-1] + 1])
-    lines = np.searchsorted(line_feeds, starts) + 1
-    delimiters = outside(np.flatnonzero(octets == delimiter))
-    widths = np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts) + 1
+    quoted_breaks = len(breaks) < len(line_feeds)
+    lines = np.searchsorted(line_feeds, starts) + 1 if quoted_breaks else np.arange(1, len(starts) + 1)
     trimmed = np.where((ends > starts) & (octets[np.maximum(ends - 1, 0)] == CR), ends - 1, ends)
-    marks = np.searchsorted(quotes, ends) - np.searchsorted(quotes, starts)
-    return _Records(
-        starts, trimmed, widths, lines, trimmed - starts == widths - 1 + marks, len(breaks) < len(line_feeds)
-    )
+    return _Records(starts, trimmed, lines, quotes, quoted_breaks)
+
+
+def _outside(offsets: np.ndarray, quotes: np.ndarray) -> np.ndarray:
+    """Give those of the offsets that stand in no quoted cell."""
+    return offsets[np.searchsorted(quotes, offsets) % 2 == 0] if len(quotes) else offsets
+
+
+def _widths(data: bytes, records: _Records, delimiter: int) -> np.ndarray:
+    """Give how many cells each record has."""
+    delimiters = _outside(np.flatnonzero(np.frombuffer(data, np.uint8) == delimiter), records.quotes)
+    return np.searchsorted(delimiters, records.ends) - np.searchsorted(delimiters, records.starts) + 1
 
 
 def _note_header(header: list[str], names: list[str] | None, match: str, note) -> None:
@@ -264,11 +278,15 @@ def _cells(record: bytes, width: int, delimiter: str, quote: str) -> list[str]:
     return list(row.values())
 
 
-def _frame(data, header, skip, records, delimiter, quote) -> pd.DataFrame:
+def _frame(data, header, skip, records, delimiter, quote) -> pd.DataFrame | None:
+    """Give the records as a frame, None where one is not as wide as the header."""
     if len(records.starts) == skip:
         return pd.DataFrame({name: pd.Series([], dtype=TEXT) for name in header})
     longest = int((records.ends - records.starts).max()) + 2
-    read = _read(data, len(header), skip, delimiter, quote, records.quoted_breaks, longest)
+    try:
+        read = _read(data, len(header), skip, delimiter, quote, records.quoted_breaks, longest)
+    except pa.ArrowInvalid:
+        return None
     assert read.num_rows == len(records.starts) - skip, "the gate and the reader count different rows"
     frame = read.to_pandas(types_mapper=pd.ArrowDtype)
     frame.columns = header

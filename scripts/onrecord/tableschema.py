@@ -31,6 +31,8 @@ INTEGER = r"\A[+-]?[0-9]+\z"
 YEAR = r"\A[0-9]{4}\z"
 DATE = r"\A(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}\z"
 MOST_INT64_DIGITS = 18
+# of so many cells of a column, how many may differ for it to be worth while to look at each different one alone
+SAMPLE, MOST_DISTINCT = 10_000, 0.95
 
 _URI_CHARACTER = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
 STRING_FORMATS = {
@@ -76,9 +78,35 @@ class Column:
     missing_values: list[str]
 
     @cached_property
+    def _coded(self) -> tuple[pa.Array, np.ndarray] | None:
+        """Each different text once, and which of them each cell has; None where hardly a text stands twice."""
+        many = len(self.text)
+        if many < SAMPLE:
+            return None
+        sample = self.text.take(pa.array(np.linspace(0, many - 1, SAMPLE).astype(np.int64)))
+        if pc.count_distinct(sample).as_py() > MOST_DISTINCT * SAMPLE:
+            return None
+        encoded = self.text.combine_chunks().dictionary_encode()
+        return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False)
+
+    def where(self, kernel: Callable[[pa.Array], pa.Array]) -> np.ndarray:
+        """Give where the text is such that the Arrow `kernel` holds, asked once for each different text."""
+        if self._coded is None:
+            return _mask(kernel(self.text))
+        different, codes = self._coded
+        mask = _mask(kernel(different))
+        return mask[codes] if mask.any() else np.zeros(len(codes), bool)
+
+    def rows_in(self, keys: pa.ChunkedArray) -> np.ndarray:
+        """Give the first row of `keys` that holds each cell's value, -1 where none does."""
+        plain = self.is_plain_text and self._coded is not None
+        found = pc.fill_null(pc.index_in(self._coded[0] if plain else self.values, keys), -1).to_numpy()
+        return found[self._coded[1]] if plain else found
+
+    @cached_property
     def missing(self) -> np.ndarray:
         """Where the cell is one of the missing values (Table Schema, `missingValues`)."""
-        return _mask(pc.is_in(self.text, pa.array(self.missing_values, pa.string())))
+        return self.where(lambda text: pc.is_in(text, pa.array(self.missing_values, pa.string())))
 
     @cached_property
     def values(self) -> pa.ChunkedArray | pd.Series:
@@ -114,7 +142,7 @@ class Column:
         if self.is_plain_text:
             return _without(self.text, self.missing), np.zeros(len(self.text), bool)
         if kind == "string" and form in STRING_FORMATS:
-            wrong = self._unlike(self.text, STRING_FORMATS[form])
+            wrong = ~self.where(lambda text: pc.match_substring_regex(text, STRING_FORMATS[form])) & ~self.missing
             return _without(self.text, self.missing | wrong), wrong
         if kind in {"integer", "year"}:
             return self._integers(YEAR if kind == "year" else INTEGER)
@@ -189,11 +217,18 @@ def repeated(columns: Sequence[Column]) -> np.ndarray:
     filled = np.logical_and.reduce([column.filled for column in columns])
     first = columns[0].values
     alone = len(columns) == 1 and isinstance(first, pa.ChunkedArray)
-    if alone and pc.count_distinct(first).as_py() == filled.sum():
+    if alone and (_increases(first) or pc.count_distinct(first).as_py() == filled.sum()):
         return np.zeros(len(filled), bool)
     mask = np.zeros(len(filled), bool)
     mask[filled] = comparable(columns)[filled].duplicated().to_numpy()
     return mask
+
+
+def _increases(values: pa.ChunkedArray) -> bool:
+    """Say whether each value is greater than the one before, and none is missing."""
+    if values.null_count or len(values) < 2:
+        return not values.null_count
+    return pc.all(pc.greater(values[1:], values[:-1])).as_py()
 
 
 def comparable(columns: Sequence[Column]) -> pd.DataFrame:
@@ -436,7 +471,7 @@ def references(schema: dict, table: str) -> dict[str, str]:
 
 
 def _mask(array) -> np.ndarray:
-    return pc.fill_null(array, False).to_numpy().astype(bool)
+    return pc.fill_null(array, False).to_numpy(zero_copy_only=False).astype(bool)
 
 
 def _without(text: pa.ChunkedArray, absent: np.ndarray) -> pa.ChunkedArray:

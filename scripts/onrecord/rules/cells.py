@@ -56,7 +56,7 @@ def cell_type(dataset, at):
 def cell_required(dataset, at):
     """What every row must say can't be left out, and white space says nothing."""
     column = dataset.column(at.table, at.column)
-    blank = pc.match_substring_regex(column.text, r"\A[\s\p{Z}]*\z").to_numpy().astype(bool) & ~column.wrong
+    blank = column.where(lambda text: pc.match_substring_regex(text, r"\A[\s\p{Z}]*\z")) & ~column.wrong
     return _at_fault(dataset, at, blank | column.missing)
 
 
@@ -87,8 +87,8 @@ def cell_pattern(dataset, at):
     """The form of an identifier or a digest is what other rows and tools rely on."""
     column = dataset.column(at.table, at.column)
     pattern = at.declared["constraints"]["pattern"]
-    fits = pc.match_substring_regex(column.text, anchored(pattern)).to_numpy().astype(bool)
-    faults = _at_fault(dataset, at, ~fits & column.filled)
+    unlike = column.where(lambda text: pc.invert(pc.match_substring_regex(text, anchored(pattern))))
+    faults = _at_fault(dataset, at, unlike & column.filled)
     return None if faults is None else faults.assign(pattern=pattern)
 
 
@@ -127,11 +127,13 @@ def cell_length(dataset, at):
     """A bound on length keeps statements short and cells from being cut by spreadsheets."""
     column = dataset.column(at.table, at.column)
     constraints = at.declared["constraints"]
+    least, most = constraints.get("minLength", 0), constraints.get("maxLength")
     if isinstance(column.values, pa.ChunkedArray):
+        if not least and (pc.max(pc.binary_length(column.values)).as_py() or 0) <= (most or 0):
+            return None
         lengths = pc.fill_null(pc.utf8_length(column.values), -1).to_numpy()
     else:
         lengths = np.fromiter((-1 if one is None else len(one) for one in column.values), int, len(column.values))
-    least, most = constraints.get("minLength", 0), constraints.get("maxLength")
     mask = (lengths >= 0) & (lengths < least)
     if most is not None:
         mask |= lengths > most

@@ -1,18 +1,35 @@
 """Rules for citations: which sentence a row may cite."""
 
+import numpy as np
+import pyarrow.compute as pc
+
 from onrecord.rule import rule, true
 
 CITING = ("people", "organisations", "memberships", "events", "demands", "positions", "accounts")
 
 
-def reading_order(dataset):
+def _places(dataset) -> np.ndarray:
     """Give each sentence's place in reading order: by the article's date and identifier, then by number."""
     sentences = dataset["sentences"]
-    dated = sentences.assign(date=dataset.follow("sentences", "article_id", "articles", "published_on"))
+    dated = sentences[["article_id", "number"]].assign(
+        date=dataset.follow("sentences", "article_id", "articles", "published_on")
+    )
     order = dated.sort_values(["date", "article_id", "number"], kind="stable").index
-    place = sentences[["sentence_id"]].assign(place=0)
-    place.loc[order, "place"] = range(len(order))
+    places = np.empty(len(order), int)
+    places[order] = np.arange(len(order))
+    return places
+
+
+def reading_order(dataset):
+    """Give each sentence's place in reading order: by the article's date and identifier, then by number."""
+    place = dataset["sentences"][["sentence_id"]].assign(place=dataset.once(_places))
     return place.dropna().drop_duplicates("sentence_id").set_index("sentence_id")["place"]
+
+
+def cited_places(dataset, table: str) -> np.ndarray:
+    """Give the place in reading order of the sentence that each row of a table cites, -1 where there is none."""
+    rows = dataset.rows_of(table, "sentence_id", "sentences", "sentence_id")
+    return np.append(dataset.once(_places), -1)[rows]
 
 
 @rule(
@@ -26,6 +43,9 @@ def reading_order(dataset):
 def citing_article(dataset, at):
     """A row belongs to one article; a citation that strays into another shows at once."""
     frame = dataset[at.table].assign(article=dataset.follow(at.table, "sentence_id", "sentences", "article_id"))
+    # most numbers have two digits
+    plain = pc.utf8_slice_codeunits(frame[at.column].array._pa_array, 0, -len("-p01"))
+    frame = frame[true(pc.fill_null(pc.not_equal(plain, frame["article"].array._pa_array), True))]
     own = frame[at.column].str.replace(r"-[a-z][0-9]+$", "", regex=True)
     return frame[true(own != frame["article"])]
 
@@ -72,15 +92,19 @@ def event_first_sentence(dataset, at):
 
 
 def _first(dataset, table, key, claims_table, exactly):
-    place = reading_order(dataset)
-    claims = dataset[claims_table][[key, "sentence_id"]].dropna()
-    claims = claims.assign(place=claims["sentence_id"].map(place)).dropna().sort_values("place", kind="stable")
-    first = claims.drop_duplicates(key).set_index(key)
-    frame = dataset[table]
-    frame = frame.assign(first=frame[key].map(first["sentence_id"]), first_place=frame[key].map(first["place"]))
-    own = frame["sentence_id"].map(place)
-    late = true(own != frame["first_place"]) if exactly else true(own > frame["first_place"])
-    return frame[late & true(frame["first_place"].notna()) & true(own.notna())]
+    frame, claims = dataset[table], dataset[claims_table]
+    owners, place = dataset.rows_of(claims_table, key, table, key), cited_places(dataset, claims_table)
+    counted = np.flatnonzero((owners >= 0) & (place >= 0))
+    counted = counted[np.argsort(place[counted], kind="stable")]
+    with_claim, nth = np.unique(owners[counted], return_index=True)
+    first = np.full(len(frame), -1)
+    first[with_claim] = counted[nth]
+    # a key that stands twice is the first row's and the second's
+    rows = dataset.column(table, key).rows_in(dataset.column(table, key).values)
+    first = np.append(first, -1)[rows]
+    own, wanted = cited_places(dataset, table), np.append(place, -1)[first]
+    late = (wanted >= 0) & (own >= 0) & ((own != wanted) if exactly else (own > wanted))
+    return frame[late].assign(first=claims["sentence_id"].iloc[first[late]].to_list())
 
 
 @rule(
@@ -93,13 +117,14 @@ def _first(dataset, table, key, claims_table, exactly):
 )
 def publisher_first_segment(dataset, at):
     """A publisher speaks through its article as a whole; one rule for all makes the citation certain."""
-    place = reading_order(dataset)
-    sentences = dataset["sentences"]
-    publisher = dataset.follow("sentences", "article_id", "articles", "publisher_id")
-    seen = sentences.assign(publisher=publisher, place=sentences["sentence_id"].map(place)).dropna(
-        subset=["publisher", "place"]
-    )
-    first = seen.sort_values("place", kind="stable").drop_duplicates("publisher").set_index("publisher")["sentence_id"]
+    ids = dataset["sentences"]["sentence_id"]
+    owners = dataset.rows_of("articles", "publisher_id", "organisations", "organisation_id")
+    owners = np.append(owners, -1)[dataset.rows_of("sentences", "article_id", "articles", "article_id")]
+    seen = np.flatnonzero((owners >= 0) & ids.notna().to_numpy(bool))
+    seen = seen[np.argsort(dataset.once(_places)[seen], kind="stable")]
+    publishers, nth = np.unique(owners[seen], return_index=True)
+    keys = dataset["organisations"]["organisation_id"].iloc[publishers]
+    first = dict(zip(keys, ids.iloc[seen[nth]], strict=True))
     frame = dataset["organisations"]
     frame = frame.assign(first=frame["organisation_id"].map(first))
     return frame[true(frame["first"].notna()) & true(frame["sentence_id"] != frame["first"])]

@@ -2,6 +2,10 @@
 
 import re
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from onrecord.rule import rule, true
 
 CLAIMS = ("positions", "accounts")
@@ -102,10 +106,24 @@ def person_membership(dataset, at):
     pairs = dataset["memberships"][["person_id", "organisation_id"]].dropna().drop_duplicates()
     pairs.columns = [person, at.column]
     frame = dataset[at.table]
-    both = frame[frame[[person, at.column]].notna().all(axis=1)]
+    both = frame[frame[[person, at.column]].notna().all(axis=1).to_numpy(bool) & ~_are_members(dataset, at, person)]
     known = both[[person, at.column]].merge(pairs, how="left", on=[person, at.column], indicator=True)["_merge"]
     faults = both[(known == "left_only").to_numpy()]
     return faults.assign(person=faults[person])
+
+
+def _are_members(dataset, at, person) -> np.ndarray:
+    """Say of each row whether it is seen that a membership puts its person in its organisation."""
+    many = len(dataset["organisations"])
+    person, organisation = (
+        dataset.rows_of(at.table, person, "people", "person_id"),
+        dataset.rows_of(at.table, at.column, "organisations", "organisation_id"),
+    )
+    member = dataset.rows_of("memberships", "person_id", "people", "person_id")
+    whole = dataset.rows_of("memberships", "organisation_id", "organisations", "organisation_id")
+    known = (member >= 0) & (whole >= 0)
+    pairs = np.where((person >= 0) & (organisation >= 0), person * many + organisation, -1)
+    return np.isin(pairs, member[known] * many + whole[known])
 
 
 @rule(
@@ -124,6 +142,13 @@ def claim_repeated(dataset, at):
         else ["event_id", "aspect"]
     )
     frame = dataset[at.table]
+    # rows that say the same lead to the same sentence, and to the same demand or event
+    table = "demands" if at.table == "positions" else "events"
+    sentence = dataset.rows_of(at.table, "sentence_id", "sentences", "sentence_id")
+    about = dataset.rows_of(at.table, what[0], table, what[0])
+    pairs = (sentence + 1) * (len(dataset[table]) + 1) + about + 1
+    in_order = np.sort(pairs)
+    frame = frame[np.isin(pairs, in_order[1:][in_order[1:] == in_order[:-1]])]
     columns = ["sentence_id", *what, "claimant_person_id", "claimant_organisation_id"]
     same = "demand, holder and claimant" if at.table == "positions" else "event, aspect and claimant"
     return frame[frame.duplicated(columns)].assign(same=same)
@@ -159,12 +184,14 @@ def who_answers(dataset, at):
     frame = frame.assign(asked=asked)
     columns = ["holder_person_id", "holder_organisation_id"]
     held = frame[columns].notna().any(axis=1).to_numpy(bool)
-    answers = frame[true(frame["stance"].isin(ANSWERS)) & true(frame["asked"].notna()) & held]
-    other = answers[~true(answers["holder_organisation_id"] == answers["asked"])]
+    answers = true(frame["stance"].isin(ANSWERS)) & true(frame["asked"].notna()) & held
+    other = frame[["asked", *columns]][answers & ~true(frame["holder_organisation_id"] == frame["asked"])]
+    kind = dataset.follow("memberships", "organisation_id", "organisations", "kind")
+    memberships = dataset["memberships"].assign(in_coalition=true(kind == "coalition"))
+    other = other[~_is_of(dataset, memberships, other)]
     members: dict[str, set] = {}
     people: dict[str, set] = {}
-    kind = dataset.follow("memberships", "organisation_id", "organisations", "kind")
-    for row in dataset["memberships"].assign(in_coalition=true(kind == "coalition")).itertuples():
+    for row in memberships.itertuples() if len(other) else ():
         if isinstance(row.member_organisation_id, str) and row.in_coalition:
             members.setdefault(row.organisation_id, set()).add(row.member_organisation_id)
         if isinstance(row.person_id, str):
@@ -177,9 +204,30 @@ def who_answers(dataset, at):
             return row.holder_organisation_id in parts or bool(own and own <= parts)
         return any(row.holder_person_id in people.get(one, ()) for one in (row.asked, *parts))
 
-    faults = other.loc[[row.Index for row in other.itertuples() if not may_answer(row)]]
+    faults = frame.loc[[row.Index for row in other.itertuples() if not may_answer(row)]]
     cells = faults[columns].fillna("").to_numpy()
     return faults.assign(holder=[" for ".join(f"`{cell}`" for cell in row if cell) for row in cells])
+
+
+def _is_of(dataset, memberships, answers) -> np.ndarray:
+    """Say of each answer whether it is seen that its holder is a member of the coalition, or a person of the
+    organisation, that is asked."""
+    asked = dataset.rows_of("demands", "asked_of_organisation_id", "organisations", "organisation_id")
+    asked = np.append(asked, -1)[dataset.rows_of("positions", "demand_id", "demands", "demand_id")][answers.index]
+    whole = dataset.rows_of("memberships", "organisation_id", "organisations", "organisation_id")
+    seen = np.zeros(len(answers), bool)
+    for column, member, table, key, counts in (
+        ("holder_organisation_id", "member_organisation_id", "organisations", "organisation_id", "in_coalition"),
+        ("holder_person_id", "person_id", "people", "person_id", None),
+    ):
+        many = len(dataset[table])
+        holder = dataset.rows_of("positions", column, table, key)[answers.index]
+        part = dataset.rows_of("memberships", member, table, key)
+        known = (whole >= 0) & (part >= 0) & (memberships[counts].to_numpy(bool) if counts else True)
+        found = (asked >= 0) & (holder >= 0) & np.isin(asked * many + holder, whole[known] * many + part[known])
+        # a person counts alone only where no organisation is said to hold the stance with them
+        seen |= found & (answers["holder_organisation_id"].isna().to_numpy(bool) if counts is None else True)
+    return seen
 
 
 @rule(
@@ -207,16 +255,30 @@ def neutral_verdict(dataset, at):
 def claim_number(dataset, at):
     """A row that somebody drops leaves no trace but its number."""
     frame = dataset[at.table]
-    used = set(frame[at.column].dropna())
+    keys = frame[at.column].array._pa_array
+    doubtful = frame[at.column][~_follows(keys)].dropna()
+    parts = [(index, match.groups()) for index, key in doubtful.items() if (match := _NUMBERED.fullmatch(key))]
+    before = {index: f"{stem}{int(digits) - 1:02d}" for index, (stem, digits) in parts if int(digits) > 1}
+    wanted = pa.array(before.values(), pa.string())
+    used = pc.is_in(wanted, keys)
     if "withdrawn" in dataset.tables:
-        used |= set(dataset["withdrawn"]["row_id"].dropna())
-    faults = {}
-    for index, key in frame[at.column].dropna().items():
-        stem, digits = _NUMBERED.fullmatch(key).groups() if _NUMBERED.fullmatch(key) else (key, "1")
-        before = f"{stem}{int(digits) - 1:02d}"
-        if int(digits) > 1 and before not in used:
-            faults[index] = before
+        used = pc.or_(used, pc.is_in(wanted, dataset["withdrawn"]["row_id"].array._pa_array))
+    faults = {index: key for (index, key), there in zip(before.items(), used.to_pylist(), strict=True) if not there}
     return frame.loc[list(faults)].assign(missing=list(faults.values())) if faults else None
+
+
+def _follows(keys: pa.ChunkedArray) -> np.ndarray:
+    """Say of each key whether it is seen that it needs no other before it, or has it in the row before.
+
+    That is where two digits follow a letter or hyphen, as in most.
+    """
+    stem, digits = pc.utf8_slice_codeunits(keys, 0, -2), pc.utf8_slice_codeunits(keys, -2)
+    plain = pc.and_(pc.match_substring_regex(digits, r"\A[0-9]{2}\z"), pc.match_substring_regex(stem, r"[^0-9]\z"))
+    plain = pc.fill_null(plain, False)
+    number = pc.cast(pc.if_else(plain, digits, "0"), pa.int8()).to_numpy()
+    follows = np.zeros(len(keys), bool)
+    follows[1:] = pc.fill_null(pc.equal(stem[1:], stem[:-1]), False).to_numpy() & (number[1:] == number[:-1] + 1)
+    return plain.to_numpy() & (follows | (number < 2))
 
 
 RULES = (

@@ -79,19 +79,19 @@ def foreign_key(dataset, at):
         raise Unavailable(f"the schema of table `{target}` is at fault")
     cells, known = _columns(dataset, at.table, own), _columns(dataset, target, fields)
     filled = np.logical_and.reduce([column.filled for column in cells])
-    mask = filled & ~_found(cells, known)
+    mask = filled & ~_found(dataset, at.table, target, cells, known)
     if not mask.any():
         return None
     named = ", ".join(f"`{field}`" for field in fields)
     return _at_fault(dataset, at.table, own, mask).assign(fields=named, target=target)
 
 
-def _found(cells, known):
+def _found(dataset, table, target, cells, known):
     import pandas as pd  # not above: the catalogue is listed without it
 
     values, keys = cells[0].values, known[0].values
     if len(cells) == 1 and isinstance(values, pa.ChunkedArray) and values.type == getattr(keys, "type", None):
-        return pc.is_in(values, pc.unique(keys)).to_numpy().astype(bool)
+        return dataset.rows_of(table, cells[0].field["name"], target, known[0].field["name"]) >= 0
     filled = np.logical_and.reduce([column.filled for column in known])
     both = pd.concat([comparable(known)[filled], comparable(cells)], ignore_index=True)
     codes = both.groupby(list(both.columns), sort=False, dropna=False).ngroup().to_numpy()

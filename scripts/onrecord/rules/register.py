@@ -206,6 +206,8 @@ def _kin(spelling: str, name: str) -> bool:
     own, other = (re.findall(r"\w+", one.casefold()) for one in (name, spelling))
     initials = "".join(word[0] for word in own)
     telling = [word for word in own if len(word) >= FEWEST_LETTERS] or own
+    if any(word in other for word in telling):
+        return True
     return any(len(word) > 1 and word in initials for word in other) or any(
         difflib.get_close_matches(word, other, 1, LIKE) for word in telling
     )

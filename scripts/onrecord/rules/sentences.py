@@ -1,5 +1,6 @@
 """Rules for articles and the segments of their texts."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -9,10 +10,14 @@ from onrecord.texts import MOST_WORDS
 
 def _in_order(dataset):
     """Give the sentences by article and number, each with its article's previous one, where there is one."""
-    frame = dataset["sentences"]
+    frame = dataset["sentences"][["article_id", "number", "paragraph", "start", "end"]]
     frame = frame.assign(**{name: _counted(frame[name]) for name in ("number", "paragraph", "start", "end")})
-    frame = frame[frame[["article_id", "number"]].notna().all(axis=1)]
-    frame = frame.sort_values(["article_id", "number"], kind="stable")
+    known = frame[["article_id", "number"]].notna().all(axis=1).to_numpy(bool)
+    frame = frame if known.all() else frame[known]
+    article, number = (frame[name].array._pa_array for name in ("article_id", "number"))
+    onward = pc.and_(pc.equal(article[1:], article[:-1]), pc.greater_equal(number[1:], number[:-1]))
+    if pc.all(pc.or_(pc.greater(article[1:], article[:-1]), onward)).as_py() is False:
+        frame = frame.sort_values(["article_id", "number"], kind="stable")
     before = frame.shift()
     frame = frame.assign(first=~true(frame["article_id"] == before["article_id"]))
     for name in ("number", "end", "paragraph"):
@@ -46,6 +51,16 @@ def article_date(dataset, at):
     return frame[pc.fill_null(pc.not_equal(date, held), False).to_numpy().astype(bool)]
 
 
+def _having(dataset, sentences: np.ndarray) -> np.ndarray:
+    """Give the articles that have one of these sentences."""
+    rows = dataset.rows_of("sentences", "article_id", "articles", "article_id")[sentences]
+    found = np.zeros(len(dataset["articles"]) + 1, bool)
+    found[rows] = True
+    found[-1] = False
+    # a key that stands twice has its sentences twice
+    return found[dataset.rows_of("articles", "article_id", "articles", "article_id")]
+
+
 @rule(
     title="An article has a body",
     message="article `{value}` has no body sentence",
@@ -57,9 +72,8 @@ def article_date(dataset, at):
 def article_body(dataset, at):
     """An article none of whose sentences can be cited can't be on record with anything."""
     sentences = dataset["sentences"]
-    with_body = sentences.loc[true(sentences["role"] == "body"), "article_id"].dropna()
     frame = dataset["articles"]
-    return frame[true(frame["article_id"].notna()) & ~true(frame["article_id"].isin(with_body))]
+    return frame[true(frame["article_id"].notna()) & ~_having(dataset, true(sentences["role"] == "body"))]
 
 
 @rule(
@@ -73,10 +87,8 @@ def article_body(dataset, at):
 def article_claim(dataset, at):
     """An article with nothing on record does not belong in a dataset of what is on record."""
     sentences = dataset["sentences"]
-    busy = sentences.loc[true(sentences["coding"] != "nothing"), "article_id"]
-    frame = dataset["articles"]
-    coded = true(frame["article_id"].isin(sentences["article_id"].dropna()))
-    return frame[coded & ~true(frame["article_id"].isin(busy))]
+    busy = true(sentences["coding"] != "nothing")
+    return dataset["articles"][_having(dataset, np.ones(len(sentences), bool)) & ~_having(dataset, busy)]
 
 
 @rule(
@@ -107,7 +119,7 @@ def sentence_id(dataset, at):
 )
 def sentence_number(dataset, at):
     """Every segment of the text is there, so that what is not coded was seen and not overlooked."""
-    frame = _in_order(dataset)
+    frame = dataset.once(_in_order)
     expected = frame["previous_number"].where(~frame["first"], 0) + 1
     faults = frame[true(frame["number"] != expected)]
     previous = ["nothing" if one.first else one.previous_number for one in faults.itertuples()]
@@ -124,8 +136,8 @@ def sentence_number(dataset, at):
 )
 def sentence_start(dataset, at):
     """The segments cover the whole text: nothing of an article can be left out unseen."""
-    frame = _in_order(dataset)
-    frame["expected"] = frame["previous_end"].where(~frame["first"], -1) + 1
+    frame = dataset.once(_in_order)
+    frame = frame.assign(expected=frame["previous_end"].where(~frame["first"], -1) + 1)
     return frame[true(frame["start"] != frame["expected"])]
 
 
@@ -139,14 +151,19 @@ def sentence_start(dataset, at):
 )
 def sentence_end(dataset, at):
     """The segments cover the whole text, its end too."""
-    frame = _in_order(dataset)
-    articles = dataset["articles"].drop_duplicates("article_id").set_index("article_id")
-    length = frame["article_id"].map(_counted(articles["text_characters"]))
+    import pandas as pd  # not above: the catalogue is listed without it
+
+    frame = dataset.once(_in_order)
+    rows = dataset.rows_of("sentences", "article_id", "articles", "article_id")[frame.index]
+    lengths = _counted(dataset["articles"]["text_characters"]).array._pa_array
+    length = pd.Series(pc.take(lengths, pa.array(rows, mask=rows < 0)), frame.index, pd.ArrowDtype(lengths.type))
     last = ~true(frame["article_id"] == frame["article_id"].shift(-1))
     backwards, short = true(frame["end"] <= frame["start"]), last & true(frame["end"] != length)
-    faults = frame.assign(fault=[f"the text has {one} characters" for one in length])
-    faults.loc[backwards, "fault"] = "that is not after its start"
-    return faults[backwards | short]
+    faults = frame[backwards | short]
+    fault = [f"the text has {one} characters" for one in length[backwards | short]]
+    faults = faults.assign(fault=fault)
+    faults.loc[backwards[backwards | short], "fault"] = "that is not after its start"
+    return faults
 
 
 @rule(
@@ -159,7 +176,7 @@ def sentence_end(dataset, at):
 )
 def sentence_paragraph(dataset, at):
     """How far an attribution reaches goes by paragraphs: they must be the text's own."""
-    frame = _in_order(dataset)
+    frame = dataset.once(_in_order)
     return frame[~frame["first"] & true(frame["paragraph"] < frame["previous_paragraph"])]
 
 
@@ -197,8 +214,12 @@ def sentence_words(dataset, at):
 def coding_claims(dataset, at):
     """Where the work stands must be told by the rows themselves: a dropped claim then leaves a trace."""
     frame = dataset["sentences"]
-    cited = true(frame["sentence_id"].isin(dataset["positions"]["sentence_id"].dropna()))
-    cited = cited | true(frame["sentence_id"].isin(dataset["accounts"]["sentence_id"].dropna()))
+    cited = np.zeros(len(frame), bool)
+    for table in ("positions", "accounts"):
+        rows = dataset.rows_of(table, "sentence_id", "sentences", "sentence_id")
+        cited[rows[rows >= 0]] = True
+    # a key that stands twice is cited twice
+    cited = np.append(cited, False)[dataset.rows_of("sentences", "sentence_id", "sentences", "sentence_id")]
     coded = true(frame["coding"] == "claims")
     faults = frame.assign(fault="no position or account cites it")
     faults.loc[cited, "fault"] = "a position or an account cites it"

@@ -2,11 +2,14 @@
 
 import unicodedata
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.rule import At, rule
 
 MOST_CELL_CHARACTERS = 32_767
+FORMULA, SPACE = r"[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]", r"[\s\p{Z}]"
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -26,11 +29,17 @@ def _text_fields(table, schema):
 
 
 def _matching(dataset, at, pattern):
-    return pc.match_substring_regex(dataset.column(at.table, at.column).text, pattern).to_numpy().astype(bool)
+    return dataset.column(at.table, at.column).where(lambda text: pc.match_substring_regex(text, pattern))
 
 
 def _every_field(table, schema):
     return [At(table, field["name"]) for field in schema["fields"]]
+
+
+def _opens_oddly(dataset, table, column):
+    """Say whether any cell opens like a formula or with white space, or is one that a spreadsheet would change."""
+    pattern = rf"(?i)\A(?:{FORMULA}|{SPACE}|(?:{'|'.join(READS_AS.values())})\z)"
+    return _matching(dataset, At(table, column), pattern).any()
 
 
 @rule(
@@ -43,7 +52,9 @@ def _every_field(table, schema):
 )
 def cell_formula(dataset, at):
     """A spreadsheet evaluates such a cell, and a stranger's formula can send data away."""
-    mask = _matching(dataset, at, r"\A[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]")
+    if not dataset.once(_opens_oddly, at.table, at.column):
+        return None
+    mask = _matching(dataset, at, rf"\A{FORMULA}")
     return dataset[at.table][mask] if mask.any() else None
 
 
@@ -57,7 +68,10 @@ def cell_formula(dataset, at):
 )
 def cell_space(dataset, at):
     """White space that nobody sees makes two cells differ that look alike."""
-    mask = _matching(dataset, at, r"\A[\s\p{Z}]|[\s\p{Z}]\z")
+    # one by one: RE2 looks at one end of a cell alone where a pattern is bound to it
+    mask = _matching(dataset, at, rf"{SPACE}\z")
+    if dataset.once(_opens_oddly, at.table, at.column):
+        mask |= _matching(dataset, at, rf"\A{SPACE}")
     return dataset[at.table][mask] if mask.any() else None
 
 
@@ -71,11 +85,11 @@ def cell_space(dataset, at):
 )
 def cell_nfc(dataset, at):
     """The same letter written in two ways makes two names of one."""
-    text = dataset.column(at.table, at.column).text
-    if pc.all(pc.string_is_ascii(text)).as_py() is not False:
-        return None
-    mask = [not unicodedata.is_normalized("NFC", cell) for cell in text.to_pylist()]
-    return dataset[at.table][mask]
+    column = dataset.column(at.table, at.column)
+    rows = np.flatnonzero(column.where(lambda text: pc.invert(pc.string_is_ascii(text))))
+    cells = column.text.take(pa.array(rows)).to_pylist()
+    faults = [row for row, cell in zip(rows, cells, strict=True) if not unicodedata.is_normalized("NFC", cell)]
+    return dataset[at.table].iloc[faults] if faults else None
 
 
 @rule(
@@ -88,9 +102,9 @@ def cell_nfc(dataset, at):
 )
 def cell_reads_as(dataset, at):
     """A spreadsheet changes such a cell on opening, and saves it changed."""
-    masks = {reading: _matching(dataset, at, rf"(?i)\A(?:{pattern})\z") for reading, pattern in READS_AS.items()}
-    if not any(mask.any() for mask in masks.values()):
+    if not dataset.once(_opens_oddly, at.table, at.column):
         return None
+    masks = {reading: _matching(dataset, at, rf"(?i)\A(?:{pattern})\z") for reading, pattern in READS_AS.items()}
     faults = dataset[at.table].assign(reading=None)
     for reading, mask in masks.items():
         faults.loc[mask, "reading"] = reading
@@ -107,8 +121,10 @@ def cell_reads_as(dataset, at):
 )
 def cell_too_long(dataset, at):
     """A spreadsheet cuts a longer cell without a word."""
-    lengths = pc.utf8_length(dataset.column(at.table, at.column).text).to_numpy()
-    mask = lengths > MOST_CELL_CHARACTERS
+    text = dataset.column(at.table, at.column).text
+    if (pc.max(pc.binary_length(text)).as_py() or 0) <= MOST_CELL_CHARACTERS:
+        return None
+    mask = pc.utf8_length(text).to_numpy() > MOST_CELL_CHARACTERS
     return dataset[at.table][mask] if mask.any() else None
 
 

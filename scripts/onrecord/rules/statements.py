@@ -1,15 +1,16 @@
 """Rules for statements, the coders' own words: that they and the codes beside them say the same."""
 
-import re
 from collections.abc import Iterable
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.rule import rule
-from onrecord.rules.codes import values, words_for, words_of
+from onrecord.phrases import Found, Phrases, Text
+from onrecord.rule import rule, true
+from onrecord.rules.codes import SEPARATOR, values, words_for, words_of
 
 STATEMENTS = (("positions", "statement"), ("accounts", "statement"))
-_OPENING, _WORD = re.compile(r"\w+|\W"), re.compile(r"\w")
 
 
 @rule(
@@ -42,35 +43,29 @@ def statement_form(dataset, at):
 def statement_repeated(dataset, at):
     """Two claims in the same words are one claim coded twice, or two that the words do not tell apart."""
     frame = dataset[at.table]
-    frame = frame.assign(article=dataset.follow(at.table, "sentence_id", "sentences", "article_id"))
+    codes = frame["statement"].array._pa_array.combine_chunks().dictionary_encode().indices
+    codes = pc.fill_null(codes, -1).to_numpy(zero_copy_only=False) + 1
+    twice = (np.bincount(codes, minlength=1)[codes] > 1) & (codes > 0)
+    if not twice.any():
+        return None
+    frame = frame.assign(article=dataset.follow(at.table, "sentence_id", "sentences", "article_id"))[twice]
     known = frame[frame[["article", "statement"]].notna().all(axis=1)]
     first = known.groupby(["article", "statement"], sort=False)[known.columns[0]].transform("first")
     return known.assign(other=first)[known.duplicated(["article", "statement"]).to_numpy(bool)]
 
 
-class _Phrases:
-    """Finds which of many phrases stand in a text as whole words; of those that stand at one place, the longest."""
+def _statements(dataset, table):
+    return Text(dataset[table]["statement"].array._pa_array)
 
-    def __init__(self, phrases: Iterable[str]):
-        # a phrase can stand only where its first word or mark does; there are fewer lengths to try than phrases
-        self._known = frozenset(phrases)
-        lengths: dict[str, set[int]] = {}
-        for phrase in self._known:
-            lengths.setdefault(_OPENING.match(phrase).group(), set()).add(len(phrase))
-        self._lengths = {opening: sorted(found, reverse=True) for opening, found in lengths.items()}
 
-    def found(self, text: str) -> list[str]:
-        """Give the phrases in `text`, in order."""
-        found, place = [], 0
-        while place < len(text):
-            opening, end = _OPENING.match(text, place), None
-            if not (place and _WORD.match(text, place - 1)):
-                ends = (place + length for length in self._lengths.get(opening.group(), ()))
-                end = next((one for one in ends if text[place:one] in self._known and not _WORD.match(text, one)), None)
-            if end:
-                found.append(text[place:end])
-            place = end or opening.end()
-        return found
+def _bearers(phrases: Phrases, owners: dict[str, Iterable[int]], found: Found) -> tuple[np.ndarray, np.ndarray]:
+    """Give, for each phrase that was found and each of its owners: the number of the find, and the owner."""
+    many = np.array([len(owners[one]) for one in phrases.phrases], int)
+    flat = np.array([owner for one in phrases.phrases for owner in owners[one]], int)
+    times = many[found.phrases]
+    find = np.repeat(np.arange(len(found.phrases)), times)
+    nth = np.arange(len(find)) - np.repeat(np.cumsum(times) - times, times)
+    return find, flat[(np.cumsum(many) - many)[found.phrases][find] + nth]
 
 
 class _Register:
@@ -80,21 +75,37 @@ class _Register:
     """
 
     def __init__(self, dataset):
-        self._owners: dict[str, set[str]] = {}
+        owners: dict[str, dict[int, None]] = {}
+        numbers: dict[str, int] = {}
         for table in ("people", "organisations"):
-            for row in dataset[table].itertuples():
-                names = [row.name, getattr(row, "abbreviation", None)]
-                names += row.also_known_as.split(" | ") if isinstance(row.also_known_as, str) else []
-                if table == "people" and isinstance(row.name, str):
-                    names += row.name.split()[-1:]
-                for name in names:
-                    if isinstance(name, str) and name:
-                        self._owners.setdefault(name, set()).add(row[1])
-        self._names = _Phrases(self._owners)
+            frame = dataset[table]
+            columns = [one for one in ("name", "abbreviation", "also_known_as") if one in frame]
+            rows = zip(*(frame[one].array._pa_array.to_pylist() for one in (frame.columns[0], *columns)), strict=True)
+            for key, name, *others in rows:
+                names = [name, *others[:-1]]
+                names += others[-1].split(SEPARATOR) if isinstance(others[-1], str) else []
+                if table == "people" and isinstance(name, str):
+                    names += name.split()[-1:]
+                number = numbers.setdefault(key, len(numbers))
+                for one in names:
+                    if isinstance(one, str) and one:
+                        owners.setdefault(one, {})[number] = None
+        self.keys = list(numbers)
+        self._numbers = pa.array([key if isinstance(key, str) else None for key in numbers], pa.string())
+        self._owners = owners
+        self._names = Phrases(owners)
 
-    def named(self, text: str) -> list[set[str]]:
-        """Give, for each name in `text` in order, the keys of those who bear it."""
-        return [self._owners[name] for name in self._names.found(text)]
+    def named(self, text: Text) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Give each naming, in order: its cell, the number of who bears the name, and whether it is a cell's first."""
+        found = self._names.found_in(text)
+        find, bearer = _bearers(self._names, self._owners, found)
+        first = np.append(True, found.cells[1:] != found.cells[:-1])[: len(found.cells)]
+        return found.cells[find], bearer, first[find]
+
+    def numbers(self, keys: pa.ChunkedArray) -> np.ndarray:
+        """Give the numbers that keys go by, -1 where there is none, -2 where nobody has the key."""
+        found = pc.fill_null(pc.index_in(keys, self._numbers), -2)
+        return pc.if_else(pc.is_valid(keys), found, -1).to_numpy()
 
 
 @rule(
@@ -108,27 +119,42 @@ class _Register:
 )
 def statement_names(dataset, at):
     """Who says it and of whom, told by words and by codes, check each other: an exchange shows."""
-    frame = dataset[at.table]
-    register = _Register(dataset)
-    faults = {}
-    for row in frame.itertuples():
-        if not isinstance(row.statement, str):
-            continue
-        named = register.named(row.statement)
-        claimant, holder = _either(row, "claimant"), _either(row, "holder") if at.table == "positions" else None
-        if claimant and not any(claimant in one for one in named):
-            faults[row.Index] = f"does not name the claimant `{claimant}`"
-        elif holder and not any(holder in one for one in named):
-            faults[row.Index] = f"does not name the holder `{holder}`"
-        elif claimant and claimant not in named[0]:
-            faults[row.Index] = f"names `{min(named[0])}` before the claimant `{claimant}`"
-    return frame.loc[list(faults)].assign(fault=list(faults.values())) if faults else None
+    frame, register = dataset[at.table], dataset.once(_Register)
+    cells, bearer, first = register.named(dataset.once(_statements, at.table))
+    claimant, said = _either(frame, "claimant"), frame["statement"].notna().to_numpy(bool)
+    claimants = register.numbers(claimant)
+
+    def among(numbers, counted=True):
+        named = np.zeros(len(frame), bool)
+        named[cells[(bearer == numbers[cells]) & counted]] = True
+        return named | (numbers == -1)
+
+    unnamed = said & ~among(claimants)
+    late = said & ~unnamed & ~among(claimants, first)
+    fault = np.full(len(frame), None, object)
+    for row in np.flatnonzero(late):
+        span = slice(*np.searchsorted(cells, [row, row + 1]))
+        earlier = min(register.keys[one] for one in bearer[span][first[span]])
+        fault[row] = f"names `{earlier}` before the claimant `{claimant[row]}`"
+    if at.table == "positions":
+        holder = _either(frame, "holder")
+        for row in np.flatnonzero(said & ~among(register.numbers(holder))):
+            fault[row] = f"does not name the holder `{holder[row]}`"
+    for row in np.flatnonzero(unnamed):
+        fault[row] = f"does not name the claimant `{claimant[row]}`"
+    return _with_faults(frame, fault)
 
 
-def _either(row, role):
-    """Give who is to be named: the person where there is one, else the organisation, else None."""
-    both = getattr(row, f"{role}_person_id"), getattr(row, f"{role}_organisation_id")
-    return next((one for one in both if isinstance(one, str)), None)
+def _with_faults(frame, fault: np.ndarray):
+    """Give the rows for which there are words that say what is at fault, with these."""
+    rows = np.array([one is not None for one in fault], bool)
+    return frame[rows].assign(fault=fault[rows]) if rows.any() else None
+
+
+def _either(frame, role) -> pa.ChunkedArray:
+    """Give who is to be named: the person where there is one, else the organisation, else null."""
+    person, organisation = (frame[f"{role}_{who}_id"].array._pa_array for who in ("person", "organisation"))
+    return pc.coalesce(person, organisation)
 
 
 @rule(
@@ -146,19 +172,23 @@ def _either(row, role):
 def statement_codes(dataset, at):
     """A code, told by words too, checks itself: a slip in either shows. Of words in words the longest counts."""
     value_of = words_for(dataset, at.column, "statement_words")
-    words, listed, known = _Phrases(value_of), set(value_of.values()), set(values(at.column))
+    words, codes = Phrases(value_of, small=True), list(dict.fromkeys(value_of.values()))
     frame = dataset[at.table]
-    faults = {}
-    for index, statement, value in zip(frame.index, frame["statement"], frame[at.column], strict=True):
-        if not isinstance(statement, str) or value not in known:
-            continue
-        said = {value_of[word]: word for word in words.found(statement.lower())}
-        other = next((word for one, word in said.items() if one != value), None)
-        if other:
-            faults[index] = f"says `{other}`, a word of `{value_of[other]}`"
-        elif value in listed and value not in said:
-            faults[index] = "uses no word of it"
-    return frame.loc[list(faults)].assign(fault=list(faults.values())) if faults else None
+    found = words.found_in(dataset.once(_statements, at.table))
+    said = np.array([codes.index(value_of[one]) for one in words.phrases], int)[found.phrases]
+    own = pc.fill_null(pc.index_in(frame[at.column].array._pa_array, pa.array(codes, pa.string())), -1).to_numpy()
+    judged = true(frame["statement"].notna()) & true(frame[at.column].isin(values(at.column)))
+    fits = said == own[found.cells]
+    with_own, with_other = np.zeros((2, len(frame)), bool)
+    with_own[found.cells[fits]] = with_other[found.cells[~fits]] = True
+    fault = np.full(len(frame), None, object)
+    fault[judged & (own >= 0) & ~with_own] = "uses no word of it"
+    for row in np.flatnonzero(judged & with_other):
+        span = slice(*np.searchsorted(found.cells, [row, row + 1]))
+        last = dict(zip(said[span].tolist(), found.phrases[span].tolist(), strict=True))
+        value, word = next((value, words.phrases[one]) for value, one in last.items() if value != own[row])
+        fault[row] = f"says `{word}`, a word of `{codes[value]}`"
+    return _with_faults(frame, fault)
 
 
 @rule(
@@ -172,20 +202,21 @@ def statement_codes(dataset, at):
 def statement_subject(dataset, at):
     """What the claim is about, told by words and by code, checks itself, and the statement can be read alone."""
     table = {"demand_id": "demands", "event_id": "events"}[at.column]
-    owners: dict[str, set[str]] = {}
-    for key, cell in zip(dataset[table][at.column], dataset[table]["statement_words"], strict=True):
+    keys = dataset[table][at.column]
+    owners: dict[str, list[int]] = {}
+    for number, cell in enumerate(dataset[table]["statement_words"].array._pa_array.to_pylist()):
         for word in words_of(cell):
-            owners.setdefault(word, set()).add(key)
-    words, known = _Phrases(owners), set(dataset[table][at.column].dropna())
-    frame = dataset[at.table]
-    faults = [
-        index
-        for index, statement, key in zip(frame.index, frame["statement"], frame[at.column], strict=True)
-        if isinstance(statement, str)
-        and key in known
-        and not any(key in owners[word] for word in words.found(statement.lower()))
-    ]
-    return frame.loc[faults]
+            owners.setdefault(word, []).append(number)
+    words, frame = Phrases(owners, small=True), dataset[at.table]
+    found = words.found_in(dataset.once(_statements, at.table))
+    find, owner = _bearers(words, owners, found)
+    # by their first row, where a key stands twice
+    number = pc.index_in(keys.array._pa_array, keys.array._pa_array).to_numpy()[owner]
+    own = pc.fill_null(pc.index_in(frame[at.column].array._pa_array, keys.array._pa_array), -1).to_numpy()
+    named = np.zeros(len(frame), bool)
+    cells = found.cells[find]
+    named[cells[number == own[cells]]] = True
+    return frame[(own >= 0) & ~named & frame["statement"].notna().to_numpy(bool)]
 
 
 RULES = (statement_form, statement_repeated, statement_names, statement_codes, statement_subject)

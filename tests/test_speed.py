@@ -1,0 +1,109 @@
+"""What makes it fast must not change what is found: no clock is asked here."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from onrecord import checks, validate
+from onrecord.canonical import natural_key
+from onrecord.cli import main
+from onrecord.limits import with_limits
+from onrecord.rules.files import _plainly_in_order
+from test_rules import MUTANTS
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+from generate import generate  # noqa: E402
+
+
+def places(report) -> list[tuple]:
+    return [(one.rule, one.table, one.line, one.column) for one in report.findings]
+
+
+def test_a_generated_package_is_sound_with_its_texts(tmp_path):
+    assert generate(tmp_path / "made", 400, texts=tmp_path / "texts") == []
+    report = validate(tmp_path / "made", tmp_path / "texts")
+    assert places(report) == []
+    assert report.rules_skipped == []
+
+
+def test_planted_faults_are_found_where_they_are(tmp_path):
+    expected = generate(tmp_path / "made", 2_000, faults=0.1, seed=3)
+    report = validate(tmp_path / "made", limits=with_limits(["findings=100000"]))
+    assert sorted(places(report)) == expected
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        generate(tmp_path / name, 200, faults=0.2)
+    files = sorted(one.relative_to(tmp_path / "one") for one in (tmp_path / "one").rglob("*") if one.is_file())
+    assert all((tmp_path / "one" / one).read_bytes() == (tmp_path / "two" / one).read_bytes() for one in files)
+
+
+def both_ways(path: Path, monkeypatch, texts: Path | None = None) -> list[dict]:
+    reports = []
+    for fewest in (0, sys.maxsize):
+        monkeypatch.setattr(checks, "FEWEST_ROWS_FOR_PANDERA", fewest)
+        reports.append(validate(path, texts).as_dict())
+    return reports
+
+
+@pytest.mark.parametrize("rule_id", MUTANTS)
+def test_pandera_and_the_plain_loop_report_the_same(draft, monkeypatch, rule_id):
+    MUTANTS[rule_id][0](draft)
+    by_pandera, by_loop = both_ways(draft.root, monkeypatch, draft.texts)
+    assert by_pandera == by_loop
+
+
+def test_pandera_and_the_plain_loop_report_the_same_of_many_faults(tmp_path, monkeypatch):
+    generate(tmp_path / "made", 1_000, faults=0.3)
+    by_pandera, by_loop = both_ways(tmp_path / "made", monkeypatch)
+    assert by_pandera == by_loop
+
+
+def test_pandera_runs_the_rules_of_a_large_package(draft, monkeypatch):
+    run = []
+    monkeypatch.setattr(checks, "FEWEST_ROWS_FOR_PANDERA", 0)
+    monkeypatch.setattr(checks, "_run_by_pandera", lambda name, frame, made: run.append(name))
+    validate(draft.root)
+    assert run[:2] == ["articles", "sentences"]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["rules"], ["rules", "who-answers"]])
+def test_help_loads_neither_pandas_nor_frictionless(arguments):
+    program = (
+        "import sys\nfrom onrecord.cli import main\ntry:\n    main(args=sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+    )
+    program += "print({'pandas', 'frictionless', 'pandera'} & set(sys.modules), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    assert done.stderr == "set()\n"
+
+
+def test_a_small_package_needs_neither_pandera_nor_frictionless(draft):
+    program = f"import sys, onrecord\nonrecord.validate({str(draft.root)!r})\n"
+    program += "print({'frictionless', 'pandera'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_timings_name_the_steps_and_the_rules_and_leave_the_report_alone(draft):
+    done = CliRunner().invoke(main, ["validate", str(draft.root), "--format", "json", "--timings"])
+    assert json.loads(done.stdout)["valid"]
+    lines = [line.split(" s  ") for line in done.stderr.splitlines()]
+    assert lines[0][1] == "in all"
+    assert {"the descriptor and its rules", "table people is read", "who-answers"} <= {name for _, name in lines}
+    assert all(float(seconds) >= 0 for seconds, _ in lines)
+
+
+@given(st.lists(st.text("ab-019é\0", max_size=6), max_size=8))
+def test_no_key_out_of_order_is_taken_for_one_in_order(keys):
+    plain = _plainly_in_order(pa.chunked_array([pa.array(keys, pa.string())]))
+    late = [natural_key(after) < natural_key(before) for before, after in zip(keys, keys[1:], strict=False)]
+    assert not any(one and other for one, other in zip(plain, late, strict=True))
