@@ -1813,7 +1813,9 @@ def test_what_is_close_to_a_branch_is_quiet(draft, name):
     "table, key, column",
     [("articles", EP, "text_characters"), ("articles", EP, "text_sha256")]
     + [("sentences", f"{EP}-s05", column) for column in ("number", "paragraph", "start", "end", "role", "sha256")]
-    + [("people", "cy-dole", "name"), ("organisations", "harbour-board", "kind")],
+    + [("people", "cy-dole", "name"), ("organisations", "harbour-board", "kind"), ("events", "petition", "starts_on")]
+    + [("codes", "stance-demands", column) for column in ("code_id", "variable", "value")]
+    + [("positions", f"{EP}-p01", column) for column in ("demand_id", "stance", "attribution", "mode", "sentence_id")],
 )
 def test_a_cell_that_is_no_value_is_a_finding_and_hides_no_other_rule(draft, table, key, column, value):
     draft.set(table, key, **{column: value})

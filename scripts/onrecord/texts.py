@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 # The table of code points is part of the format: a second implementation must use the same.
 # U+0374, U+1FEF and U+1FFD are listed because NFC turns them into marks that are mapped, and a
@@ -152,7 +153,7 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
     half = len(words) // 2
     if not half:
         return "", ""
-    folded = _fold(text)
+    folded = _folded(text)
     exact = _trimmed(text, start, end)
     for count in range(min(FEWEST_WORDS, half), MOST_WORDS + 1):
         last_opening, first_closing = words[min(count, len(words) - half) - 1], words[-min(count, half)]
@@ -163,6 +164,12 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
         if lettered and _first_match(folded, *map(_fold, phrases)) == exact:
             break
     return phrases if lettered else ("", "")
+
+
+@lru_cache(maxsize=1)
+def _folded(text: str) -> str:
+    # an article's sentences are asked for one after another
+    return _fold(text)
 
 
 def _fold(text: str) -> str:
@@ -179,13 +186,19 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _first_match(folded: str, opening: str, closing: str) -> tuple[int, int] | None:
-    first = _whole_words(opening).search(folded)
-    last = first and _whole_words(closing).search(folded, first.end())
-    return (first.start(), last.end()) if last else None
+    first = _find_whole(folded, opening, 0)
+    last = -1 if first < 0 else _find_whole(folded, closing, first + len(opening))
+    return None if last < 0 else (first, last + len(closing))
 
 
-def _whole_words(phrase: str) -> re.Pattern:
-    return re.compile(rf"(?<![^\W_]){re.escape(phrase)}(?![^\W_])")
+def _find_whole(text: str, phrase: str, start: int) -> int:
+    """Give where `phrase` next stands with no letter or digit right before or after it; -1 where it does not."""
+    while (start := text.find(phrase, start)) >= 0:
+        end = start + len(phrase)
+        if not text[max(start - 1, 0) : start].isalnum() and not text[end : end + 1].isalnum():
+            break
+        start += 1
+    return start
 
 
 def locate(text: str, sha256: str, characters: int) -> list[int]:

@@ -109,14 +109,13 @@ def code_words(dataset, at):
     frame = dataset["codes"]
     owners: dict[tuple[str, str], str] = {}
     faults = {}
+    known = frame[frame[["code_id", "variable"]].notna().all(axis=1).to_numpy(bool)]
     for index, code, variable, cell in zip(
-        frame.index, frame["code_id"], frame["variable"], frame[at.column], strict=True
+        known.index, known["code_id"], known["variable"], known[at.column], strict=True
     ):
         words = words_of(cell)
         if not words and variable == "stance" and at.column == "statement_words":
             faults[index] = f"`{code}` has no words by which statements say it"
-        if not isinstance(variable, str):
-            continue
         if words and variable not in TOLD:
             faults[index] = f"nothing would check words of the {variable.replace('_', ' ')}"
         for word in words:

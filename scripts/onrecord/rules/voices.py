@@ -61,7 +61,7 @@ class _Voices:
         return self._starts[paragraph + 1] if paragraph + 1 < len(self._starts) else len(self._text)
 
 
-def _voices(dataset) -> dict[str, _Voices]:
+def _voices_of_sentences(dataset) -> dict[str, _Voices]:
     """Give, for each proved sentence that is body text, the voices of its article."""
     by_article: dict[str, tuple[str, list]] = {}
     for row, text in proved(dataset):
@@ -99,7 +99,7 @@ def _quotations(dataset):
 )
 def quotation_marks(dataset, at):
     """Whether somebody's own words are reported is for the article's quotation marks to say."""
-    states = _quotations(dataset)
+    states = dataset.once(_quotations)
     frame = dataset[at.table]
     quoted = [any(states.get(one, (True, True))) for one in frame["sentence_id"].fillna("")]
     return frame[true(frame["mode"] == "direct_quote") & ~true(quoted)]
@@ -116,7 +116,7 @@ def quotation_marks(dataset, at):
 )
 def quoted_throughout(dataset, at):
     """A speaker's own words count for more than a paraphrase, and must not be passed off as one."""
-    states = _quotations(dataset)
+    states = dataset.once(_quotations)
     frame = dataset[at.table]
     inside = [states.get(one, (False, False))[1] for one in frame["sentence_id"].fillna("")]
     return frame[true(frame["mode"] == "reported_speech") & true(inside)]
@@ -156,7 +156,7 @@ def quoted_words(dataset, at):
 )
 def publication_in_quotation(dataset, at):
     """What stands inside a speaker's quotation is the speaker's, never the paper's."""
-    states = _quotations(dataset)
+    states = dataset.once(_quotations)
     frame = dataset[at.table]
     inside = [states.get(one, (False, False))[1] for one in frame["sentence_id"].fillna("")]
     return frame[true(frame["attribution"] == "publication") & true(inside)]
@@ -182,7 +182,7 @@ def unnamed_source(dataset, at):
     words = [w for w, value in words_for(dataset, "attribution", "article_words").items() if value == "unnamed"]
     if not words:
         return None
-    source, voices = _whole_words(words), _voices(dataset)
+    source, voices = _whole_words(words), dataset.once(_voices_of_sentences)
     frame = dataset[at.table]
     unnamed = frame[true(frame["attribution"] == "unnamed")]
     return unnamed.loc[
@@ -210,14 +210,15 @@ def attributed(dataset, at):
     words = words_for(dataset, "attribution", "article_words")
     if not words:
         return None
-    saying, voices = _whole_words(words), _voices(dataset)
+    saying, voices = _whole_words(words), dataset.once(_voices_of_sentences)
     others = {
         sentence
         for table in ("positions", "accounts")
         for sentence, attribution in zip(dataset[table]["sentence_id"], dataset[table]["attribution"], strict=True)
-        if attribution != "publication"
+        if isinstance(attribution, str) and attribution != "publication"
     }
     frame = dataset[at.table]
+    frame = frame[frame[["sentence_id", "attribution"]].notna().all(axis=1).to_numpy(bool)]
     faults = {}
     for index, sentence, attribution in zip(frame.index, frame["sentence_id"], frame["attribution"], strict=True):
         if sentence not in voices:
@@ -229,6 +230,41 @@ def attributed(dataset, at):
         elif attribution in ("named", "unnamed") and not saying.search(voices[sentence].reach(sentence)):
             faults[index] = "no word of saying reaches it"
     return frame.loc[list(faults)].assign(fault=list(faults.values())) if faults else None
+
+
+class _AnyName:
+    """Finds whether any of many names stands in a text: by their words, since a pattern of all would try each of them
+    at every place."""
+
+    def __init__(self, names: set[str]):
+        self._by_first: dict[str, list[str]] = {}
+        self._by_last: dict[str, list[str]] = {}
+        for name in names:
+            words = list(re.finditer(r"\w+", name.lower()))
+            if words:
+                core = name.lower()[words[0].start() : words[-1].end()]
+                self._by_first.setdefault(words[0].group(), []).append(core)
+                self._by_last.setdefault(words[-1].group(), []).append(core)
+
+    def search(self, text: str) -> bool:
+        """Say whether a name stands in the text."""
+        text = text.lower()
+        return any(
+            text.startswith(name, word.start()) and not re.match(r"\w", text[word.start() + len(name) :][:1])
+            for word in re.finditer(r"\w+", text)
+            for name in self._by_first.get(word.group(), ())
+        )
+
+    def right_before(self, text: str, end: int) -> str:
+        """Give the name that stands right before `end`, the longest of several; '' where none does."""
+        small = re.sub(r"('s?)? \Z", "", text[:end].lower())
+        last = re.search(r"\w+\Z", small)
+        names = [
+            name
+            for name in self._by_last.get(last.group() if last else "", ())
+            if small.endswith(name) and not re.match(r"\w", small[: -len(name)][-1:])
+        ]
+        return max(names, key=len, default="")
 
 
 class _Naming:
@@ -248,7 +284,8 @@ class _Naming:
                 self._parts.setdefault(row.organisation_id, set()).add(member)
             if isinstance(row.person_id, str) and isinstance(row.role, str):
                 self._roles.setdefault(row.person_id, []).append(texts.normalise(row.role))
-        self.anybody = _whole_words({name for names in self._own.values() for name in names})
+        self.anybody = _AnyName({name for names in self._own.values() for name in names})
+        self._named: dict[str, re.Pattern] = {}
         self._meant: dict[str, re.Pattern] = {}
 
     def parts_of(self, organisation: str) -> set[str]:
@@ -257,7 +294,9 @@ class _Naming:
 
     def named(self, key: str) -> re.Pattern:
         """Give what a person or an organisation itself is called by."""
-        return _whole_words(self._own.get(key, []))
+        if key not in self._named:
+            self._named[key] = _whole_words(self._own.get(key, []))
+        return self._named[key]
 
     def meant(self, key: str) -> re.Pattern:
         """Give what a person is called by, the role included; for an organisation, its people and members too."""
@@ -284,13 +323,11 @@ def claimant_in_reach(dataset, at):
     listed = words_for(dataset, "attribution", "article_words")
     if not listed:
         return None
-    naming, voices = _Naming(dataset), _voices(dataset)
-    saying, sources = _whole_words(listed), [word for word, value in listed.items() if value == "unnamed"]
-    # "a Labour source": who the source speaks for stands right before the word
-    source_of = re.compile(
-        rf"{naming.anybody.pattern}(?:\W+\w+){{0,2}}?\W+{_whole_words(sources).pattern}", re.IGNORECASE
-    )
+    naming, voices = dataset.once(_Naming), dataset.once(_voices_of_sentences)
+    saying = _whole_words(listed)
+    source = _whole_words([word for word, value in listed.items() if value == "unnamed"])
     frame = dataset[at.table]
+    frame = frame[frame[["sentence_id", "attribution"]].notna().all(axis=1).to_numpy(bool)]
     faults = []
     for index, key, sentence, attribution in zip(
         frame.index, frame[at.column], frame["sentence_id"], frame["attribution"], strict=True
@@ -298,8 +335,10 @@ def claimant_in_reach(dataset, at):
         if not isinstance(key, str) or sentence not in voices:
             continue
         if attribution == "unnamed":
-            paragraph = voices[sentence].last_with(sentence, _whole_words(sources)) or ""
-            attributed_to = " ".join(match.group() for match in source_of.finditer(paragraph))
+            # "a Labour source": who the source speaks for stands right before the word
+            paragraph = voices[sentence].last_with(sentence, source) or ""
+            found = [naming.anybody.right_before(paragraph, one.start()) for one in source.finditer(paragraph)]
+            attributed_to = " ".join(one for one in found if one)
         else:
             attributed_to = voices[sentence].last_with(sentence, saying, naming.anybody)
         if attribution != "publication" and attributed_to and not naming.meant(key).search(attributed_to):
@@ -319,7 +358,7 @@ def claimant_in_reach(dataset, at):
 )
 def person_in_reach(dataset, at):
     """A person holds a stance only where the sentence means them; somebody else's name is taken for theirs easily."""
-    naming, voices, words = _Naming(dataset), _voices(dataset), words_of_sentences(dataset)
+    naming, voices, words = dataset.once(_Naming), dataset.once(_voices_of_sentences), words_of_sentences(dataset)
     frame = dataset[at.table]
     frame = frame[true(frame[at.column].notna())]
     return frame.loc[
@@ -345,7 +384,7 @@ def person_in_reach(dataset, at):
 )
 def person_left_out(dataset, at):
     """Who acted, the person or the body, is what versions differ in."""
-    naming, words = _Naming(dataset), words_of_sentences(dataset)
+    naming, words = dataset.once(_Naming), words_of_sentences(dataset)
     people = set(dataset["people"]["person_id"].dropna())
     coded: dict[str, set[str]] = {}
     for table in ("positions", "accounts"):

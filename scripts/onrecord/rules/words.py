@@ -12,27 +12,37 @@ MOST_SHARED_WORDS = 7
 NAME_WORDS = 3
 
 
-def sentences_with_text(dataset):
+def sentences_with_text(dataset) -> list[tuple]:
     """Give (row, article's text) for each sentence whose article's text is at hand and whose place is known."""
+    return dataset.once(_sentences_with_text)
+
+
+def _sentences_with_text(dataset):
     at_hand = dataset.article_texts()
     frame = dataset["sentences"]
     frame = frame[frame[["sentence_id", "article_id", "start", "end", "sha256"]].notna().all(axis=1)]
-    for row in frame.itertuples():
-        if row.article_id in at_hand:
-            yield row, at_hand[row.article_id]
+    return [(row, at_hand[row.article_id]) for row in frame.itertuples() if row.article_id in at_hand]
 
 
 def _stands(row, text) -> bool:
     return 0 <= row.start < row.end <= len(text) and texts.digest(text[row.start : row.end]) == row.sha256
 
 
-def proved(dataset):
+def proved(dataset) -> list[tuple]:
     """Give those of `sentences_with_text` whose words stand at their place: of another, nothing can be said."""
-    return ((row, text) for row, text in sentences_with_text(dataset) if _stands(row, text))
+    return dataset.once(_proved)
+
+
+def _proved(dataset):
+    return [(row, text) for row, text in sentences_with_text(dataset) if _stands(row, text)]
 
 
 def words_of_sentences(dataset) -> dict[str, str]:
     """Give the words of each sentence that is proved, by its identifier."""
+    return dataset.once(_words_of_sentences)
+
+
+def _words_of_sentences(dataset):
     return {row.sentence_id: text[row.start : row.end] for row, text in proved(dataset)}
 
 
@@ -144,6 +154,18 @@ def _furniture(dataset) -> set[str]:
     return set(sentences.loc[true(sentences["role"] == "furniture"), "sentence_id"].dropna())
 
 
+def _sentences_with_word(dataset):
+    """Give the sentences that can name somebody, in the order in which they are read, and by word the places there."""
+    words, furniture = words_of_sentences(dataset), _furniture(dataset)
+    order = dataset.once(reading_order).sort_values().index
+    in_order = [one for one in order if one in words and one not in furniture]
+    places: dict[str, list[int]] = {}
+    for number, sentence in enumerate(in_order):
+        for word in set(re.findall(r"\w+", words[sentence])):
+            places.setdefault(word, []).append(number)
+    return in_order, places
+
+
 def names_of(row) -> list[str]:
     """Give the name, the abbreviation and the spellings of a row of people or organisations, in normalised form."""
     names = [row.name, getattr(row, "abbreviation", None)]
@@ -198,14 +220,21 @@ def named_in_sentence(dataset, at):
 )
 def named_first(dataset, at):
     """One rule for which of many sentences is cited lets two coders write the same row."""
-    words, place = words_of_sentences(dataset), reading_order(dataset)
-    furniture = _furniture(dataset)
-    in_order = [one for one in place.sort_values().index if one in words and one not in furniture]
+    words, place = words_of_sentences(dataset), dataset.once(reading_order)
+    in_order, with_word = dataset.once(_sentences_with_word)
     faults = {}
     for row, names in _named(dataset, at.table):
-        first = next((one for one in in_order if names.search(words[one])), None)
-        if first is not None and row.sentence_id in place and place[first] < place[row.sentence_id]:
-            faults[row.Index] = first
+        if row.sentence_id not in place:
+            continue
+        # a name stands only where all of its words do: where the rarest one stands is soon looked through
+        rarest = (min((with_word.get(w, ()) for w in re.findall(r"\w+", one)), key=len) for one in names_of(row))
+        for number in sorted(set().union(*rarest)):
+            first = in_order[number]
+            if place[first] >= place[row.sentence_id]:
+                break
+            if names.search(words[first]):
+                faults[row.Index] = first
+                break
     return dataset[at.table].loc[list(faults)].assign(first=list(faults.values())) if faults else None
 
 
@@ -262,6 +291,16 @@ def article_words(dataset, at):
     ]
 
 
+def _texts_with_word(dataset):
+    """Give, by word in small letters, the texts in small letters that have it."""
+    found: dict[str, list[str]] = {}
+    for text in dataset.article_texts().values():
+        small = text.lower()
+        for word in set(re.findall(r"\w+", small)):
+            found.setdefault(word, []).append(small)
+    return found
+
+
 @rule(
     title="Every spelling stands in an article",
     message="no article has the spelling `{spelling}`",
@@ -276,14 +315,18 @@ def spelling_used(dataset, at):
     at_hand = dataset.article_texts()
     if len(at_hand) < dataset["articles"]["article_id"].dropna().nunique():
         return None
-    everything = "\n".join(at_hand.values())
+    with_word = dataset.once(_texts_with_word)
     # a publisher's article need not name it, so that its row has the name it goes by
     frame = dataset[at.table]
     frame = frame[~_publishes(dataset, frame)] if at.table == "organisations" else frame
     faults = {}
     for index, cell in frame[at.column].dropna().items():
         for spelling in cell.split(SEPARATOR):
-            if not re.search(rf"(?<!\w){re.escape(texts.normalise(spelling))}(?!\w)", everything, re.IGNORECASE):
+            wanted = texts.normalise(spelling).lower()
+            # it stands only where all of its words do
+            rarest = min((with_word.get(one, []) for one in re.findall(r"\w+", wanted)), key=len, default=[])
+            pattern = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+            if not any(pattern.search(text) for text in rarest):
                 faults[index] = spelling
                 break
     return frame.loc[list(faults)].assign(spelling=list(faults.values())) if faults else None
@@ -341,22 +384,34 @@ def _runs(words):
 def copied_words(dataset, at):
     """The articles' words belong to their publishers; a registered name is nobody's, so that a run with three
     words or more of such names is let pass."""
-    known = {run for text in dataset.article_texts().values() for run in _runs([word for word, _ in _words(text)])}
-    names = [texts.normalise(name) for table in ("people", "organisations") for name in dataset[table]["name"].dropna()]
-    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
-    name = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)" if names else r"(?!)")
+    known = dataset.once(_runs_of_texts)
     frame = dataset[at.table]
     faults = {}
     for index, cell in frame[at.column].dropna().items():
         text = texts.normalise(cell)
-        spans = [match.span() for match in name.finditer(text)] if at.column not in {"name", "also_known_as"} else []
         words = _words(text)
+        copied = [number for number, run in enumerate(_runs([word for word, _ in words])) if run in known]
+        if not copied:
+            continue
+        names = dataset.once(_names_of_organisations_and_people)
+        spans = [match.span() for match in names.finditer(text)] if at.column not in {"name", "also_known_as"} else []
         own = [not any(first <= start < last for first, last in spans) for _, (start, _) in words]
-        for run, counted in zip(_runs([word for word, _ in words]), _runs(own), strict=True):
-            if run in known and sum(counted) > len(run) - NAME_WORDS:
-                faults[index] = " ".join(run)
+        for number in copied:
+            counted = own[number : number + MOST_SHARED_WORDS + 1]
+            if sum(counted) > len(counted) - NAME_WORDS:
+                faults[index] = " ".join(word for word, _ in words[number : number + MOST_SHARED_WORDS + 1])
                 break
     return frame.loc[list(faults)].assign(shared=list(faults.values())) if faults else None
+
+
+def _runs_of_texts(dataset):
+    return {run for text in dataset.article_texts().values() for run in _runs([word for word, _ in _words(text)])}
+
+
+def _names_of_organisations_and_people(dataset):
+    names = [texts.normalise(name) for table in ("people", "organisations") for name in dataset[table]["name"].dropna()]
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)" if names else r"(?!)")
 
 
 RULES = (
