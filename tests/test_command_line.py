@@ -234,3 +234,15 @@ def test_nothing_from_a_cell_acts_on_the_terminal(draft, value, shown):
     output = run("validate", draft.root).output
     assert value not in output
     assert f"`{shown}` is not one of" in output
+
+
+def test_memory_is_capped(draft):
+    def validated(*options):
+        program = "from onrecord.cli import main; main()"
+        command = [sys.executable, "-c", program, "validate", str(draft.root), *options]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    done = validated("--memory", "1")
+    told = "Error: this takes more than 1 MiB of memory; `--memory` lets it take more.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
+    assert validated("--memory", "100000").stdout == validated().stdout != ""

@@ -4,7 +4,7 @@ import atexit
 import errno
 import os
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -144,19 +144,24 @@ texts_option = click.option(
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
 @click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
 @click.option("--timings", is_flag=True, help="Say on standard error how long each step and rule took.")
+@click.option(
+    "--memory", type=click.IntRange(min=1), metavar="MIB", help="Stop where all takes more memory (on Linux)."
+)
 @limit_option
-def validate(package, texts, form, output, only, skip, strict, timings, limits):
+def validate(package, texts, form, output, only, skip, strict, timings, memory, limits):
     """Check PACKAGE, a descriptor, its folder or a .zip of that (default: the descriptor here or above).
 
     Exit status: 0 sound, 1 errors found, 2 could not run.
     """
     from onrecord.checks import check
+    from onrecord.memory import capped
     from onrecord.steps import Steps, at_a_terminal
 
     steps = Steps(shown=at_a_terminal())
     try:
-        report = check(_package(package), texts, only, skip, strict, limits, steps)
-    except FileNotFoundError as error:
+        with capped(memory, COULD_NOT_RUN) if memory else nullcontext():
+            report = check(_package(package), texts, only, skip, strict, limits, steps)
+    except (FileNotFoundError, ValueError) as error:
         raise _Refuse(str(error)) from None
     finally:
         steps.close()
