@@ -28,7 +28,7 @@ from onrecord.exports.zip import export
 from onrecord.limits import Limits
 
 TABLES = ("articles", "sentences", "people", "organisations", "memberships")
-TABLES += ("events", "demands", "positions", "accounts")
+TABLES += ("events", "demands", "positions", "accounts", "codes")
 PEOPLE = b"id,name\n1,Ann\n2,Bob\n"
 FIELDS = [{"name": "id", "type": "string"}, {"name": "name", "type": "string"}]
 DESCRIPTOR = json.dumps({"resources": [{"name": "people", "path": "people.csv", "schema": {"fields": FIELDS}}]})

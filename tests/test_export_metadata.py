@@ -419,7 +419,7 @@ def test_csvw_has_the_schemas_columns_types_and_keys(draft):
             one["name"] for one in schema["fields"] if one.get("constraints", {}).get("required")
         }
         assert found["primaryKey"] == schema["primaryKey"]
-        for key in found["foreignKeys"]:
+        for key in found.get("foreignKeys", []):
             required[name].add((*key["columnReference"], key["reference"]["resource"]))
     assert required["positions"] == {("demand_id", "demands.csv"), ("sentence_id", "sentences.csv")}
     assert columns(draft.root, "articles")["published_on"]["datatype"] == {"base": "date", "format": "yyyy-MM-dd"}

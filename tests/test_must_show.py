@@ -53,12 +53,16 @@ def test_holder_and_claimant_exchanged(draft):
     assert found(draft) == [
         ("who-answers", "positions", 2, "stance"),
         ("statement-names", "positions", 2, "statement"),
+        ("claimant-in-reach", "positions", 2, "claimant_organisation_id"),
     ]
 
 
 def test_persons_exchanged_as_holder_and_claimant(draft):
     draft.set("positions", f"{QN}-p03", claimant_person_id="cy-dole", claimant_organisation_id="harbour-board")
-    assert found(draft) == [("statement-names", "positions", 8, "statement")]
+    assert found(draft) == [
+        ("statement-names", "positions", 8, "statement"),
+        ("claimant-in-reach", "positions", 8, "claimant_person_id"),
+    ]
 
 
 def test_a_holder_replaced_by_another_organisation(draft):
@@ -68,7 +72,10 @@ def test_a_holder_replaced_by_another_organisation(draft):
 
 def test_a_holder_replaced_by_another_person(draft):
     draft.set("positions", f"{EP}-p03", holder_person_id="cy-dole")
-    assert found(draft) == [("statement-names", "positions", 4, "statement")]
+    assert found(draft) == [
+        ("statement-names", "positions", 4, "statement"),
+        ("person-in-reach", "positions", 4, "holder_person_id"),
+    ]
 
 
 def test_a_citation_moved_to_a_newsletter_box(draft):
@@ -78,6 +85,7 @@ def test_a_citation_moved_to_a_newsletter_box(draft):
         ("coding-claims", "sentences", 10, "coding"),
         ("demand-first-sentence", "demands", 6, "sentence_id"),
         ("cites-furniture", "positions", 5, "sentence_id"),
+        ("article-words", "positions", 5, "stance"),
     ]
 
 
@@ -86,6 +94,9 @@ def test_a_citation_moved_to_another_article(draft):
     assert found(draft) == [
         ("coding-claims", "sentences", 8, "coding"),
         ("citing-article", "positions", 4, "position_id"),
+        ("article-words", "positions", 4, "stance"),
+        ("unnamed-source", "positions", 4, "attribution"),
+        ("person-in-reach", "positions", 4, "holder_person_id"),
     ]
 
 
@@ -102,6 +113,7 @@ def test_a_person_cited_to_a_sentence_that_does_not_name_them(draft):
 def test_a_membership_deleted_that_claims_need(draft):
     draft.drop("memberships", f"{QN}-m01")
     assert found(draft) == [
+        ("claim-number", "memberships", 5, "membership_id"),
         ("person-membership", "positions", 6, "holder_organisation_id"),
         ("person-membership", "positions", 6, "claimant_organisation_id"),
         ("person-membership", "positions", 7, "holder_organisation_id"),

@@ -120,9 +120,10 @@ EXPECTED = {
     ("statement-form", "tiny/data/positions.csv:3", "ep-20310503-p02"),
     ("statement-names", "tiny/data/positions.csv:3", "ep-20310503-p02"),
     ("statement-codes", "tiny/data/positions.csv:3", "ep-20310503-p02"),
+    ("statement-subject", "tiny/data/positions.csv:3", "ep-20310503-p02"),
     ("coding-pending", "tiny/data/sentences.csv:6", "ep-20310503-s05"),
     ("format-metadata", "tiny/datapackage.json:6", ""),
-    ("resource-file", "tiny/datapackage.json:134", ""),
+    ("resource-file", "tiny/datapackage.json:115", ""),
 }
 
 

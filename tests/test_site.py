@@ -233,6 +233,7 @@ def test_the_front_page_describes_the_dataset_for_machines(draft, site):
                 "demands",
                 "positions",
                 "accounts",
+                "codes",
             ]
         )
     ]
@@ -310,6 +311,7 @@ def test_an_identifier_that_is_no_plain_name_makes_no_page(draft, tmp_path, iden
 def test_a_site_replaces_the_one_before_as_a_whole(draft, site, tmp_path):
     assert (site / "people" / "cy-dole.html").exists()
     draft.drop("positions", "quay-news-20310504-p04")
+    draft.set("positions", "quay-news-20310504-p05", position_id="quay-news-20310504-p04")
     draft.drop("memberships", "quay-news-20310504-m02")
     draft.drop("people", "cy-dole")
     draft.set("sentences", "quay-news-20310504-s05", coding="nothing")
@@ -371,7 +373,10 @@ HOSTILE = [
     (
         "events",
         "petition",
-        {"title": "</script><script>window.hit=1</script>", "description": "' autofocus onfocus='window.hit=1"},
+        {
+            "title": "</script><script>window.hit=1</script>",
+            "description": "2 May 2031' autofocus onfocus='window.hit=1",
+        },
     ),
     (
         "people",
@@ -397,7 +402,7 @@ HOSTILE = [
         "positions",
         "ep-20310503-p02",
         {
-            "statement": "The Anglers and Rowers say that the Harbour Board did not agree to "
+            "statement": "The Anglers and Rowers say that the Harbour Board did not agree to a slipway "
             "</script><script>window.hit=1</script>."
         },
     ),

@@ -94,6 +94,7 @@ class Dataset:
         """
         rows = None
         for to, wanted in zip(steps[::2], steps[1::2], strict=True):
+            self.table(to)
             (key,) = self.schemas[to]["primaryKey"]
             own = self.rows_of(table, column, to, key)
             rows = own if rows is None else np.where(rows >= 0, np.append(own, -1)[rows], -1)

@@ -27,6 +27,7 @@ TYPES = {
     "demands": "onrecord:Demand",
     "positions": "Claim",
     "accounts": "Claim",
+    "codes": "skos:Concept",
 }
 # where the vocabulary wants a thing, whose name the cell is
 NAMED_THINGS = {"org:classification": "skos:Concept", "org:role": "org:Role"}

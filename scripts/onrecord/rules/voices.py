@@ -6,7 +6,7 @@ from bisect import bisect_right
 from onrecord import texts
 from onrecord.rule import rule, true
 from onrecord.rules.codes import words_for
-from onrecord.rules.words import names_of, proved, proved_sentences, sentences_with_text, words_of_sentences
+from onrecord.rules.words import names_of, proved_sentences, sentences_with_text, words_of_sentences
 
 
 class _Voices:
@@ -62,9 +62,13 @@ class _Voices:
 
 
 def _voices_of_sentences(dataset) -> dict[str, _Voices]:
-    """Give, for each proved sentence that is body text, the voices of its article."""
+    """Give, for each sentence that is body text, the voices of its article, where all of the article is proved."""
     by_article: dict[str, tuple[str, list]] = {}
-    for row, text in proved(dataset):
+    proved = proved_sentences(dataset)
+    changed = {row.article_id for row, _ in sentences_with_text(dataset) if row.sentence_id not in proved}
+    for row, text in sentences_with_text(dataset):
+        if row.article_id in changed:
+            continue
         if isinstance(row.paragraph, int):
             by_article.setdefault(row.article_id, (text, []))[1].append(row)
     found = {}
