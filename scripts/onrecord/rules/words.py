@@ -326,7 +326,7 @@ def spelling_used(dataset, at):
             # it stands only where all of its words do
             rarest = min((with_word.get(one, []) for one in re.findall(r"\w+", wanted)), key=len, default=[])
             pattern = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
-            if not any(pattern.search(text) for text in rarest):
+            if wanted and not any(pattern.search(text) for text in rarest):
                 faults[index] = spelling
                 break
     return frame.loc[list(faults)].assign(spelling=list(faults.values())) if faults else None
