@@ -11,8 +11,6 @@ from onrecord.identifiers import nearest
 from onrecord.manifests import read_manifests
 from onrecord.reference import WITHDRAWN
 
-STYLES = ("text", "bibtex", "csl")
-
 
 @dataclass(frozen=True)
 class Source:

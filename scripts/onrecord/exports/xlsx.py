@@ -24,7 +24,6 @@ from onrecord.tableschema import Column
 ABOUT, CLAIMS, CONTESTED, DICTIONARY = "about", "claims", "contested", "dictionary"
 STATE = "Exported from"  # what the tables were, so that an import can tell whether they have changed since
 SPARE_ROWS = 1000
-MOST_LISTED_CHARACTERS = 255
 MOST_WORKBOOK_ROWS = 1_048_576
 MOST_EXACT_INTEGER = 10**15
 FIRST_PLAIN_DATE = datetime.date(1900, 3, 1)  # before it spreadsheets disagree about the calendar

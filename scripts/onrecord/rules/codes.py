@@ -99,7 +99,8 @@ def code_known(dataset, at):
 @rule(
     title="Every stance has its words, and no word says two values",
     message="{fault}",
-    remedy="List each word for one value alone; a longer phrase that tells two apart counts before a shorter one.",
+    remedy="List words for each stance, and each for one value alone: a longer phrase counts before a shorter "
+    "one in it. Delete those of a variable that no rule looks for in words.",
     bad="`agreed to` for `accepts` and for `declines`",
     good="`agreed to` for `accepts`, `did not agree to` for `declines`",
     at=[("codes", "statement_words"), ("codes", "article_words")],

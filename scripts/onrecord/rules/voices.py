@@ -49,7 +49,7 @@ class _Voices:
             first -= 1
         return self._text[self._starts[max(0, first - further)] : self._end(own)]
 
-    def last_with(self, sentence: str, *patterns: re.Pattern) -> str | None:
+    def last_with(self, sentence: str, *patterns: "re.Pattern | _AnyName") -> str | None:
         """Give the words outside quotation marks of the last paragraph, up to the sentence's own, that has a match of
         each pattern: of its own up to the sentence's end first, then all of it; None where no paragraph has."""
         own = bisect_right(self._starts, self._sentences[sentence].start) - 1
