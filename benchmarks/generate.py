@@ -17,6 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.utf8 import octets_of
+
 ROOT = Path(__file__).parents[1]
 FIRST_DAY, DAYS = np.datetime64("2010-01-01"), 3650
 ROWS_AT_A_TIME = 1_000_000
@@ -735,7 +737,10 @@ def _write_table(file: Path, columns: dict[str, pa.Array]) -> None:
         for first in range(0, len(next(iter(columns.values()))), ROWS_AT_A_TIME):
             cells = [_quoted(one.slice(first, ROWS_AT_A_TIME)) for one in columns.values()]
             lines = pc.binary_join_element_wise(pc.binary_join_element_wise(*cells, ","), "\n", "")
-            opened.write(lines.buffers()[2])
+            # a column of more bytes than Arrow numbers comes in several pieces
+            pieces = lines.chunks if isinstance(lines, pa.ChunkedArray) else [lines]
+            for octets, offsets in map(octets_of, pieces):
+                opened.write(octets[offsets[0] : offsets[-1]].tobytes())
 
 
 def _quoted(cells: pa.Array) -> pa.Array:

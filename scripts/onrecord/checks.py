@@ -1,7 +1,9 @@
 """Run the catalogue over a package and gather what it finds into one report."""
 
-from collections import Counter
-from collections.abc import Collection
+import os
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from onrecord.archive import is_archive, open_archive
+from onrecord.batches import BY_ARTICLE, Batch, Irregular, Kept, batches, is_large
 from onrecord.catalogue import CATALOGUE, is_general
 from onrecord.dataset import Dataset
 from onrecord.findings import Finding, Report
@@ -45,9 +48,15 @@ def check(
     keeps a file from being read is reported whatever is skipped. Raises FileNotFoundError where `texts`
     is no folder or has the text of no article, KeyError where a rule is unknown. `steps` are told of what is done.
     """
-    report, dataset = open_dataset(path, texts, only, skip, strict, limits, steps=steps)
-    dataset.package.close()
-    return report
+    run = _started(path, texts, only, skip, limits, True, steps)
+    try:
+        if texts is None and run.knows_format and not run.at_fault and is_large(run.package):
+            with suppress(Irregular):
+                return run.in_batches(strict)
+            run = run.anew()
+        return run.at_once(strict)[0]
+    finally:
+        run.package.close()
 
 
 def open_dataset(
@@ -65,6 +74,10 @@ def open_dataset(
     Without `by_format` the tables are read under the package's own schemas, and held to the general rules alone: an
     earlier version may be in the format as it was then.
     """
+    return _started(path, texts, only, skip, limits, by_format, steps).at_once(strict)
+
+
+def _started(path, texts, only, skip, limits, by_format, steps) -> "_Run":
     for rule_id in (*only, *skip):
         CATALOGUE[rule_id]
     if texts is not None and not Path(texts).is_dir():
@@ -79,12 +92,8 @@ def open_dataset(
     run.wanted = {one for one in CATALOGUE if (not only or one in only) and one not in skip}
     for rule_id in CATALOGUE.keys() - run.wanted:
         run.reasons[rule_id] = "not asked for" if only and rule_id not in only else "skipped as asked"
-    with steps.step("the descriptor and its rules"):
-        run.package_rules()
-    dataset = run.read_tables()
-    run.table_rules(dataset)
-    with steps.step("the report"):
-        return run.report(dataset, strict), dataset
+    run.package_rules()
+    return run
 
 
 def readable_dataset(path: str | Path, rules: Collection[str]) -> Dataset:
@@ -148,12 +157,98 @@ class _Run:
         self.at_fault: set[str | None] = set()
         self.declared = "onrecord" in (package.descriptor or {})
         self.knows_format = (package.declaration or {}).get("format") in FORMATS
+        self._cells = 0
+
+    def anew(self) -> "_Run":
+        """Give the run as it was before any table was read."""
+        run = _Run(self.package, self.texts, self.steps)
+        run.wanted, run.knows_format = self.wanted, self.knows_format
+        run.reasons = {rule_id: self.reasons[rule_id] for rule_id in CATALOGUE.keys() - self.wanted}
+        run.package_rules()
+        return run
+
+    def at_once(self, strict: bool) -> tuple[Report, Dataset]:
+        """Check the tables, each as a whole."""
+        dataset = self.read_tables(resource.name for resource in self.package.resources)
+        rules = self.file_rules(dataset)
+        found = {name: self._found_in(dataset, name, rules) for name in self._names() if name in dataset.tables}
+        self._list_all(found)
+        self._note_unchecked(dataset, rules)
+        self._note_missing_texts(dataset, rules)
+        rows = {name: len(table.frame) for name, table in dataset.tables.items()}
+        return self.report(dataset, rows, strict), dataset
+
+    def in_batches(self, strict: bool) -> Report:
+        """Check the tables of a large package in batches, as many at a time as there are processors.
+
+        Raises Irregular where that can't be done.
+        """
+        register = self.read_tables(one.name for one in self.package.resources if one.name not in BY_ARTICLE)
+        if any(
+            one.file is not None and one.name not in {*register.tables, *BY_ARTICLE} for one in self.package.resources
+        ):
+            raise Irregular
+        register.schemas.update((name, self.package.resource(name).schema) for name in BY_ARTICLE)
+        rules = self.file_rules(register)
+        found: dict[str, list[list[Finding]]] = {}
+        for table in register.tables.values():  # all that asks for a file's bytes has asked
+            table.data = b""
+            del self.package.resource(table.name).data
+        rows, kept = Counter(), Kept(register)
+        processors = os.cpu_count() or 1
+
+        def gather(batch: Batch, checked: Future):
+            findings = checked.result()
+            for name in BY_ARTICLE:
+                rows[name] += len(batch.table(name).frame)
+                before = found.setdefault(name, [[] for _ in findings[name]])
+                for known, more in zip(before, findings[name], strict=True):
+                    known += self._unknown(known, more)
+            kept.add(batch)
+
+        with ThreadPoolExecutor(processors) as pool:
+            at_work: deque = deque()
+            for batch in self._timed(batches(register, self._cells), "the sentences and claims are read"):
+                if len(at_work) == processors:
+                    gather(*at_work.popleft())
+                at_work.append((batch, pool.submit(self._found_in_batch, batch, rules)))
+            while at_work:
+                gather(*at_work.popleft())
+            whole = kept.beside_the_register()
+            checked = {name: pool.submit(self._found_in, whole, name, rules) for name in register.tables}
+            found |= {name: one.result() for name, one in checked.items()}
+        self._list_all(found)
+        rows |= {name: len(table.frame) for name, table in register.tables.items()}
+        return self.report(register, rows, strict)
+
+    def _found_in_batch(self, batch: Batch, rules: list[Rule]) -> dict[str, list[list[Finding]]]:
+        return {name: self._found_in(batch, name, rules) for name in BY_ARTICLE}
+
+    def _unknown(self, known: list[Finding], more: list[Finding]) -> list[Finding]:
+        """Give those of a batch's findings that are to be put down after those of the batches before."""
+        if more and CATALOGUE[more[0].rule].once_a_value:
+            values = {one.value for one in known}
+            more = [one for one in more if one.value not in values]
+        return more[: self.limits.findings + 1 - len(known)]
+
+    def _timed(self, made: Iterator, step: str) -> Iterator:
+        """Give what an iterator makes, each as a step."""
+        while True:
+            with self.steps.step(step):
+                one = next(made, None)
+            if one is None:
+                return
+            yield one
 
     def package_rules(self) -> None:
         """Run the rules that look at the descriptor.
 
         What was refused on opening, and a schema that can't be applied, is reported whatever is asked for.
         """
+        with self.steps.step("the descriptor and its rules"):
+            self._package_rules()
+
+    def _package_rules(self) -> None:
         for refusal in self.package.refusals:
             self._refused(refusal)
         schema_faults = list(resource_schema.function(self.package))
@@ -171,12 +266,14 @@ class _Run:
             for rule_id in self.wanted - looked_at:
                 self.reasons[rule_id] = f"the {'archive' if unopened else 'descriptor'} could not be read"
 
-    def read_tables(self) -> Dataset:
-        """Read each resource, under the format's own schema where the package's is looser."""
+    def read_tables(self, names: Iterable[str]) -> Dataset:
+        """Read these tables, each under the format's own schema where the package's is looser."""
         tables, schemas = {}, {}
-        cells = 0
-        self.steps.expect(len(self.package.resources))
+        wanted = {*names}
+        self.steps.expect(len(wanted))
         for resource in self.package.resources:
+            if resource.name not in wanted:
+                continue
             schema = None if resource.name in self.at_fault else resource.schema
             reference = known_schemas().get(resource.name) if self.knows_format else None
             if reference is not None and (schema is None or any(loosened(reference, schema))):
@@ -185,7 +282,7 @@ class _Run:
                 continue
             try:
                 with self.steps.step(f"table {resource.name} is read"):
-                    cells += self._cells(resource, schema or {}, cells)
+                    self._count_cells(resource, schema or {})
             except Refused as stop:
                 self._refused(replace(stop.refusal, table=resource.name, path=resource.path))
                 continue
@@ -212,16 +309,17 @@ class _Run:
         unjudged = frozenset() if self.knows_format else frozenset(self.at_fault)
         return Dataset(self.package, tables, schemas, unjudged, self.texts)
 
-    def _cells(self, resource: Resource, schema: dict, before: int) -> int:
-        """Give about how many cells a table has, those of its keys again; refuse more than are left to read."""
-        count = cell_count(resource, sum(len(fields) for _, fields in keys(schema)))
-        if before + count > self.limits.cells:
-            detail = f"with it all tables have some {before + count:,} cells, those of keys counted again"
+    def _count_cells(self, resource: Resource, schema: dict) -> None:
+        """Count about how many cells a table has, those of its keys again; refuse more than are left to read."""
+        more = sum(len(fields) for _, fields in keys(schema))
+        cells = self._cells + cell_count(resource.data, resource.dialect["delimiter"], more)
+        if cells > self.limits.cells:
+            detail = f"with it all tables have some {cells:,} cells, those of keys counted again"
             raise Refused("resource-file", f"{detail}; {self.limits.most('cells')}")
-        return count
+        self._cells = cells
 
-    def table_rules(self, dataset: Dataset) -> None:
-        """Run the rules for files and rows, each table's as one Pandera schema."""
+    def file_rules(self, dataset: Dataset) -> list[Rule]:
+        """Run the rules for files and for releases, and give those for rows that are to be run."""
         for rule in self._rules("file"):
             for table in dataset.tables.values() if self.knows_format else ():
                 with self.steps.step(rule.id):
@@ -237,20 +335,26 @@ class _Run:
         for rule in rules:
             if rule.needs_texts and self.texts is None:
                 self.reasons[rule.id] = "no texts were given"
-        rules = [rule for rule in rules if rule.id not in self.reasons]
-        names = [
-            *(resource.name for resource in self.package.resources),
-            *(reference_schemas() if self.knows_format else ()),
-        ]
-        for name in dict.fromkeys(names):
-            if name in dataset.tables:
-                self._check_table(dataset, name, rules)
+        return [rule for rule in rules if rule.id not in self.reasons]
+
+    def _names(self) -> list[str]:
+        """Give the names of the tables that are or should be there, in order."""
+        declared = [resource.name for resource in self.package.resources]
+        return [*dict.fromkeys([*declared, *(reference_schemas() if self.knows_format else ())])]
+
+    def _list_all(self, found: dict[str, list[list[Finding]]]) -> None:
+        for name in self._names():
+            for findings in found.get(name, ()):
+                for finding in findings:
+                    self._list(finding)
+
+    def _note_unchecked(self, dataset: Dataset, rules: list[Rule]) -> None:
+        for name in self._names():
             if name not in dataset.tables or name in dataset.unjudged:
                 what = "could not be read" if name not in dataset.tables else "has a schema at fault"
                 for rule in rules:
                     if self._guards(rule, name):
                         self.reasons.setdefault(rule.id, f"table `{name}` {what}")
-        self._note_missing_texts(dataset, rules)
 
     def _guards(self, rule: Rule, table: str) -> bool:
         resource = self.package.resource(table)
@@ -272,17 +376,21 @@ class _Run:
                 more = f" and of {len(missing) - 1} more" if len(missing) > 1 else ""
                 self.reasons.setdefault(rule.id, f"not everywhere: the text of {missing[0]}{more} is not at hand")
 
-    def _check_table(self, dataset: Dataset, name: str, rules: list[Rule]) -> None:
+    def _found_in(self, dataset: Dataset, name: str, rules: list[Rule]) -> list[list[Finding]]:
         """Run one table's rules as checks of the Pandera schema that is derived from its Table Schema.
+
+        Gives the findings of each rule at each of its places, in order: one more than are listed, so that it is known
+        that there are more.
 
         Pandera runs them and sees to the columns; which rows are at fault, and the words that a message needs, each
         rule has said itself. The rules of a small package are run without it, in the same order.
         """
         table = dataset.table(name)
-        faults: list[tuple[Rule, At, pd.DataFrame]] = []
         broken: list[Exception] = []
+        places = [(rule, at) for rule in rules for at in rule.places(name, dataset.schemas[name])]
+        found: list[list[Finding]] = [[] for _ in places]
 
-        def applied(rule: Rule, at: At):
+        def applied(number: int, rule: Rule, at: At):
             def function(data):
                 try:
                     with self.steps.step(rule.id):
@@ -295,13 +403,14 @@ class _Run:
                     return True
                 if rows is None or rows.empty:
                     return True
-                faults.append((rule, at, rows))
+                rows = rows.drop_duplicates(at.column) if rule.once_a_value else rows
+                found[number] = list(_findings(dataset, rule, at, rows.head(self.limits.findings + 1)))
                 return False
 
             column = at.column if rule.id.startswith(CELL_RULES_PREFIX) else None
             return column, rule.id, function
 
-        checks = [applied(rule, at) for rule in rules for at in rule.places(name, dataset.schemas[name])]
+        checks = [applied(number, rule, at) for number, (rule, at) in enumerate(places)]
         self.steps.expect(len(checks))
         if sum(len(one.frame) for one in dataset.tables.values()) < FEWEST_ROWS_FOR_PANDERA:
             for _, _, function in checks:
@@ -310,36 +419,7 @@ class _Run:
             _run_by_pandera(name, table.frame, checks)
         if broken:
             raise broken[0]
-        for rule, at, rows in faults:
-            # one more than are listed, so that it is known that there are more
-            self._rows_at_fault(dataset, rule, at, rows.head(self.limits.findings - self._listed[rule.id] + 1))
-
-    def _rows_at_fault(self, dataset: Dataset, rule: Rule, at: At, rows: pd.DataFrame) -> None:
-        table = dataset.table(at.table)
-        key = dataset.key(at.table)
-        texts = table.frame.loc[rows.index]
-        values = texts[at.column] if at.column in texts else [None] * len(texts)
-        own = dataset[at.table].loc[rows.index]
-        extra = [name for name in rows.columns if name not in own or not rows[name].equals(own[name])]
-        for row, value, shown in zip(
-            texts.to_dict("index").items(), values, rows[extra].to_dict("records"), strict=True
-        ):
-            index, cells = row
-            words = cells | shown | {"table": at.table, "column": at.column, "value": value, "row_id": cells[key]}
-            self._list(
-                Finding(
-                    rule.id,
-                    rule.severity,
-                    at.table,
-                    table.path,
-                    int(table.lines[index]),
-                    at.column,
-                    cells[key],
-                    value,
-                    _message(rule, words),
-                    rule.remedy,
-                )
-            )
+        return found
 
     def _list(self, finding: Finding) -> None:
         """Put a finding down; the first beyond the limit says that there are more, and the others are dropped."""
@@ -384,8 +464,12 @@ class _Run:
     def _rules(self, scope: str) -> list[Rule]:
         return [rule for rule in CATALOGUE.values() if rule.scope == scope and rule.id in self.wanted]
 
-    def report(self, dataset: Dataset, strict: bool) -> Report:
-        """Put together what was found and what ran."""
+    def report(self, dataset: Dataset, rows: dict[str, int], strict: bool) -> Report:
+        """Put together what was found and what ran; `rows` is the number of each table's."""
+        with self.steps.step("the report"):
+            return self._report(dataset, rows, strict)
+
+    def _report(self, dataset: Dataset, rows: dict[str, int], strict: bool) -> Report:
         bound = [rule for rule in CATALOGUE.values() if self.declared or is_general(rule)]
         if self.declared and not self.knows_format and self.package.descriptor is not None:
             for rule in bound:
@@ -403,8 +487,8 @@ class _Run:
             rules_run=[rule.id for rule in bound if rule.id not in self.reasons],
             rules_skipped=skipped,
             reasons={rule_id: self.reasons[rule_id] for rule_id in skipped},
-            citations=self._citations(dataset) if self.knows_format else {"proved": 0, "unproved": 0},
-            tables={name: len(table.frame) for name, table in dataset.tables.items()},
+            citations=self._citations(dataset, rows) if self.knows_format else {"proved": 0, "unproved": 0},
+            tables={name: rows[name] for name in tables if name in rows},
             findings=self.findings,
             released=self._is_as_released(version),
             strict=strict,
@@ -417,18 +501,31 @@ class _Run:
             return False
         return any(one.version == version for one in read_manifests(self.package))
 
-    def _citations(self, dataset: Dataset) -> dict[str, int]:
+    def _citations(self, dataset: Dataset, rows: dict[str, int]) -> dict[str, int]:
+        citing = [name for name in CITING if name in rows]
         try:
-            proved = proved_sentences(dataset)
+            ids = list(proved_sentences(dataset))
+            proved = sum(int(dataset[name]["sentence_id"].isin(ids).sum()) for name in citing)
         except Unavailable:
-            proved = set()
-        count = {"proved": 0, "unproved": 0}
-        for name in CITING:
-            if name in dataset.tables:
-                cited = dataset[name]["sentence_id"].isin(list(proved)).sum()
-                count["proved"] += int(cited)
-                count["unproved"] += len(dataset[name]) - int(cited)
-        return count
+            proved = 0
+        return {"proved": proved, "unproved": sum(rows[name] for name in citing) - proved}
+
+
+def _findings(dataset: Dataset, rule: Rule, at: At, rows: pd.DataFrame) -> Iterator[Finding]:
+    """Give a finding for each of the `rows` that a rule has found at fault."""
+    table = dataset.table(at.table)
+    key = dataset.key(at.table)
+    texts = table.frame.loc[rows.index]
+    values = texts[at.column] if at.column in texts else [None] * len(texts)
+    own = dataset[at.table].loc[rows.index]
+    extra = [name for name in rows.columns if name not in own or not rows[name].equals(own[name])]
+    for row, value, shown in zip(texts.to_dict("index").items(), values, rows[extra].to_dict("records"), strict=True):
+        index, cells = row
+        words = cells | shown | {"table": at.table, "column": at.column, "value": value, "row_id": cells[key]}
+        line, message = int(table.lines[index]), _message(rule, words)
+        yield Finding(
+            rule.id, rule.severity, at.table, table.path, line, at.column, cells[key], value, message, rule.remedy
+        )
 
 
 def _run_by_pandera(name: str, frame: pd.DataFrame, checks: list) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -44,12 +45,16 @@ class Dataset:
         self.schemas = schemas
         self.unjudged = unjudged
         self.texts_folder = folder
-        self._columns: dict[tuple[str, str], Column] = {}
-        self._frames: dict[str, pd.DataFrame] = {}
         self._made: dict[tuple, Any] = {}
+        self._locks: dict[tuple, Any] = {}
         self._texts: dict[str, str | None] = {}
         self._raw_texts: dict[str, str] = {}
         self.unreadable_texts: dict[str, str] = {}
+
+    @property
+    def register(self) -> "Dataset":
+        """What holds the tables of which a batch has all rows: this dataset itself, where it is no batch."""
+        return self
 
     def table(self, name: str) -> Table:
         """Give a table as it was read."""
@@ -72,19 +77,11 @@ class Dataset:
 
     def column(self, table: str, column: str) -> Column:
         """Give one column with its parsed values."""
-        if (table, column) not in self._columns:
-            field = self.field(table, column)
-            text = self.table(table).frame[column].array._pa_array
-            self._columns[table, column] = Column(text, field, missing_values(self.schemas[table], field))
-        return self._columns[table, column]
+        return self.once(_column, table, column)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Give a table's typed frame."""
-        if table not in self._frames:
-            self.table(table)
-            names = [field["name"] for field in self.schemas[table]["fields"]]
-            self._frames[table] = pd.DataFrame({name: self.column(table, name).series for name in names})
-        return self._frames[table]
+        return self.once(_frame, table)
 
     def follow(self, table: str, column: str, *steps: str) -> pd.Series:
         """Follow a key from `table.column`: each two `steps` name the table it leads to and the column to take.
@@ -99,7 +96,7 @@ class Dataset:
             own = self.rows_of(table, column, to, key)
             rows = own if rows is None else np.where(rows >= 0, np.append(own, -1)[rows], -1)
             table, column = to, wanted
-        values = self[table][column].array._pa_array
+        values = self.column(table, column).series.array._pa_array
         taken = values if rows is None else pc.take(values, pa.array(rows, mask=rows < 0))
         return pd.Series(taken, dtype=pd.ArrowDtype(taken.type))
 
@@ -109,9 +106,12 @@ class Dataset:
 
     def once(self, make: Callable, *arguments: Any) -> Any:
         """Give `make(self, *arguments)`, made once for all rules that need it, of which none may change it."""
-        if (make, *arguments) not in self._made:
-            self._made[make, *arguments] = make(self, *arguments)
-        return self._made[make, *arguments]
+        one = make, *arguments
+        if one not in self._made:
+            with self._locks.setdefault(one, threading.RLock()):
+                if one not in self._made:
+                    self._made[one] = make(self, *arguments)
+        return self._made[one]
 
     def fingerprint(self, table: str) -> str:
         """Give twelve digits that differ where a table's cells or the order of its rows do."""
@@ -167,6 +167,18 @@ class Dataset:
         if not found and not self.unreadable_texts:
             raise Unavailable("no article's text is in the folder of texts")
         return found
+
+
+def _column(dataset: Dataset, table: str, column: str) -> Column:
+    field = dataset.field(table, column)
+    text = dataset.table(table).frame[column].array._pa_array
+    return Column(text, field, missing_values(dataset.schemas[table], field))
+
+
+def _frame(dataset: Dataset, table: str) -> pd.DataFrame:
+    dataset.table(table)
+    names = [field["name"] for field in dataset.schemas[table]["fields"]]
+    return pd.DataFrame({name: dataset.column(table, name).series for name in names})
 
 
 def _rows_of(dataset: Dataset, table: str, column: str, target: str, key: str) -> np.ndarray:

@@ -6,6 +6,7 @@ physical line of its row. Nothing here reaches the network or follows a link out
 """
 
 import errno
+import hashlib
 import json
 import math
 import os
@@ -13,6 +14,7 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -110,10 +112,24 @@ class Resource:
     @cached_property
     def data(self) -> bytes:
         """The file's bytes, read once, so that all that is said is said of the same ones; raises Refused."""
-        with open_plain_file(self.file, self.limits, "resource-file", self.root) as opened:
-            if self.state not in (None, _state(opened)):
-                raise Refused("resource-file", CHANGED)
+        with self.opened() as opened:
             return _whole(opened, "resource-file")
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Open the file, which must be as it was when it was looked at first, before and after; raises Refused."""
+        with open_plain_file(self.file, self.limits, "resource-file", self.root) as opened:
+            before = self.state or _state(opened)
+            if _state(opened) != before:
+                raise Refused("resource-file", CHANGED)
+            yield opened
+            if _state(opened) != before:
+                raise Refused("resource-file", CHANGED)
+
+    def digest(self, algorithm: str) -> str:
+        """Give the digest of the file by an algorithm of `hashlib`, without holding all of it; raises Refused."""
+        with self.opened() as opened:
+            return hashlib.file_digest(opened, algorithm).hexdigest()
 
 
 @dataclass

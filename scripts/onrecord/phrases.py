@@ -7,13 +7,13 @@ so that a phrase is a row of numbers, and a million cells take little longer tha
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.kept import kept
 from onrecord.utf8 import beyond_ascii
 
 SIGMA = "\u03a3"
@@ -89,24 +89,24 @@ class _Words:
         words.different = encoded.dictionary
         return words
 
-    @cached_property
+    @kept
     def in_ascii(self) -> bool:
         """Whether all words are in ASCII, of which Arrow's kernels know the letters as Python does."""
         return pc.all(pc.string_is_ascii(self.different)).as_py() is not False
 
-    @cached_property
+    @kept
     def bare(self) -> pa.Array:
         """The different words without the marks that follow them."""
         if self.in_ascii:
             return pc.replace_substring_regex(self.different, r"[^0-9A-Za-z_]+\z", "")
         return pa.array([re.match(r"\w*", one).group() for one in self.different.to_pylist()], pa.large_string())
 
-    @cached_property
+    @kept
     def marks(self) -> np.ndarray:
         """How many marks follow each of the different words."""
         return (pc.utf8_length(self.different).to_numpy() - pc.utf8_length(self.bare).to_numpy()).astype(int)
 
-    @cached_property
+    @kept
     def has_word(self) -> np.ndarray:
         """Which of the different words are more than marks."""
         return pc.binary_length(self.bare).to_numpy() > 0
@@ -136,23 +136,28 @@ class Phrases:
         self._small = small
         # where a phrase opens with a mark, a place can be a mark's
         self._apart = any(one and not _WORD.match(one) for one in self.phrases)
-        pattern = _WORD_OR_MARK if self._apart else _WORD_AND_MARKS
-        self._inner: dict[str, int] = {}
-        self._last: dict[str, int] = {}
-        onward: dict[tuple[int, int], int] = {}
-        endings: dict[tuple[int, int], int] = {}
-        for number, phrase in enumerate(self.phrases):
-            if not phrase:
-                continue
-            *inner, last = pattern.findall(phrase)
-            node = 0
-            for word in inner:
-                step = node, self._inner.setdefault(word, len(self._inner))
-                node = onward.setdefault(step, len(onward) + 1)
-            endings.setdefault((node, self._last.setdefault(last, len(self._last))), number)
-        self._onward, self._endings = _Table(onward, len(self._inner)), _Table(endings, len(self._last))
+        words = _Words(pa.array(self.phrases, pa.string()), self._apart)
+        lengths = np.diff(np.append(words.starts, len(words.numbers)))
+        filled = np.flatnonzero(lengths)
+        ends = words.starts[filled] + lengths[filled] - 1
+        inside = np.ones(len(words.numbers), bool)
+        inside[ends] = False
+        self._inner, inner = _numbered(words, words.numbers[inside])
+        self._last, last = _numbered(words, words.numbers[ends])
+        # a tree of all words but the last ones, a level at a time; 0 is its root
+        node, steps, nodes = np.zeros(len(lengths), np.int64), [np.empty(0, np.int64)], 0
+        for depth in range(max(lengths, default=1) - 1):
+            going = np.flatnonzero(lengths - 1 > depth)
+            step = node[going] * len(self._inner) + inner[words.numbers[words.starts[going] + depth]]
+            different, which = np.unique(step, return_inverse=True)
+            node[going] = nodes + 1 + which
+            steps.append(different)
+            nodes += len(different)
+        self._onward = _Table(np.concatenate(steps), np.arange(1, nodes + 1), len(self._inner))
+        endings, first = np.unique(node[filled] * len(self._last) + last[words.numbers[ends]], return_index=True)
+        self._endings = _Table(endings, filled[first], len(self._last))
         # how many marks a phrase may end with
-        self._marks = sorted({len(one) - len(re.match(r"\w*", one).group()) for one in self._last}, reverse=True)
+        self._marks = sorted({*words.marks[words.numbers[ends]].tolist()}, reverse=True)
 
     def found_in(self, text: Text) -> Found:
         """Give where the phrases stand in the cells of `text`."""
@@ -202,25 +207,37 @@ class Phrases:
 
 
 class _Table:
-    """Where a pair of a node and a word leads, -1 for nowhere."""
+    """Where a pair of a node and a word leads, -1 for nowhere; `pairs` are nodes times the `width`, and words."""
 
-    def __init__(self, pairs: dict[tuple[int, int], int], width: int):
-        self._width = max(width, 1)
-        keys = np.array(list(pairs), np.int64).reshape(-1, 2)
-        self._keys = pa.array(keys[:, 0] * self._width + keys[:, 1])
-        self._values = np.append(np.fromiter(pairs.values(), np.int64, len(pairs)), -1)
+    def __init__(self, pairs: np.ndarray, values: np.ndarray, width: int):
+        import pandas as pd  # not above: the catalogue is listed without it
+
+        self._width, self._values = width, np.append(values, -1)
+        self._pairs = pd.Index(pairs)
+        self._pairs.get_indexer([-1])  # its table is made here, and not by two threads at once
 
     def first(self, words: np.ndarray) -> np.ndarray:
         return self.find(np.zeros(len(words), np.int64), words)
 
     def find(self, nodes: np.ndarray, words: np.ndarray) -> np.ndarray:
-        keys = pa.array(np.where(words >= 0, nodes * self._width + words, -1))
-        return self._values[pc.fill_null(pc.index_in(keys, self._keys), -1).to_numpy()]
+        return self._values[self._pairs.get_indexer(np.where(words >= 0, nodes * self._width + words, -1))]
 
 
 def _numbers(words: pa.Array, known: dict[str, int]) -> np.ndarray:
-    found = pc.index_in(words, pa.array(list(known), pa.large_string()))
-    return pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
+    """Give the number by which each word is known, -1 where it is not."""
+    if len(known) < len(words):
+        found = pc.index_in(words, pa.array(list(known), pa.large_string()))
+        return pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
+    return np.fromiter((known.get(one, -1) for one in words.to_pylist()), np.int64, len(words))
+
+
+def _numbered(words: _Words, some: np.ndarray) -> tuple[dict[str, int], np.ndarray]:
+    """Give each of some words with a number of its own, and these by the word's number."""
+    chosen = np.unique(some)
+    numbers = np.full(len(words.different), -1)
+    numbers[chosen] = np.arange(len(chosen))
+    known = words.different.take(pa.array(chosen)).to_pylist()
+    return {word: number for number, word in enumerate(known)}, numbers
 
 
 def _leftmost(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:

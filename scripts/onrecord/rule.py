@@ -30,7 +30,8 @@ class Rule:
     `format` a Dataset and an At, for which it gives the frame of rows at fault (None: none), with any columns that
     `message` needs beside the table's own. `format`, `file` and `release` rules bind packages that declare the format.
     `places` gives the Ats in a table. `message` is a template over the row's columns and `table`, `path`,
-    `column`, `value` (the cell) and `detail`.
+    `column`, `value` (the cell) and `detail`. With `once_a_value`, of rows at fault that have one value in the
+    column the first alone is told of.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Rule:
     places: Callable[[str, dict], Iterable[At]]
     severity: str = "error"
     needs_texts: bool = False
+    once_a_value: bool = False
 
 
 def rule(
@@ -58,6 +60,7 @@ def rule(
     at: Iterable[tuple[str, str | None]] | Callable[[str, dict], Iterable[At]] = (),
     severity: str = "error",
     needs_texts: bool = False,
+    once_a_value: bool = False,
 ) -> Callable[[Callable], Rule]:
     """Make a Rule of a function: its id is the function's name, its `why` the function's docstring."""
 
@@ -76,6 +79,7 @@ def rule(
             places=at if listed is None else lambda table, schema: [one for one in listed if one.table == table],
             severity=severity,
             needs_texts=needs_texts,
+            once_a_value=once_a_value,
         )
 
     return make

@@ -13,15 +13,16 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.kept import kept
 from onrecord.limits import LIMITS, Limits
 from onrecord.patterns import written_out
+from onrecord.utf8 import Edges, edges
 
 # pandas and Pandera are imported where they are used: the catalogue of rules is listed without them
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Column:
     field: dict
     missing_values: list[str]
 
-    @cached_property
+    @kept
     def _coded(self) -> tuple[pa.Array, np.ndarray] | None:
         """Each different text once, and which of them each cell has; None where hardly a text stands twice."""
         many = len(self.text)
@@ -89,13 +90,30 @@ class Column:
         encoded = self.text.combine_chunks().dictionary_encode()
         return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False)
 
-    def where(self, kernel: Callable[[pa.Array], pa.Array]) -> np.ndarray:
-        """Give where the text is such that the Arrow `kernel` holds, asked once for each different text."""
-        if self._coded is None:
-            return _mask(kernel(self.text))
-        different, codes = self._coded
-        mask = _mask(kernel(different))
-        return mask[codes] if mask.any() else np.zeros(len(codes), bool)
+    @kept
+    def _different(self) -> pa.Array:
+        return self.text.combine_chunks() if self._coded is None else self._coded[0]
+
+    @kept
+    def _edges(self) -> Edges:
+        return edges(self._different)
+
+    def where(
+        self, kernel: Callable[[pa.Array], pa.Array], may: Callable[[Edges], np.ndarray] | None = None
+    ) -> np.ndarray:
+        """Give where the text is such that the Arrow `kernel` holds, asked once for each different text.
+
+        Where `may` says by their edges that it can't hold, it is not asked.
+        """
+        asked = None if may is None else np.flatnonzero(may(self._edges))
+        if asked is None or len(asked) * 2 > len(self._different):
+            mask = _mask(kernel(self._different))
+        else:
+            mask = np.zeros(len(self._different), bool)
+            mask[asked] = _mask(kernel(self._different.take(pa.array(asked))))
+        if self._coded is None or not mask.any():
+            return mask if self._coded is None else np.zeros(len(self.text), bool)
+        return mask[self._coded[1]]
 
     def rows_in(self, keys: pa.ChunkedArray) -> np.ndarray:
         """Give the first row of `keys` that holds each cell's value, -1 where none does."""
@@ -103,17 +121,17 @@ class Column:
         found = pc.fill_null(pc.index_in(self._coded[0] if plain else self.values, keys), -1).to_numpy()
         return found[self._coded[1]] if plain else found
 
-    @cached_property
+    @kept
     def missing(self) -> np.ndarray:
         """Where the cell is one of the missing values (Table Schema, `missingValues`)."""
         return self.where(lambda text: pc.is_in(text, pa.array(self.missing_values, pa.string())))
 
-    @cached_property
+    @kept
     def values(self) -> pa.ChunkedArray | pd.Series:
         """The cells' values; null where a cell is missing or wrong."""
         return self._parsed[0]
 
-    @cached_property
+    @kept
     def wrong(self) -> np.ndarray:
         """Where the cell is neither missing nor a value of the field's type and format."""
         return self._parsed[1]
@@ -136,7 +154,7 @@ class Column:
         """Whether every cell is a value: a string field without a format of its own, or a field of any type."""
         return is_plain_text(self.field)
 
-    @cached_property
+    @kept
     def _parsed(self):
         kind, form = kind_and_format(self.field)
         if self.is_plain_text:
@@ -489,7 +507,7 @@ def costly_field(schema: dict, frame: pd.DataFrame, limits: Limits) -> tuple[str
         text = frame[field["name"]].array._pa_array
         pattern = field.get("constraints", {}).get("pattern")
         if pattern:
-            steps += written_out(pattern) * (text.nbytes + len(text))
+            steps += pattern_steps(pattern, text)
             if steps > limits.pattern_steps:
                 detail = f"its pattern takes the table to {steps:,} steps; {limits.most('pattern_steps')}"
                 return f"/fields/{number}/constraints/pattern", detail
@@ -499,6 +517,11 @@ def costly_field(schema: dict, frame: pd.DataFrame, limits: Limits) -> tuple[str
                 detail = f"its type takes the table to {parsed:,} cells read one by one"
                 return f"/fields/{number}", f"{detail}; {limits.most('parsed_cells')}"
     return None
+
+
+def pattern_steps(pattern: str, text: pa.ChunkedArray) -> int:
+    """Give how many steps it takes to hold a column of text against a pattern."""
+    return written_out(pattern) * (text.nbytes + len(text))
 
 
 def _has_kernel(field: dict) -> bool:

@@ -1,7 +1,10 @@
-"""What characters UTF-8 holds beyond ASCII, found without making text of it."""
+"""What UTF-8 holds, found in its bytes without making text of it."""
+
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
 def is_utf8(data: bytes) -> bool:
@@ -28,3 +31,56 @@ def beyond_ascii(octets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray
         inside = lengths > further
         points[inside] = points[inside] << 6 | octets[places[inside] + further] & 0x3F
     return places, lengths, points
+
+
+class Edges(NamedTuple):
+    """Of each text its first and its last byte, 0 where it is empty, and its number of bytes."""
+
+    first: np.ndarray
+    last: np.ndarray
+    bytes: np.ndarray
+
+
+def octets_of(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Give the bytes of an Arrow array of strings, and where in them each begins, and the last one ends."""
+    _, offsets, data = texts.buffers()
+    kind = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    offsets = np.frombuffer(offsets or bytes(8), kind)[texts.offset : texts.offset + len(texts) + 1]
+    return np.frombuffer(data or b"", np.uint8), offsets
+
+
+def edges(texts: pa.Array) -> Edges:
+    """Give the edges of an Arrow array of strings."""
+    octets, offsets = octets_of(texts)
+    many = np.diff(offsets)
+    if not len(octets):
+        return Edges(*np.zeros((2, len(many)), np.uint8), many)
+    first, last = octets[np.minimum(offsets[:-1], len(octets) - 1)], octets[offsets[1:] - 1]
+    return Edges(np.where(many, first, 0), np.where(many, last, 0), many)
+
+
+def final_numbers(keys: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Give the number of the two digits that each of the keys ends with, -1 where it ends otherwise, and where all
+    before it is the same as in the key before."""
+    octets, offsets = octets_of(keys)
+    ends, long = offsets[1:], np.diff(offsets) > 2
+    if not long.any():
+        return np.full(len(keys), -1), np.zeros(len(keys), bool)
+    another, tens, ones = (octets[np.where(long, ends - back, 0)].astype(int) - ord("0") for back in (3, 2, 1))
+    digits = [(one >= 0) & (one <= 9) for one in (another, tens, ones)]
+    numbers = np.where(long & ~digits[0] & digits[1] & digits[2], tens * 10 + ones, -1)
+    stems = pc.binary_slice(keys.cast(pa.large_binary()), 0, -2)
+    same = np.zeros(len(keys), bool)
+    same[1:] = pc.equal(stems[1:], stems[:-1]).to_numpy(zero_copy_only=False)
+    same[1:] &= (numbers[1:] >= 0) & (numbers[:-1] >= 0)
+    return numbers, same
+
+
+def among(*ranges: tuple[int, int]) -> np.ndarray:
+    """Give a table that says of each byte whether it is in one of the ranges, their ends too."""
+    numbers = np.arange(256)
+    return np.logical_or.reduce([(numbers >= first) & (numbers <= last) for first, last in ranges])
+
+
+# the bytes of which white space, and nothing at all, is made
+BLANK = among((0, 0x20), (0x80, 0xFF))

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from onrecord.rule import At, rule
 from onrecord.rules.descriptor import BOUNDS, anchored, listed_values
 from onrecord.tableschema import hashable, is_plain_text, kind_and_format, parse_value, repeated
+from onrecord.utf8 import BLANK
 
 
 def _fields(applies):
@@ -56,7 +57,9 @@ def cell_type(dataset, at):
 def cell_required(dataset, at):
     """What every row must say can't be left out, and white space says nothing."""
     column = dataset.column(at.table, at.column)
-    blank = column.where(lambda text: pc.match_substring_regex(text, r"\A[\s\p{Z}]*\z")) & ~column.wrong
+    pattern = r"\A[\s\p{Z}]*\z"
+    blank = column.where(lambda text: pc.match_substring_regex(text, pattern), lambda edges: BLANK[edges.first])
+    blank &= ~column.wrong
     return _at_fault(dataset, at, blank | column.missing)
 
 

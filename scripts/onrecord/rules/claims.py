@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.rule import rule, true
+from onrecord.utf8 import final_numbers
 
 CLAIMS = ("positions", "accounts")
 _NUMBERED = re.compile(r"(.+-[a-z])([0-9]{2,9})")
@@ -103,10 +104,12 @@ def holder_present(dataset, at):
 def person_membership(dataset, at):
     """That somebody speaks for an organisation is a claim of its own, and needs a sentence of its own."""
     person = at.column.replace("organisation", "person")
-    pairs = dataset["memberships"][["person_id", "organisation_id"]].dropna().drop_duplicates()
-    pairs.columns = [person, at.column]
     frame = dataset[at.table]
     both = frame[frame[[person, at.column]].notna().all(axis=1).to_numpy(bool) & ~_are_members(dataset, at, person)]
+    if both.empty:
+        return None
+    pairs = dataset["memberships"][["person_id", "organisation_id"]].dropna().drop_duplicates()
+    pairs.columns = [person, at.column]
     known = both[[person, at.column]].merge(pairs, how="left", on=[person, at.column], indicator=True)["_merge"]
     faults = both[(known == "left_only").to_numpy()]
     return faults.assign(person=faults[person])
@@ -114,16 +117,33 @@ def person_membership(dataset, at):
 
 def _are_members(dataset, at, person) -> np.ndarray:
     """Say of each row whether it is seen that a membership puts its person in its organisation."""
-    many = len(dataset["organisations"])
-    person, organisation = (
-        dataset.rows_of(at.table, person, "people", "person_id"),
-        dataset.rows_of(at.table, at.column, "organisations", "organisation_id"),
+    organisation = dataset.rows_of(at.table, at.column, "organisations", "organisation_id")
+    return _is_member(dataset, dataset.rows_of(at.table, person, "people", "person_id"), organisation, "people")
+
+
+def _is_member(dataset, members: np.ndarray, organisations: np.ndarray, table: str) -> np.ndarray:
+    """Say where a membership puts a row of people in one of organisations, or one of these in a coalition."""
+    pairs = np.where(
+        (members >= 0) & (organisations >= 0), organisations * len(dataset.table(table).frame) + members, -1
     )
-    member = dataset.rows_of("memberships", "person_id", "people", "person_id")
-    whole = dataset.rows_of("memberships", "organisation_id", "organisations", "organisation_id")
-    known = (member >= 0) & (whole >= 0)
-    pairs = np.where((person >= 0) & (organisation >= 0), person * many + organisation, -1)
-    return np.isin(pairs, member[known] * many + whole[known])
+    return dataset.register.once(_memberships, table).get_indexer(pairs) >= 0
+
+
+def _memberships(dataset, table: str):
+    import pandas as pd  # not above: the catalogue is listed without it
+
+    column, key = {
+        "people": ("person_id", "person_id"),
+        "organisations": ("member_organisation_id", "organisation_id"),
+    }[table]
+    organisation = dataset.rows_of("memberships", "organisation_id", "organisations", "organisation_id")
+    member = dataset.rows_of("memberships", column, table, key)
+    known = (organisation >= 0) & (member >= 0)
+    if table == "organisations":
+        known &= dataset.once(_in_coalition)
+    pairs = pd.Index(np.unique(organisation[known] * len(dataset.table(table).frame) + member[known]))
+    pairs.get_indexer([-1])  # its table is made here, and not by two threads at once
+    return pairs
 
 
 @rule(
@@ -146,7 +166,7 @@ def claim_repeated(dataset, at):
     table = "demands" if at.table == "positions" else "events"
     sentence = dataset.rows_of(at.table, "sentence_id", "sentences", "sentence_id")
     about = dataset.rows_of(at.table, what[0], table, what[0])
-    pairs = (sentence + 1) * (len(dataset[table]) + 1) + about + 1
+    pairs = (sentence + 1) * (len(dataset.table(table).frame) + 1) + about + 1
     in_order = np.sort(pairs)
     frame = frame[np.isin(pairs, in_order[1:][in_order[1:] == in_order[:-1]])]
     columns = ["sentence_id", *what, "claimant_person_id", "claimant_organisation_id"]
@@ -186,16 +206,10 @@ def who_answers(dataset, at):
     held = frame[columns].notna().any(axis=1).to_numpy(bool)
     answers = true(frame["stance"].isin(ANSWERS)) & true(frame["asked"].notna()) & held
     other = frame[["asked", *columns]][answers & ~true(frame["holder_organisation_id"] == frame["asked"])]
-    kind = dataset.follow("memberships", "organisation_id", "organisations", "kind")
-    memberships = dataset["memberships"].assign(in_coalition=true(kind == "coalition"))
-    other = other[~_is_of(dataset, memberships, other)]
-    members: dict[str, set] = {}
-    people: dict[str, set] = {}
-    for row in memberships.itertuples() if len(other) else ():
-        if isinstance(row.member_organisation_id, str) and row.in_coalition:
-            members.setdefault(row.organisation_id, set()).add(row.member_organisation_id)
-        if isinstance(row.person_id, str):
-            people.setdefault(row.organisation_id, set()).add(row.person_id)
+    other = other[~_is_of(dataset, other)]
+    if other.empty:
+        return None
+    members, people = dataset.register.once(_members_and_people)
 
     def may_answer(row):
         parts = members.get(row.asked, set())
@@ -209,25 +223,38 @@ def who_answers(dataset, at):
     return faults.assign(holder=[" for ".join(f"`{cell}`" for cell in row if cell) for row in cells])
 
 
-def _is_of(dataset, memberships, answers) -> np.ndarray:
+def _in_coalition(dataset) -> np.ndarray:
+    """Say of each membership whether it is one in a coalition."""
+    return true(dataset.follow("memberships", "organisation_id", "organisations", "kind") == "coalition")
+
+
+def _members_and_people(dataset) -> tuple[dict[str, set], dict[str, set]]:
+    """Give by organisation the members, if it is a coalition, and the people."""
+    members: dict[str, set] = {}
+    people: dict[str, set] = {}
+    columns = ["organisation_id", "member_organisation_id", "person_id"]
+    cells = (dataset["memberships"][one].array._pa_array.to_pylist() for one in columns)
+    for whole, member, person, in_coalition in zip(*cells, dataset.once(_in_coalition), strict=True):
+        if member is not None and in_coalition:
+            members.setdefault(whole, set()).add(member)
+        if person is not None:
+            people.setdefault(whole, set()).add(person)
+    return members, people
+
+
+def _is_of(dataset, answers) -> np.ndarray:
     """Say of each answer whether it is seen that its holder is a member of the coalition, or a person of the
     organisation, that is asked."""
     asked = dataset.rows_of("demands", "asked_of_organisation_id", "organisations", "organisation_id")
     asked = np.append(asked, -1)[dataset.rows_of("positions", "demand_id", "demands", "demand_id")][answers.index]
-    whole = dataset.rows_of("memberships", "organisation_id", "organisations", "organisation_id")
-    seen = np.zeros(len(answers), bool)
-    for column, member, table, key, counts in (
-        ("holder_organisation_id", "member_organisation_id", "organisations", "organisation_id", "in_coalition"),
-        ("holder_person_id", "person_id", "people", "person_id", None),
-    ):
-        many = len(dataset[table])
-        holder = dataset.rows_of("positions", column, table, key)[answers.index]
-        part = dataset.rows_of("memberships", member, table, key)
-        known = (whole >= 0) & (part >= 0) & (memberships[counts].to_numpy(bool) if counts else True)
-        found = (asked >= 0) & (holder >= 0) & np.isin(asked * many + holder, whole[known] * many + part[known])
-        # a person counts alone only where no organisation is said to hold the stance with them
-        seen |= found & (answers["holder_organisation_id"].isna().to_numpy(bool) if counts is None else True)
-    return seen
+    person, organisation = (
+        dataset.rows_of("positions", f"holder_{key}", table, key)[answers.index]
+        for table, key in (("people", "person_id"), ("organisations", "organisation_id"))
+    )
+    # a person counts alone only where no organisation is said to hold the stance with them
+    alone = answers["holder_organisation_id"].isna().to_numpy(bool)
+    in_coalition = _is_member(dataset, organisation, asked, "organisations")
+    return in_coalition | (alone & _is_member(dataset, person, asked, "people"))
 
 
 @rule(
@@ -272,13 +299,9 @@ def _follows(keys: pa.ChunkedArray) -> np.ndarray:
 
     That is where two digits follow a letter or hyphen, as in most.
     """
-    stem, digits = pc.utf8_slice_codeunits(keys, 0, -2), pc.utf8_slice_codeunits(keys, -2)
-    plain = pc.and_(pc.match_substring_regex(digits, r"\A[0-9]{2}\z"), pc.match_substring_regex(stem, r"[^0-9]\z"))
-    plain = pc.fill_null(plain, False)
-    number = pc.cast(pc.if_else(plain, digits, "0"), pa.int8()).to_numpy()
-    follows = np.zeros(len(keys), bool)
-    follows[1:] = pc.fill_null(pc.equal(stem[1:], stem[:-1]), False).to_numpy() & (number[1:] == number[:-1] + 1)
-    return plain.to_numpy() & (follows | (number < 2))
+    numbers, same = final_numbers(pc.fill_null(keys.combine_chunks(), ""))
+    follows = same & (numbers == np.append(-1, numbers[:-1]) + 1)
+    return (numbers >= 0) & (follows | (numbers < 2))
 
 
 RULES = (

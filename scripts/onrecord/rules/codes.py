@@ -87,13 +87,14 @@ def code_id(dataset, at):
     bad="positions that decline, and no code `stance-declines`",
     good="a code for each value in use",
     at=list(VARIABLES),
+    once_a_value=True,
 )
 def code_known(dataset, at):
     """A reader must be able to look a value up in the package itself, and a rule to check it by its words."""
     codes, frame, variable = dataset["codes"], dataset[at.table], VARIABLES[at.table, at.column]
     known = codes.loc[true(codes["variable"] == variable), "value"].dropna()
     faults = frame[true(frame[at.column].isin(values(variable))) & ~true(frame[at.column].isin(known))]
-    return faults.drop_duplicates(at.column).assign(variable=f"the {variable.replace('_', ' ')}")
+    return faults.assign(variable=f"the {variable.replace('_', ' ')}")
 
 
 @rule(

@@ -420,10 +420,7 @@ def resource_digest(package):
         declared = resource.declared
         if not resource.file or not declared.keys() & {"bytes", "hash"}:
             continue
-        try:
-            size = len(resource.data)
-        except Refused:  # told of where the table is read
-            continue
+        size = resource.state.size
         if "bytes" in declared and declared["bytes"] != size:
             yield Refusal(
                 "resource-digest",
@@ -438,7 +435,10 @@ def resource_digest(package):
             if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
                 detail = f"`{algorithm}` is no digest that can be computed"
             else:
-                found = hashlib.new(algorithm, resource.data).hexdigest()
+                try:
+                    found = resource.digest(algorithm)
+                except Refused:  # told of where the table is read
+                    continue
                 detail = "" if found == wanted.lower() else f"its {algorithm} digest is {found}"
             if detail:
                 yield Refusal("resource-digest", detail, resource.name, resource.path, value=declared["hash"])

@@ -10,6 +10,7 @@ from onrecord.canonical import natural_key
 from onrecord.package import Refusal
 from onrecord.rule import At, rule
 from onrecord.rules.descriptor import refused
+from onrecord.utf8 import final_numbers
 
 
 @rule(
@@ -159,20 +160,29 @@ def row_order(dataset, at):
 def _plainly_in_order(keys: pa.ChunkedArray) -> np.ndarray:
     """Say of each key but the first whether it is seen by its bytes alone that it stands in order after the one before.
 
-    It is where their digits stand at the same places, so that the first byte that differs decides.
+    It is where it has a higher number than that and is the same else; or where their digits stand at the same places,
+    so that the first byte that differs decides.
     """
-    plain = np.zeros(max(len(keys) - 1, 0), bool)
-    whole = keys.combine_chunks().cast(pa.large_string())
-    short = pc.less_equal(pc.binary_length(whole), MOST_KEY_BYTES).to_numpy(zero_copy_only=False)
-    for first in range(0, len(plain), KEYS_AT_A_TIME):
-        some = whole[first : first + KEYS_AT_A_TIME + 1]
-        cut = pc.binary_slice(some.cast(pa.large_binary()), 0, MOST_KEY_BYTES)
-        octets = np.array(cut.to_numpy(zero_copy_only=False), f"S{MOST_KEY_BYTES}")
-        rows = octets.view(np.uint8).reshape(len(some), MOST_KEY_BYTES)
-        digits = (rows >= ord("0")) & (rows <= ord("9"))
-        same = (digits[1:] == digits[:-1]).all(axis=1)
-        plain[first : first + KEYS_AT_A_TIME] = same & (octets[1:] > octets[:-1])
-    return plain & short[1:] & short[:-1] if len(plain) else plain
+    whole = keys.combine_chunks()
+    if len(whole) < 2:
+        return np.zeros(0, bool)
+    numbers, same = final_numbers(whole)
+    plain = same[1:] & (numbers[1:] > numbers[:-1])
+    for rows in np.array_split(np.flatnonzero(~plain), max(1, np.count_nonzero(~plain) // KEYS_AT_A_TIME)):
+        before, after = (whole.take(pa.array(rows + one)) for one in (0, 1))
+        plain[rows] = _in_order_by_bytes(before, after)
+    return plain
+
+
+def _in_order_by_bytes(before: pa.Array, after: pa.Array) -> np.ndarray:
+    short = [
+        pc.less_equal(pc.binary_length(one), MOST_KEY_BYTES).to_numpy(zero_copy_only=False) for one in (before, after)
+    ]
+    cut = (pc.binary_slice(one.cast(pa.large_binary()), 0, MOST_KEY_BYTES) for one in (before, after))
+    octets = [np.array(one.to_numpy(zero_copy_only=False), f"S{MOST_KEY_BYTES}") for one in cut]
+    rows = [one.view(np.uint8).reshape(len(before), MOST_KEY_BYTES) for one in octets]
+    digits = [(one >= ord("0")) & (one <= ord("9")) for one in rows]
+    return short[0] & short[1] & (digits[0] == digits[1]).all(axis=1) & (octets[1] > octets[0])
 
 
 def _integers(table, schema):

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.rule import At, rule
+from onrecord.utf8 import BLANK, among
 
 MOST_CELL_CHARACTERS = 32_767
 FORMULA, SPACE = r"[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]", r"[\s\p{Z}]"
@@ -22,14 +23,18 @@ READS_AS = {
     "a time": r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m)?|[0-9]{1,2} ?[ap]m",
     "a truth value": "true|false",
 }
+# by their bytes, what need not be looked at more closely
+LONGEST_WITH_MONTH = len("September. 9999, 9999")
+LETTERS, DIGITS, IN_TRUE_AND_FALSE = among((65, 90), (97, 122)), among((48, 57)), among((69, 69), (101, 101))
+ODD = ~LETTERS
 
 
 def _text_fields(table, schema):
     return [At(table, field["name"]) for field in schema["fields"] if field.get("type", "string") == "string"]
 
 
-def _matching(dataset, at, pattern):
-    return dataset.column(at.table, at.column).where(lambda text: pc.match_substring_regex(text, pattern))
+def _matching(dataset, at, pattern, may=None):
+    return dataset.column(at.table, at.column).where(lambda text: pc.match_substring_regex(text, pattern), may)
 
 
 def _every_field(table, schema):
@@ -39,7 +44,13 @@ def _every_field(table, schema):
 def _opens_oddly(dataset, table, column):
     """Say whether any cell opens like a formula or with white space, or is one that a spreadsheet would change."""
     pattern = rf"(?i)\A(?:{FORMULA}|{SPACE}|(?:{'|'.join(READS_AS.values())})\z)"
-    return _matching(dataset, At(table, column), pattern).any()
+    return _matching(dataset, At(table, column), pattern, _may_open_oddly).any()
+
+
+def _may_open_oddly(edges):
+    # what opens with a letter and is changed is a month with a number or a truth value
+    with_letter = LETTERS[edges.first] & (DIGITS[edges.last] | IN_TRUE_AND_FALSE[edges.last])
+    return ODD[edges.first] | (with_letter & (edges.bytes <= LONGEST_WITH_MONTH))
 
 
 @rule(
@@ -54,7 +65,7 @@ def cell_formula(dataset, at):
     """A spreadsheet evaluates such a cell, and a stranger's formula can send data away."""
     if not dataset.once(_opens_oddly, at.table, at.column):
         return None
-    mask = _matching(dataset, at, rf"\A{FORMULA}")
+    mask = _matching(dataset, at, rf"\A{FORMULA}", lambda edges: ODD[edges.first])
     return dataset[at.table][mask] if mask.any() else None
 
 
@@ -69,9 +80,8 @@ def cell_formula(dataset, at):
 def cell_space(dataset, at):
     """White space that nobody sees makes two cells differ that look alike."""
     # one by one: RE2 looks at one end of a cell alone where a pattern is bound to it
-    mask = _matching(dataset, at, rf"{SPACE}\z")
-    if dataset.once(_opens_oddly, at.table, at.column):
-        mask |= _matching(dataset, at, rf"\A{SPACE}")
+    mask = _matching(dataset, at, rf"{SPACE}\z", lambda edges: BLANK[edges.last])
+    mask |= _matching(dataset, at, rf"\A{SPACE}", lambda edges: BLANK[edges.first])
     return dataset[at.table][mask] if mask.any() else None
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.phrases import Found, Phrases, Text
+from onrecord.phrases import Phrases, Text
 from onrecord.rule import rule, true
 from onrecord.rules.codes import SEPARATOR, values, words_for, words_of
 
+NOBODY, UNKNOWN = -1, -2
 STATEMENTS = (("positions", "statement"), ("accounts", "statement"))
 
 
@@ -58,14 +59,24 @@ def _statements(dataset, table):
     return Text(dataset[table]["statement"].array._pa_array)
 
 
-def _bearers(phrases: Phrases, owners: dict[str, Iterable[int]], found: Found) -> tuple[np.ndarray, np.ndarray]:
-    """Give, for each phrase that was found and each of its owners: the number of the find, and the owner."""
-    many = np.array([len(owners[one]) for one in phrases.phrases], int)
-    flat = np.array([owner for one in phrases.phrases for owner in owners[one]], int)
-    times = many[found.phrases]
-    find = np.repeat(np.arange(len(found.phrases)), times)
-    nth = np.arange(len(find)) - np.repeat(np.cumsum(times) - times, times)
-    return find, flat[(np.cumsum(many) - many)[found.phrases][find] + nth]
+class _Owned:
+    """Phrases, each of which belongs to one or several owners, known by their numbers."""
+
+    def __init__(self, owners: dict[str, Iterable[int]], small: bool = False):
+        self._phrases = Phrases(owners, small)
+        self._many = np.array([len(one) for one in owners.values()], int)
+        self._owners = np.array([owner for one in owners.values() for owner in one], int)
+
+    def found_in(self, text: Text) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Give for each phrase that is found, and each of its owners, in order: the cell, the owner, and whether the
+        phrase is the cell's first."""
+        found = self._phrases.found_in(text)
+        times = self._many[found.phrases]
+        find = np.repeat(np.arange(len(found.phrases)), times)
+        nth = np.arange(len(find)) - np.repeat(np.cumsum(times) - times, times)
+        owner = self._owners[(np.cumsum(self._many) - self._many)[found.phrases][find] + nth]
+        first = np.append(True, found.cells[1:] != found.cells[:-1])[: len(found.cells)]
+        return found.cells[find], owner, first[find]
 
 
 class _Register:
@@ -76,36 +87,36 @@ class _Register:
 
     def __init__(self, dataset):
         owners: dict[str, dict[int, None]] = {}
-        numbers: dict[str, int] = {}
+        known: dict[str, int] = {}
+        self._numbers: dict[str, np.ndarray] = {}
         for table in ("people", "organisations"):
             frame = dataset[table]
             columns = [one for one in ("name", "abbreviation", "also_known_as") if one in frame]
             rows = zip(*(frame[one].array._pa_array.to_pylist() for one in (frame.columns[0], *columns)), strict=True)
+            numbers = []
             for key, name, *others in rows:
                 names = [name, *others[:-1]]
                 names += others[-1].split(SEPARATOR) if isinstance(others[-1], str) else []
                 if table == "people" and isinstance(name, str):
                     names += name.split()[-1:]
-                number = numbers.setdefault(key, len(numbers))
+                numbers.append(known.setdefault(key, len(known)))
                 for one in names:
                     if isinstance(one, str) and one:
-                        owners.setdefault(one, {})[number] = None
-        self.keys = list(numbers)
-        self._numbers = pa.array([key if isinstance(key, str) else None for key in numbers], pa.string())
-        self._owners = owners
-        self._names = Phrases(owners)
+                        owners.setdefault(one, {})[numbers[-1]] = None
+            self._numbers[table] = np.array([*numbers, UNKNOWN])
+        self.keys = list(known)
+        self.names = _Owned(owners)
 
-    def named(self, text: Text) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Give each naming, in order: its cell, the number of who bears the name, and whether it is a cell's first."""
-        found = self._names.found_in(text)
-        find, bearer = _bearers(self._names, self._owners, found)
-        first = np.append(True, found.cells[1:] != found.cells[:-1])[: len(found.cells)]
-        return found.cells[find], bearer, first[find]
+    def numbers(self, dataset, table: str, role: str) -> np.ndarray:
+        """Give the number of whoever is to be named in a role: the person where there is one, else the organisation.
 
-    def numbers(self, keys: pa.ChunkedArray) -> np.ndarray:
-        """Give the numbers that keys go by, -1 where there is none, -2 where nobody has the key."""
-        found = pc.fill_null(pc.index_in(keys, self._numbers), -2)
-        return pc.if_else(pc.is_valid(keys), found, -1).to_numpy()
+        NOBODY where there is neither, UNKNOWN where the key names nobody.
+        """
+        found = np.full(len(dataset[table]), NOBODY)
+        for register, who in (("organisations", "organisation_id"), ("people", "person_id")):
+            rows = dataset.rows_of(table, f"{role}_{who}", register, who)
+            found = np.where(dataset.column(table, f"{role}_{who}").filled, self._numbers[register][rows], found)
+        return found
 
 
 @rule(
@@ -119,42 +130,39 @@ class _Register:
 )
 def statement_names(dataset, at):
     """Who says it and of whom, told by words and by codes, check each other: an exchange shows."""
-    frame, register = dataset[at.table], dataset.once(_Register)
-    cells, bearer, first = register.named(dataset.once(_statements, at.table))
-    claimant, said = _either(frame, "claimant"), frame["statement"].notna().to_numpy(bool)
-    claimants = register.numbers(claimant)
+    frame, register = dataset[at.table], dataset.register.once(_Register)
+    cells, bearer, first = register.names.found_in(dataset.once(_statements, at.table))
+    said = dataset.column(at.table, "statement").filled
+    claimants = register.numbers(dataset, at.table, "claimant")
 
     def among(numbers, counted=True):
         named = np.zeros(len(frame), bool)
         named[cells[(bearer == numbers[cells]) & counted]] = True
-        return named | (numbers == -1)
+        return named | (numbers == NOBODY)
 
     unnamed = said & ~among(claimants)
     late = said & ~unnamed & ~among(claimants, first)
-    fault = np.full(len(frame), None, object)
-    for row in np.flatnonzero(late):
+    faults: dict[int, str] = {}
+    for row in np.flatnonzero(late).tolist():
         span = slice(*np.searchsorted(cells, [row, row + 1]))
         earlier = min(register.keys[one] for one in bearer[span][first[span]])
-        fault[row] = f"names `{earlier}` before the claimant `{claimant[row]}`"
+        faults[row] = f"names `{earlier}` before the claimant `{_key_of(frame, row, 'claimant')}`"
     if at.table == "positions":
-        holder = _either(frame, "holder")
-        for row in np.flatnonzero(said & ~among(register.numbers(holder))):
-            fault[row] = f"does not name the holder `{holder[row]}`"
-    for row in np.flatnonzero(unnamed):
-        fault[row] = f"does not name the claimant `{claimant[row]}`"
-    return _with_faults(frame, fault)
+        for row in np.flatnonzero(said & ~among(register.numbers(dataset, at.table, "holder"))).tolist():
+            faults[row] = f"does not name the holder `{_key_of(frame, row, 'holder')}`"
+    for row in np.flatnonzero(unnamed).tolist():
+        faults[row] = f"does not name the claimant `{_key_of(frame, row, 'claimant')}`"
+    return _with_faults(frame, faults)
 
 
-def _with_faults(frame, fault: np.ndarray):
+def _key_of(frame, row: int, role: str) -> str:
+    person, organisation = (frame[f"{role}_{who}_id"].iloc[row] for who in ("person", "organisation"))
+    return person if isinstance(person, str) else organisation
+
+
+def _with_faults(frame, faults: dict[int, str]):
     """Give the rows for which there are words that say what is at fault, with these."""
-    rows = np.array([one is not None for one in fault], bool)
-    return frame[rows].assign(fault=fault[rows]) if rows.any() else None
-
-
-def _either(frame, role) -> pa.ChunkedArray:
-    """Give who is to be named: the person where there is one, else the organisation, else null."""
-    person, organisation = (frame[f"{role}_{who}_id"].array._pa_array for who in ("person", "organisation"))
-    return pc.coalesce(person, organisation)
+    return frame.iloc[sorted(faults)].assign(fault=[faults[row] for row in sorted(faults)]) if faults else None
 
 
 @rule(
@@ -181,14 +189,22 @@ def statement_codes(dataset, at):
     fits = said == own[found.cells]
     with_own, with_other = np.zeros((2, len(frame)), bool)
     with_own[found.cells[fits]] = with_other[found.cells[~fits]] = True
-    fault = np.full(len(frame), None, object)
-    fault[judged & (own >= 0) & ~with_own] = "uses no word of it"
-    for row in np.flatnonzero(judged & with_other):
+    faults = dict.fromkeys(np.flatnonzero(judged & (own >= 0) & ~with_own).tolist(), "uses no word of it")
+    for row in np.flatnonzero(judged & with_other).tolist():
         span = slice(*np.searchsorted(found.cells, [row, row + 1]))
         last = dict(zip(said[span].tolist(), found.phrases[span].tolist(), strict=True))
         value, word = next((value, words.phrases[one]) for value, one in last.items() if value != own[row])
-        fault[row] = f"says `{word}`, a word of `{codes[value]}`"
-    return _with_faults(frame, fault)
+        faults[row] = f"says `{word}`, a word of `{codes[value]}`"
+    return _with_faults(frame, faults)
+
+
+def _words_of_subjects(dataset, table):
+    """Give the words for demands or events, which belong to the rows that list them."""
+    owners: dict[str, list[int]] = {}
+    for number, cell in enumerate(dataset[table]["statement_words"].array._pa_array.to_pylist()):
+        for word in words_of(cell):
+            owners.setdefault(word, []).append(number)
+    return _Owned(owners, small=True)
 
 
 @rule(
@@ -202,19 +218,12 @@ def statement_codes(dataset, at):
 def statement_subject(dataset, at):
     """What the claim is about, told by words and by code, checks itself, and the statement can be read alone."""
     table = {"demand_id": "demands", "event_id": "events"}[at.column]
-    keys = dataset[table][at.column]
-    owners: dict[str, list[int]] = {}
-    for number, cell in enumerate(dataset[table]["statement_words"].array._pa_array.to_pylist()):
-        for word in words_of(cell):
-            owners.setdefault(word, []).append(number)
-    words, frame = Phrases(owners, small=True), dataset[at.table]
-    found = words.found_in(dataset.once(_statements, at.table))
-    find, owner = _bearers(words, owners, found)
+    frame = dataset[at.table]
+    cells, owner, _ = dataset.register.once(_words_of_subjects, table).found_in(dataset.once(_statements, at.table))
     # by their first row, where a key stands twice
-    number = pc.index_in(keys.array._pa_array, keys.array._pa_array).to_numpy()[owner]
-    own = pc.fill_null(pc.index_in(frame[at.column].array._pa_array, keys.array._pa_array), -1).to_numpy()
+    number = dataset.rows_of(table, at.column, table, at.column)[owner]
+    own = dataset.rows_of(at.table, at.column, table, at.column)
     named = np.zeros(len(frame), bool)
-    cells = found.cells[find]
     named[cells[number == own[cells]]] = True
     return frame[(own >= 0) & ~named & frame["statement"].notna().to_numpy(bool)]
 

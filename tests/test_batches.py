@@ -1,0 +1,136 @@
+"""Taken in batches, a package is found to have just what it has when it is taken as a whole."""
+
+import csv
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from onrecord import batches, checks, validate
+from onrecord.limits import with_limits
+from test_rules import MUTANTS
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+from generate import generate  # noqa: E402
+
+
+@pytest.fixture
+def taken(monkeypatch) -> list[dict[str, int]]:
+    """Have every package taken in small batches; give the number of rows of each that was."""
+    seen = []
+
+    class Seen(batches.Batch):
+        def __init__(self, register, tables):
+            super().__init__(register, tables)
+            seen.append({name: len(table.frame) for name, table in tables.items()})
+
+    monkeypatch.setattr(batches, "FEWEST_BYTES", 0)
+    monkeypatch.setattr(batches, "BATCH_BYTES", 2_000)
+    monkeypatch.setattr(batches, "Batch", Seen)
+    return seen
+
+
+def as_a_whole(path: Path, **options) -> dict:
+    report, dataset = checks.open_dataset(path, **options)
+    dataset.package.close()
+    return report.as_dict()
+
+
+@pytest.mark.parametrize("rule_id", MUTANTS)
+def test_every_mutant_is_told_of_alike(draft, taken, rule_id):
+    MUTANTS[rule_id][0](draft)
+    assert validate(draft.root).as_dict() == as_a_whole(draft.root)
+
+
+def test_a_sound_package_is_taken_in_batches_of_whole_articles(tmp_path, taken):
+    generate(tmp_path / "made", 400, articles=20)
+    report = validate(tmp_path / "made")
+    assert report.as_dict() == as_a_whole(tmp_path / "made")
+    assert report.valid
+    *parts, kept = taken
+    assert len(parts) > 5
+    assert sum(one["positions"] for one in parts) == 400 >= kept["positions"]
+
+
+@pytest.mark.parametrize("limits", [[], ["findings=3"], ["findings=100000"]])
+def test_planted_faults_are_found_alike_whatever_the_limit(tmp_path, taken, limits):
+    generate(tmp_path / "made", 2_000, articles=40, faults=0.2, seed=5)
+    limits = with_limits(limits)
+    assert validate(tmp_path / "made", limits=limits).as_dict() == as_a_whole(tmp_path / "made", limits=limits)
+    assert len(taken) > 10
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_was_changed_at_random_is_told_of_alike(tmp_path, taken, seed):
+    generate(tmp_path / "made", 300, articles=12, seed=2)
+    draw = random.Random(seed)
+    for _ in range(draw.randint(1, 4)):
+        _change(draw, draw.choice(sorted((tmp_path / "made" / "data").glob("*.csv"))))
+    assert validate(tmp_path / "made").as_dict() == as_a_whole(tmp_path / "made")
+
+
+def _change(draw: random.Random, file: Path) -> None:
+    """Take out, repeat, move or exchange rows of a table, or give a cell another row's value or none."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        header, *rows = csv.reader(opened)
+    one, other = draw.randrange(len(rows)), draw.randrange(len(rows))
+    match draw.choice(["drop", "repeat", "move", "exchange", "copy", "copy", "copy", "empty", "odd"]):
+        case "drop":
+            del rows[one]
+        case "repeat":
+            rows.insert(other, rows[one])
+        case "move":
+            rows.insert(other, rows.pop(one))
+        case "exchange":
+            rows[one], rows[other] = rows[other], rows[one]
+        case "copy":
+            column = draw.randrange(len(header))
+            rows[one] = [*rows[one][:column], rows[other][column], *rows[one][column + 1 :]]
+        case "empty":
+            rows[one][draw.randrange(len(header))] = ""
+        case "odd":
+            rows[one][draw.randrange(len(header))] = draw.choice(
+                ["=1", "x ", "99", "declines", 'a "b", c', "ä", "two\nlines"]
+            )
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened, lineterminator="\n").writerows([header, *rows])
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("positions", b"\n", b"\r\n"),
+        ("positions", b",", b";"),
+        ("sentences", b"sentence_id", b"sentence"),
+        ("accounts", b"account_id", b"\xef\xbb\xbfaccount_id"),
+        ("articles", b"-2010", b"-201\xc3\xa4"),
+    ],
+)
+def test_a_file_at_fault_is_told_of_alike(tmp_path, taken, file, old, new):
+    generate(tmp_path / "made", 300, articles=12)
+    path = tmp_path / "made" / "data" / f"{file}.csv"
+    path.write_bytes(path.read_bytes().replace(old, new, 3))
+    assert validate(tmp_path / "made").as_dict() == as_a_whole(tmp_path / "made")
+
+
+@pytest.mark.parametrize(
+    "limits", [["cells=9000"], ["pattern-steps=2000000"], ["file-bytes=40000"], ["total-bytes=90000"]]
+)
+def test_limits_hold_alike(tmp_path, taken, limits):
+    generate(tmp_path / "made", 300, articles=12)
+    limits = with_limits(limits)
+    report = validate(tmp_path / "made", limits=limits)
+    assert not report.valid
+    assert report.as_dict() == as_a_whole(tmp_path / "made", limits=limits)
+
+
+def test_a_rule_that_breaks_off_in_a_batch_is_no_finding(draft, taken, monkeypatch):
+    def broken(dataset, at):
+        raise ZeroDivisionError
+
+    rule = checks.CATALOGUE["who-answers"]
+    monkeypatch.setitem(checks.CATALOGUE, "who-answers", checks.replace(rule, function=broken))
+    with pytest.raises(ZeroDivisionError):
+        validate(draft.root)
