@@ -34,6 +34,8 @@ validators: .validators/csvw/installed .validators/cffconvert/installed .validat
 .validators/csvw/installed: PACKAGES = 'csvw>=4.1.1,<5'
 .validators/cffconvert/installed: PACKAGES = 'cffconvert>=2,<3'
 .validators/mlcroissant/installed: PACKAGES = 'mlcroissant[parquet]>=1.1.1,<2'
+.validators/goodtables/installed: PACKAGES = 'goodtables>=2.5,<3' 'datapackage>=1.15,<2'
+.validators/great-expectations/installed: PACKAGES = 'great_expectations>=1.24,<2'
 .validators/%/installed: Makefile
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install --quiet $(PACKAGES)
@@ -47,7 +49,7 @@ fuzz: .venv/installed
 	set -e; for target in $(FUZZED); do $(BIN)/python fuzz/run.py $$target $$(($(FUZZ_SECONDS) / $(words $(FUZZED)))); done
 
 # onrecord and its peers on the same files in turn, into benchmarks/RESULTS.md
-bench: .venv/installed
+bench: .venv/installed .validators/csvw/installed .validators/goodtables/installed .validators/great-expectations/installed
 	$(BIN)/pip install --quiet --editable '.[test,bench]'
 	$(BIN)/python benchmarks/compare.py $(BENCH)
 

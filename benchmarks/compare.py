@@ -23,12 +23,27 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PEERS = Path(__file__).parent / "peers"
 BIN = Path(sys.executable).parent
-LIMITS = [
-    f"--limit={name}=1000000000000" for name in ("cells", "pattern-steps", "findings", "file-bytes", "total-bytes")
-]
+LIMITS = [f"--limit={name}=1000000000000" for name in ("cells", "pattern-steps", "file-bytes", "total-bytes")]
+ALL_FINDINGS = "--limit=findings=1000000000000"
 OF_SCHEMAS = {"cell-enum", "cell-required", "cell-pattern", "primary-key", "foreign-key"}
 FAULTY_POSITIONS, FAULTY_SHARE = 5_000, 0.1
 SLOW_ROWS = 20_000  # from here up, slow programs run in fewer rounds
+OTHERS = ROOT / ".validators"  # programs that need other versions of the same libraries
+SMALL = 1_000  # positions of the package that those are run on
+TEXTS, CLAIMS_A_TEXT = (2_000, 20_000), 20
+VERBS, VERB_SIZES = (
+    {
+        "contested": ["contested"],
+        "network": ["network"],
+        "export --to sqlite": ["export", "--to", "sqlite", "--output", "out.sqlite"],
+        "export --to parquet": ["export", "--to", "parquet", "--output", "out"],
+        "export --to xlsx": ["export", "--to", "xlsx", "--output", "out.xlsx"],
+        "import, of that workbook": ["import", "out.xlsx"],
+        "diff, with itself": ["diff", "."],
+        "site": ["site", "--output", "site"],
+    },
+    (1_000, 10_000, 100_000),
+)
 
 
 def programs(package: Path) -> dict[str, list[str]]:
@@ -52,11 +67,49 @@ def programs(package: Path) -> dict[str, list[str]]:
 SLOW = {"frictionless, the schemas alone"}
 
 
-def run(command: list[str]) -> tuple[float, float, int, str]:
+def small_programs(package: Path) -> dict[str, list[str]]:
+    """Give the commands of those that are run on a small package alone, where they are installed."""
+    commands = {
+        "goodtables, the schemas alone": ("goodtables", "python", PEERS / "goodtables_check.py", package),
+        "datapackage-py, the schemas alone": ("goodtables", "python", PEERS / "datapackage_check.py", package),
+        "Great Expectations, the schemas alone": (
+            "great-expectations",
+            "python",
+            PEERS / "great_expectations_check.py",
+            package,
+        ),
+        "csvw, the schemas as CSV on the Web": ("csvw", "csvwvalidate", package / "csvw" / "csv-metadata.json"),
+    }
+    return {
+        name: list(map(str, [OTHERS / place / "bin" / program, *arguments]))
+        for name, (place, program, *arguments) in commands.items()
+        if (OTHERS / place / "installed").exists()
+    }
+
+
+def for_small_programs(package: Path, sound: Path) -> None:
+    """Write the descriptors that those need: Data Package version 1, and CSV on the Web as a `sound` package has it."""
+    descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
+    resources = []
+    for one in descriptor["resources"]:
+        schema = json.loads((package / one["schema"]).read_text("utf-8"))
+        for key in schema.get("foreignKeys", []):
+            key["reference"].setdefault("resource", "")
+        resources.append(
+            {"name": one["name"], "path": one["path"], "profile": "tabular-data-resource", "schema": schema}
+        )
+    version_1 = {"name": "made-up", "profile": "tabular-data-package", "resources": resources}
+    (package / "version-1.json").write_text(json.dumps(version_1), "utf-8")
+    run([str(BIN / "onrecord"), "export", str(sound), "--to", "csvw", "--output", str(package)])
+    for file in (package / "data").glob("*.csv"):
+        shutil.copyfile(file, package / "csvw" / file.name)
+
+
+def run(command: list[str], folder: Path | None = None) -> tuple[float, float, int, str]:
     """Give the seconds, the processor's seconds and the most memory (MiB) that a command took, and what it printed."""
     began = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.PIPE, text=True)
         errors = process.stderr.read()
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
@@ -66,16 +119,19 @@ def run(command: list[str]) -> tuple[float, float, int, str]:
         return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, output.read()
 
 
-def make(package: Path, positions: int, faults: float = 0) -> None:
-    # in a process of its own: a child's memory is counted from its parent's up
-    options = [f"--positions={positions}", f"--faults={faults}"]
-    subprocess.run([sys.executable, str(Path(__file__).parent / "generate.py"), str(package), *options], check=True)
+def make(package: Path, positions: int, *options: str) -> Path:
+    """Make a package where there is none yet, and give its folder."""
+    if not package.exists():
+        # in a process of its own: a child's memory is counted from its parent's up
+        command = [sys.executable, Path(__file__).parent / "generate.py", package, f"--positions={positions}", *options]
+        subprocess.run(list(map(str, command)), check=True)
+    return package
 
 
 def prove(folder: Path) -> None:
     """Have every program find the planted faults, each as many as it knows of, before any time counts."""
-    package = folder / "faulty"
-    make(package, FAULTY_POSITIONS, FAULTY_SHARE)
+    package = make(folder / "faulty", FAULTY_POSITIONS, f"--faults={FAULTY_SHARE}")
+    for_small_programs(package, make(folder / f"sound-{SMALL}", SMALL))
     with (package / "faults.csv").open(encoding="utf-8", newline="") as file:
         expected = Counter((row["rule"], row["table"], int(row["line"])) for row in csv.DictReader(file))
     of_schemas = Counter({one: count for one, count in expected.items() if one[0] in OF_SCHEMAS})
@@ -83,7 +139,7 @@ def prove(folder: Path) -> None:
         if "bare" in name:
             continue
         if name.startswith("onrecord"):
-            found = json.loads(run([*command, "--format=json"])[3])["findings"]
+            found = json.loads(run([*command, ALL_FINDINGS, "--format=json"])[3])["findings"]
             told = Counter((one["rule"], one["table"], one["line"]) for one in found)
             assert told == expected, name
         elif name.startswith("frictionless"):
@@ -93,6 +149,12 @@ def prove(folder: Path) -> None:
             words = (line.split() for line in run(command)[3].splitlines())
             told = Counter((rule, table, int(line)) for rule, table, line in words)
             assert told == (expected if "the same rules" in name else of_schemas), name
+    for name, command in small_programs(package).items():
+        told = {tuple(line.split()) for line in run(command)[3].splitlines()}
+        if name.startswith(("goodtables", "Great")):  # which tell of more: of all rows that look into a table at fault
+            assert told >= {(rule, table, str(line)) for rule, table, line in of_schemas}, name
+        else:  # which stop at the first fault of a table
+            assert told and told != {("OK",)}, name
 
 
 def _of_frictionless(report: dict) -> Counter:
@@ -137,34 +199,143 @@ def machine() -> list[str]:
     ]
 
 
+def of_this_dataset(options: argparse.Namespace) -> list[str]:
+    """Compare on the real package, and how soon help is there."""
+    package = {"onrecord": [BIN / "onrecord", "validate", ROOT]}
+    package["frictionless"] = [BIN / "frictionless", "validate", ROOT / "datapackage.json"]
+    helped = {
+        "onrecord --help": [BIN / "onrecord", "--help"],
+        "onrecord rules": [BIN / "onrecord", "rules"],
+        "Python and click alone": [sys.executable, "-c", "import click"],
+    }
+    tables = [table(measure(strings(one), options.rounds, options.rounds)) for one in (package, helped)]
+    return ["", "## This dataset", "", *tables[0], "", *tables[1]]
+
+
+def strings(commands: dict[str, list]) -> dict[str, list[str]]:
+    return {name: list(map(str, command)) for name, command in commands.items()}
+
+
+def of_size(options: argparse.Namespace, positions: int) -> list[str]:
+    """Compare on a sound package of so many positions."""
+    package = make(options.folder / f"sound-{positions}", positions)
+    commands = programs(package)
+    if positions == SMALL:
+        for_small_programs(package, package)
+        commands |= small_programs(package)
+    slow = options.slow_rounds if positions > SLOW_ROWS else options.rounds
+    return ["", f"## {positions:,} positions", "", *table(measure(commands, options.rounds, slow))]
+
+
+def of_many_findings(options: argparse.Namespace, positions: int) -> list[str]:
+    """Compare a sound package with one of whose rows a tenth is at fault."""
+    sound = make(options.folder / f"sound-{positions}", positions)
+    faulty = make(options.folder / f"faulty-{positions}", positions, f"--faults={FAULTY_SHARE}")
+    own = [BIN / "onrecord", "validate"]
+    commands = {
+        "sound": [*own, sound, *LIMITS],
+        "a tenth of the rows at fault, 1,000 findings a rule listed": [*own, faulty, *LIMITS],
+        "the same, all findings listed": [*own, faulty, *LIMITS, ALL_FINDINGS],
+    }
+    measured = measure(strings(commands), options.rounds, options.rounds)
+    return ["", f"## Many findings, {positions:,} positions", "", *table(measured)]
+
+
+def of_the_largest(options: argparse.Namespace, positions: int) -> list[str]:
+    """Compare a package with one of ten times as many positions, once each."""
+    packages = [make(options.folder / f"sound-{one}", one) for one in (positions, options.largest)]
+    own = [BIN / "onrecord", "validate"]
+    commands = {
+        f"{count:,}": [*own, one, *LIMITS] for count, one in zip((positions, options.largest), packages, strict=True)
+    }
+    files = [sum(file.stat().st_size for file in one.glob("data/*.csv")) // 2**20 for one in packages]
+    lines = table(measure(strings(commands), 1, 1))
+    return ["", f"## Ten times as many (files of {files[0]:,} and {files[1]:,} MiB)", "", *lines]
+
+
+def of_texts(options: argparse.Namespace) -> list[str]:
+    """Compare the proof of all citations with reading, normalising and hashing the same texts."""
+    lines = []
+    for articles in TEXTS:
+        package, texts = options.folder / f"texts-{articles}", options.folder / f"texts-{articles}-words"
+        make(package, articles * CLAIMS_A_TEXT, f"--articles={articles}", f"--texts={texts}")
+        own = [BIN / "onrecord", "validate", package, *LIMITS]
+        commands = {
+            "the floor: texts read, normalised, hashed whole and by sentence": [
+                sys.executable,
+                PEERS / "text_floor.py",
+                package,
+                texts,
+            ],
+            "onrecord, the proof of all citations": [
+                *own,
+                "--texts",
+                texts,
+                "--only=article-text",
+                "--only=sentence-text",
+            ],
+            "onrecord, no texts": own,
+        }
+        if articles == TEXTS[0]:
+            commands["onrecord, all rules"] = [*own, "--texts", texts]
+        lines += [
+            "",
+            f"## The texts of {articles:,} articles",
+            "",
+            *table(measure(strings(commands), options.rounds, 1)),
+        ]
+    return lines
+
+
+def of_other_verbs(options: argparse.Namespace) -> list[str]:
+    """Measure the other commands at several sizes, once each."""
+    taken: dict[str, list[str]] = {name: [] for name in VERBS}
+    for positions in VERB_SIZES:
+        package = make(options.folder / f"sound-{positions}", positions)
+        for name, arguments in VERBS.items():
+            seconds, _, memory, _ = run([str(BIN / "onrecord"), *arguments], package)
+            taken[name].append(f"{seconds:.1f} | {memory}")
+            print(f"  {seconds:8.2f} s  {name}", flush=True)
+    sizes = " | ".join(f"{one:,}: s | MiB" for one in VERB_SIZES)
+    lines = [f"| command | {sizes} |", f"| --- |{' --- | --- |' * len(VERB_SIZES)}"]
+    lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in taken.items()]
+    return ["", "## Other commands, by number of positions (once each)", "", *lines]
+
+
+PARTS = ("dataset", "sizes", "findings", "largest", "texts", "verbs")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--positions", type=int, nargs="*", default=[10_000, 1_000_000], metavar="N")
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
+    parser.add_argument("--positions", type=int, nargs="*", default=[SMALL, 10_000, 1_000_000], metavar="N")
+    parser.add_argument("--largest", type=int, default=10_000_000, metavar="N")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--slow-rounds", type=int, default=1, help="of frictionless, where there are many rows")
     parser.add_argument("--folder", type=Path, help="where the packages are made, and left (default: taken away)")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "RESULTS.md")
     options = parser.parse_args()
-    folder = options.folder or Path(tempfile.mkdtemp(prefix="benchmark-"))
+    made, options.folder = options.folder is None, options.folder or Path(tempfile.mkdtemp(prefix="benchmark-"))
     lines = ["# Results", "", "Made by `make bench`; do not edit by hand. Whole processes, medians, in turn.", ""]
     lines += machine()
+    most = max(options.positions)
     try:
-        prove(folder)
+        prove(options.folder)
         lines += ["", "Each program found the planted faults that it knows of, row by row, before any time counted."]
-        real = {"onrecord": [str(BIN / "onrecord"), "validate", str(ROOT)]}
-        real["frictionless"] = [str(BIN / "frictionless"), "validate", str(ROOT / "datapackage.json")]
-        lines += ["", "## This dataset", "", *table(measure(real, options.rounds, options.rounds))]
-        for positions in options.positions:
-            package = folder / f"sound-{positions}"
-            if not package.exists():
-                make(package, positions)
-            print(f"{positions:,} positions", flush=True)
-            slow = options.slow_rounds if positions > SLOW_ROWS else options.rounds
-            lines += ["", f"## {positions:,} positions", ""]
-            lines += table(measure(programs(package), options.rounds, slow))
+        parts = {
+            "dataset": lambda: of_this_dataset(options),
+            "sizes": lambda: [line for one in options.positions for line in of_size(options, one)],
+            "findings": lambda: of_many_findings(options, most),
+            "largest": lambda: of_the_largest(options, most),
+            "texts": lambda: of_texts(options),
+            "verbs": lambda: of_other_verbs(options),
+        }
+        for name in options.parts:
+            print(name, flush=True)
+            lines += parts[name]()
     finally:
-        if options.folder is None:
-            shutil.rmtree(folder)
+        if made:
+            shutil.rmtree(options.folder)
     options.output.write_text("\n".join(lines) + "\n", "utf-8")
     print("\n".join(lines))
 

@@ -197,13 +197,13 @@ def test_a_package_that_is_dropped_leaves_no_file_behind(draft, temporary):
 
 
 def test_validating_and_loading_wait_for_nobody_to_drop_the_package(draft, temporary, monkeypatch):
-    path, before, kept = exported(draft), checks.open_dataset, []
+    path, before, kept = exported(draft), checks._started, []
 
     def keeping(*arguments, **options):
         kept.append(before(*arguments, **options))
         return kept[-1]
 
-    monkeypatch.setattr(checks, "open_dataset", keeping)
+    monkeypatch.setattr(checks, "_started", keeping)
     for reader in (onrecord.validate, onrecord.load):
         reader(path)
         assert list(temporary.iterdir()) == []

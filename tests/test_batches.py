@@ -62,7 +62,7 @@ def test_planted_faults_are_found_alike_whatever_the_limit(tmp_path, taken, limi
     assert len(taken) > 10
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_what_was_changed_at_random_is_told_of_alike(tmp_path, taken, seed):
     generate(tmp_path / "made", 300, articles=12, seed=2)
     draw = random.Random(seed)

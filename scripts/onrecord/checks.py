@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from onrecord.archive import is_archive, open_archive
@@ -20,9 +21,10 @@ from onrecord.manifests import read_manifests
 from onrecord.package import Package, Refusal, Refused, Resource, open_package
 from onrecord.reference import FORMATS, known_schemas, reference_schemas
 from onrecord.rule import At, Rule, Unavailable
+from onrecord.rules.citations import CITING
 from onrecord.rules.descriptor import keys, resource_schema
 from onrecord.rules.format import loosened
-from onrecord.rules.words import CITING, proved_sentences
+from onrecord.rules.words import standing
 from onrecord.steps import Steps
 from onrecord.tables import cell_count, read_table
 from onrecord.tableschema import costly_field, pandera_schema
@@ -504,8 +506,9 @@ class _Run:
     def _citations(self, dataset: Dataset, rows: dict[str, int]) -> dict[str, int]:
         citing = [name for name in CITING if name in rows]
         try:
-            ids = list(proved_sentences(dataset))
-            proved = sum(int(dataset[name]["sentence_id"].isin(ids).sum()) for name in citing)
+            stands = np.append(standing(dataset), False)
+            cited = [dataset.rows_of(name, "sentence_id", "sentences", "sentence_id") for name in citing]
+            proved = sum(int(stands[one].sum()) for one in cited)
         except Unavailable:
             proved = 0
         return {"proved": proved, "unproved": sum(rows[name] for name in citing) - proved}

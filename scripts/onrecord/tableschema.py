@@ -150,6 +150,11 @@ class Column:
         return pd.Series(values, dtype=pd.ArrowDtype(values.type)) if isinstance(values, pa.ChunkedArray) else values
 
     @property
+    def listed(self) -> list:
+        """The cells' values as Python objects; None where a cell is missing or wrong."""
+        return self.values.to_pylist() if isinstance(self.values, pa.ChunkedArray) else self.values.tolist()
+
+    @property
     def is_plain_text(self) -> bool:
         """Whether every cell is a value: a string field without a format of its own, or a field of any type."""
         return is_plain_text(self.field)

@@ -312,6 +312,33 @@ class _Naming:
         return self._meant[key]
 
 
+class _Attributed:
+    """The words that tell whom an article attributes a sentence to, looked for once however many claims it carries."""
+
+    def __init__(self, dataset):
+        listed = words_for(dataset, "attribution", "article_words")
+        self._saying = _whole_words(listed)
+        self._source = _whole_words([word for word, value in listed.items() if value == "unnamed"])
+        self._voices, self._anybody = dataset.once(_voices_of_sentences), dataset.once(_Naming).anybody
+        self._found: dict[tuple[str, bool], str | None] = {}
+
+    def words_for(self, sentence: str, attribution: str) -> str | None:
+        """Give the words for a claim with this attribution; None or none where no word of saying reaches it."""
+        one = sentence, attribution == "unnamed"
+        if one not in self._found:
+            self._found[one] = self._before_source(sentence) if one[1] else self._with_saying(sentence)
+        return self._found[one]
+
+    def _with_saying(self, sentence: str) -> str | None:
+        return self._voices[sentence].last_with(sentence, self._saying, self._anybody)
+
+    def _before_source(self, sentence: str) -> str:
+        # "a Labour source": who the source speaks for stands right before the word
+        paragraph = self._voices[sentence].last_with(sentence, self._source) or ""
+        names = [self._anybody.right_before(paragraph, one.start()) for one in self._source.finditer(paragraph)]
+        return " ".join(one for one in names if one)
+
+
 @rule(
     severity="warning",
     title="Whoever claims is named where the article attributes the claim",
@@ -327,25 +354,17 @@ def claimant_in_reach(dataset, at):
     listed = words_for(dataset, "attribution", "article_words")
     if not listed:
         return None
-    naming, voices = dataset.once(_Naming), dataset.once(_voices_of_sentences)
-    saying = _whole_words(listed)
-    source = _whole_words([word for word, value in listed.items() if value == "unnamed"])
+    naming, voices, attributed_to = (dataset.once(one) for one in (_Naming, _voices_of_sentences, _Attributed))
     frame = dataset[at.table]
     frame = frame[frame[["sentence_id", "attribution"]].notna().all(axis=1).to_numpy(bool)]
     faults = []
     for index, key, sentence, attribution in zip(
         frame.index, frame[at.column], frame["sentence_id"], frame["attribution"], strict=True
     ):
-        if not isinstance(key, str) or sentence not in voices:
+        if not isinstance(key, str) or sentence not in voices or attribution == "publication":
             continue
-        if attribution == "unnamed":
-            # "a Labour source": who the source speaks for stands right before the word
-            paragraph = voices[sentence].last_with(sentence, source) or ""
-            found = [naming.anybody.right_before(paragraph, one.start()) for one in source.finditer(paragraph)]
-            attributed_to = " ".join(one for one in found if one)
-        else:
-            attributed_to = voices[sentence].last_with(sentence, saying, naming.anybody)
-        if attribution != "publication" and attributed_to and not naming.meant(key).search(attributed_to):
+        words = attributed_to.words_for(sentence, attribution)
+        if words and not naming.meant(key).search(words):
             faults.append(index)
     return frame.loc[faults]
 

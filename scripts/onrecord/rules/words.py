@@ -2,39 +2,72 @@
 
 import re
 from bisect import bisect_right
+from typing import NamedTuple
+
+import numpy as np
 
 from onrecord import texts
 from onrecord.rule import rule, true
-from onrecord.rules.citations import CITING, reading_order
+from onrecord.rules.citations import reading_order
 from onrecord.rules.codes import SEPARATOR, words_for
 
 MOST_SHARED_WORDS = 7
 NAME_WORDS = 3
 
 
-def sentences_with_text(dataset) -> list[tuple]:
+class Sentence(NamedTuple):
+    """A row of table sentences, `Index` its number: identifiers, place and digest are there, the others may not be."""
+
+    Index: int
+    sentence_id: str
+    article_id: str
+    start: int
+    end: int
+    sha256: str
+    paragraph: int | None
+    role: str | None
+    starts_with: str | None
+    ends_with: str | None
+
+
+def sentences_with_text(dataset) -> list[tuple[Sentence, str]]:
     """Give (row, article's text) for each sentence whose article's text is at hand and whose place is known."""
     return dataset.once(_sentences_with_text)
 
 
 def _sentences_with_text(dataset):
     at_hand = dataset.article_texts()
-    frame = dataset["sentences"]
-    frame = frame[frame[["sentence_id", "article_id", "start", "end", "sha256"]].notna().all(axis=1)]
-    return [(row, at_hand[row.article_id]) for row in frame.itertuples() if row.article_id in at_hand]
+    columns = [dataset.column("sentences", name) for name in Sentence._fields[1:]]
+    known = np.logical_and.reduce([column.filled for column in columns[:5]])
+    rows = map(Sentence, range(len(known)), *(column.listed for column in columns))
+    return [(row, at_hand[row.article_id]) for row in rows if known[row.Index] and row.article_id in at_hand]
 
 
 def _stands(row, text) -> bool:
     return 0 <= row.start < row.end <= len(text) and texts.digest(text[row.start : row.end]) == row.sha256
 
 
-def proved(dataset) -> list[tuple]:
+def standing(dataset) -> np.ndarray:
+    """Say of each row of table sentences whether its words stand at their place in the text at hand.
+
+    Raises Unavailable where no text is at hand.
+    """
+    return dataset.once(_standing)
+
+
+def _standing(dataset):
+    found = np.zeros(len(dataset.table("sentences").frame), bool)
+    found[[row.Index for row, text in sentences_with_text(dataset) if _stands(row, text)]] = True
+    return found
+
+
+def proved(dataset) -> list[tuple[Sentence, str]]:
     """Give those of `sentences_with_text` whose words stand at their place: of another, nothing can be said."""
     return dataset.once(_proved)
 
 
 def _proved(dataset):
-    return [(row, text) for row, text in sentences_with_text(dataset) if _stands(row, text)]
+    return [(row, text) for row, text in sentences_with_text(dataset) if standing(dataset)[row.Index]]
 
 
 def words_of_sentences(dataset) -> dict[str, str]:
@@ -47,10 +80,11 @@ def _words_of_sentences(dataset):
 
 
 def proved_sentences(dataset) -> set[str]:
-    """Give the identifiers of the sentences whose words stand in their article's text, at their place.
+    """Give the identifiers of the sentences whose words stand in their article's text, at their place."""
+    return dataset.once(_proved_sentences)
 
-    Raises Unavailable where no text is at hand.
-    """
+
+def _proved_sentences(dataset):
     return {row.sentence_id for row, _ in proved(dataset)}
 
 
@@ -94,8 +128,9 @@ def article_text(dataset, at):
 def sentence_text(dataset, at):
     """This is the proof: the words that a row cites are, to the letter, in the article."""
     faults = {}
+    stands = standing(dataset)
     for row, text in sentences_with_text(dataset):
-        if _stands(row, text):
+        if stands[row.Index]:
             continue
         elsewhere = texts.locate(text, row.sha256, row.end - row.start)
         faults[row.Index] = f"its words stand at {elsewhere[0]}" if elsewhere else "its words are not in the text"
@@ -427,5 +462,3 @@ RULES = (
     title_headline,
     copied_words,
 )
-
-__all__ = ["CITING", "RULES", "proved_sentences"]
