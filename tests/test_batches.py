@@ -27,7 +27,8 @@ def taken(monkeypatch) -> list[dict[str, int]]:
             seen.append({name: len(table.frame) for name, table in tables.items()})
 
     monkeypatch.setattr(batches, "FEWEST_BYTES", 0)
-    monkeypatch.setattr(batches, "BATCH_BYTES", 2_000)
+    monkeypatch.setattr(batches, "MOST_BATCH_BYTES", 0)
+    monkeypatch.setattr(batches, "LEAST_BATCH_BYTES", 2_000)
     monkeypatch.setattr(batches, "Batch", Seen)
     return seen
 

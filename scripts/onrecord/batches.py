@@ -40,8 +40,10 @@ KEPT_COLUMNS = {
     "positions": ["position_id", "demand_id", "stance", "sentence_id"],
     "accounts": ["account_id", "event_id", "sentence_id"],
 }
-# files of fewer bytes in all are read at once; a batch has about so many
-FEWEST_BYTES, BATCH_BYTES = 64 * 2**20, 36 * 2**20
+# files of fewer bytes in all are read at once
+FEWEST_BYTES = 64 * 2**20
+# a batch has about so many: the larger the register, which takes memory of its own, the fewer
+MOST_BATCH_BYTES, LEAST_BATCH_BYTES = 60 * 2**20, 32 * 2**20
 MOST_HEADER_BYTES = 2**16
 _NUMBER_OF_ROW = r"-[a-z][0-9]{2,}\z"
 # no article has so many sentences
@@ -219,7 +221,9 @@ def batches(register: Dataset, cells: int) -> Iterator[Batch]:
         raise Irregular
     articles = articles.combine_chunks().cast(pa.binary())
     resources = [register.package.resource(name) for name in BY_ARTICLE]
-    times = sum(one.state.size for one in resources) / BATCH_BYTES
+    in_register = sum(register.package.resource(name).state.size for name in register.tables)
+    batch_bytes = max(MOST_BATCH_BYTES - in_register // 2, LEAST_BATCH_BYTES)
+    times = sum(one.state.size for one in resources) / batch_bytes
     with ExitStack() as opened:
         try:
             streams = [

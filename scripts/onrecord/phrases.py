@@ -132,11 +132,10 @@ class Phrases:
     """Phrases to look for, numbered in their order; an empty one stands nowhere."""
 
     def __init__(self, phrases: Iterable[str], small: bool = False):
-        self.phrases = list(phrases)
-        self._small = small
+        phrases, self._small = list(phrases), small
         # where a phrase opens with a mark, a place can be a mark's
-        self._apart = any(one and not _WORD.match(one) for one in self.phrases)
-        words = _Words(pa.array(self.phrases, pa.string()), self._apart)
+        self._apart = any(one and not _WORD.match(one) for one in phrases)
+        words = _Words(pa.array(phrases, pa.large_string()), self._apart)
         lengths = np.diff(np.append(words.starts, len(words.numbers)))
         filled = np.flatnonzero(lengths)
         ends = words.starts[filled] + lengths[filled] - 1

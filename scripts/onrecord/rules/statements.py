@@ -1,7 +1,5 @@
 """Rules for statements, the coders' own words: that they and the codes beside them say the same."""
 
-from collections.abc import Iterable
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -60,12 +58,16 @@ def _statements(dataset, table):
 
 
 class _Owned:
-    """Phrases, each of which belongs to one or several owners, known by their numbers."""
+    """Phrases, each of which belongs to one or several owners, known by their numbers; an empty one stands nowhere."""
 
-    def __init__(self, owners: dict[str, Iterable[int]], small: bool = False):
-        self._phrases = Phrases(owners, small)
-        self._many = np.array([len(one) for one in owners.values()], int)
-        self._owners = np.array([owner for one in owners.values() for owner in one], int)
+    def __init__(self, phrases: list[str], owners: list[int], small: bool = False):
+        encoded = pa.array(phrases, pa.large_string()).dictionary_encode()
+        numbers = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        width = max(owners, default=0) + 1
+        pairs = np.unique(numbers * width + np.array(owners, np.int64))
+        self._many = np.bincount(pairs // width, minlength=len(encoded.dictionary))
+        self._owners = pairs % width
+        self._phrases = Phrases(encoded.dictionary.to_pylist(), small)
 
     def found_in(self, text: Text) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Give for each phrase that is found, and each of its owners, in order: the cell, the owner, and whether the
@@ -86,7 +88,8 @@ class _Register:
     """
 
     def __init__(self, dataset):
-        owners: dict[str, dict[int, None]] = {}
+        phrases: list[str] = []
+        owners: list[int] = []
         known: dict[str, int] = {}
         self._numbers: dict[str, np.ndarray] = {}
         for table in ("people", "organisations"):
@@ -100,12 +103,12 @@ class _Register:
                 if table == "people" and isinstance(name, str):
                     names += name.split()[-1:]
                 numbers.append(known.setdefault(key, len(known)))
-                for one in names:
-                    if isinstance(one, str) and one:
-                        owners.setdefault(one, {})[numbers[-1]] = None
+                names = [one for one in names if isinstance(one, str)]
+                phrases += names
+                owners += numbers[-1:] * len(names)
             self._numbers[table] = np.array([*numbers, UNKNOWN])
         self.keys = list(known)
-        self.names = _Owned(owners)
+        self.names = _Owned(phrases, owners)
 
     def numbers(self, dataset, table: str, role: str) -> np.ndarray:
         """Give the number of whoever is to be named in a role: the person where there is one, else the organisation.
@@ -180,10 +183,10 @@ def _with_faults(frame, faults: dict[int, str]):
 def statement_codes(dataset, at):
     """A code, told by words too, checks itself: a slip in either shows. Of words in words the longest counts."""
     value_of = words_for(dataset, at.column, "statement_words")
-    words, codes = Phrases(value_of, small=True), list(dict.fromkeys(value_of.values()))
+    words, codes = list(value_of), list(dict.fromkeys(value_of.values()))
     frame = dataset[at.table]
-    found = words.found_in(dataset.once(_statements, at.table))
-    said = np.array([codes.index(value_of[one]) for one in words.phrases], int)[found.phrases]
+    found = Phrases(words, small=True).found_in(dataset.once(_statements, at.table))
+    said = np.array([codes.index(value_of[one]) for one in words], int)[found.phrases]
     own = pc.fill_null(pc.index_in(frame[at.column].array._pa_array, pa.array(codes, pa.string())), -1).to_numpy()
     judged = true(frame["statement"].notna()) & true(frame[at.column].isin(values(at.column)))
     fits = said == own[found.cells]
@@ -193,18 +196,16 @@ def statement_codes(dataset, at):
     for row in np.flatnonzero(judged & with_other).tolist():
         span = slice(*np.searchsorted(found.cells, [row, row + 1]))
         last = dict(zip(said[span].tolist(), found.phrases[span].tolist(), strict=True))
-        value, word = next((value, words.phrases[one]) for value, one in last.items() if value != own[row])
+        value, word = next((value, words[one]) for value, one in last.items() if value != own[row])
         faults[row] = f"says `{word}`, a word of `{codes[value]}`"
     return _with_faults(frame, faults)
 
 
 def _words_of_subjects(dataset, table):
     """Give the words for demands or events, which belong to the rows that list them."""
-    owners: dict[str, list[int]] = {}
-    for number, cell in enumerate(dataset[table]["statement_words"].array._pa_array.to_pylist()):
-        for word in words_of(cell):
-            owners.setdefault(word, []).append(number)
-    return _Owned(owners, small=True)
+    listed = [words_of(cell) for cell in dataset.column(table, "statement_words").listed]
+    owners = [row for row, words in enumerate(listed) for _ in words]
+    return _Owned([word for words in listed for word in words], owners, small=True)
 
 
 @rule(
