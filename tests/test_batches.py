@@ -55,6 +55,36 @@ def test_a_sound_package_is_taken_in_batches_of_whole_articles(tmp_path, taken):
     assert sum(one["positions"] for one in parts) == 400 >= kept["positions"]
 
 
+def test_rules_that_are_asked_for_alone_find_the_same(tmp_path, taken):
+    generate(tmp_path / "made", 1_000, articles=20, faults=0.2, seed=5)
+    asked = ("statement-codes", "coding-claims", "demand-first-sentence", "code-known")
+    assert validate(tmp_path / "made", only=asked).as_dict() == as_a_whole(tmp_path / "made", only=asked)
+    assert validate(tmp_path / "made", skip=asked).as_dict() == as_a_whole(tmp_path / "made", skip=asked)
+    assert len(taken) > 10
+
+
+def test_pandera_finds_the_same_in_several_threads(tmp_path, taken, monkeypatch):
+    monkeypatch.setattr(checks, "FEWEST_ROWS_FOR_PANDERA", 0)
+    generate(tmp_path / "made", 1_000, articles=20, faults=0.2, seed=5)
+    assert validate(tmp_path / "made").as_dict() == as_a_whole(tmp_path / "made")
+    assert len(taken) > 10
+
+
+def test_a_file_that_changes_while_it_is_read_is_told_of(tmp_path, taken, monkeypatch):
+    generate(tmp_path / "made", 300, articles=12)
+    file, before = tmp_path / "made" / "data" / "positions.csv", batches.Kept.add
+
+    def changing(kept, batch):
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write("more\n")
+        before(kept, batch)
+
+    monkeypatch.setattr(batches.Kept, "add", changing)
+    told = [(one.rule, one.table, one.message) for one in validate(tmp_path / "made").findings]
+    assert ("resource-file", "positions") in {one[:2] for one in told}
+    assert any("it changed while it was read" in message for _, _, message in told)
+
+
 @pytest.mark.parametrize("limits", [[], ["findings=3"], ["findings=100000"]])
 def test_planted_faults_are_found_alike_whatever_the_limit(tmp_path, taken, limits):
     generate(tmp_path / "made", 2_000, articles=40, faults=0.2, seed=5)
@@ -135,3 +165,31 @@ def test_a_rule_that_breaks_off_in_a_batch_is_no_finding(draft, taken, monkeypat
     monkeypatch.setitem(checks.CATALOGUE, "who-answers", checks.replace(rule, function=broken))
     with pytest.raises(ZeroDivisionError):
         validate(draft.root)
+
+
+def test_an_offer_that_is_demanded_later_on_is_told_of(tmp_path, taken):
+    generate(tmp_path / "made", 400, articles=20)
+    positions, demands = (tmp_path / "made" / "data" / f"{name}.csv" for name in ("positions", "demands"))
+    with positions.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    on = {row["demand_id"]: [one for one in rows if one["demand_id"] == row["demand_id"]] for row in rows}
+    # neither the first row nor, by its article's date, ever the earliest
+    demanded = next(
+        last
+        for *others, last in on.values()
+        if last["stance"] == "demands" and others and min(map(_date, others)) < _date(last)
+        if all(one["stance"] != "demands" for one in others)
+    )
+    with demands.open(encoding="utf-8", newline="") as opened:
+        header, *cells = csv.reader(opened)
+    line = next(number for number, row in enumerate(cells, 2) if row[0] == demanded["demand_id"])
+    cells[line - 2][header.index("kind")] = "offer"
+    with demands.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened, lineterminator="\n").writerows([header, *cells])
+    report = validate(tmp_path / "made")
+    assert ("offer-demanded", "demands", line) in {(one.rule, one.table, one.line) for one in report.findings}
+    assert report.as_dict() == as_a_whole(tmp_path / "made")
+
+
+def _date(position: dict[str, str]) -> str:
+    return position["sentence_id"].rpartition("-")[0][-8:]

@@ -224,8 +224,8 @@ def batches(register: Dataset, cells: int) -> Iterator[Batch]:
     in_register = sum(register.package.resource(name).state.size for name in register.tables)
     batch_bytes = max(MOST_BATCH_BYTES - in_register // 2, LEAST_BATCH_BYTES)
     times = sum(one.state.size for one in resources) / batch_bytes
-    with ExitStack() as opened:
-        try:
+    try:
+        with ExitStack() as opened:
             streams = [
                 _Stream(
                     one,
@@ -236,18 +236,24 @@ def batches(register: Dataset, cells: int) -> Iterator[Batch]:
                 )
                 for one in resources
             ]
-        except Refused:
-            raise Irregular from None
-        taken = -1
-        while taken < len(articles):
-            for stream in streams:
+            for tables in _taken(streams, len(articles)):
+                if cells + sum(stream.cells for stream in streams) > register.package.limits.cells:
+                    raise Irregular
+                yield Batch(register, tables)
+    except Refused:  # told of when all is read at once
+        raise Irregular from None
+
+
+def _taken(streams: list[_Stream], articles: int) -> Iterator[dict[str, Table]]:
+    """Give the rows of the articles of which every stream has all rows at hand, until there are no more."""
+    taken = -1
+    while taken < articles:
+        for stream in streams:
+            stream.read()
+            while stream.reach <= taken and not stream.ended:
                 stream.read()
-                while stream.reach <= taken and not stream.ended:
-                    stream.read()
-            if cells + sum(stream.cells for stream in streams) > register.package.limits.cells:
-                raise Irregular
-            taken = min(stream.reach for stream in streams)
-            yield Batch(register, {one.resource.name: one.take(taken) for one in streams})
+        taken = min(stream.reach for stream in streams)
+        yield {stream.resource.name: stream.take(taken) for stream in streams}
 
 
 class Kept:
