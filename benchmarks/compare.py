@@ -105,7 +105,9 @@ def for_small_programs(package: Path, sound: Path) -> None:
         shutil.copyfile(file, package / "csvw" / file.name)
 
 
-def run(command: list[str], folder: Path | None = None) -> tuple[float, float, int, str]:
+def run(
+    command: list[str], folder: Path | None = None, ends: tuple[int, ...] = (0, 1)
+) -> tuple[float, float, int, str]:
     """Give the seconds, the processor's seconds and the most memory (MiB) that a command took, and what it printed."""
     began = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output:
@@ -113,7 +115,7 @@ def run(command: list[str], folder: Path | None = None) -> tuple[float, float, i
         errors = process.stderr.read()
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
-        if os.waitstatus_to_exitcode(status) not in (0, 1):
+        if os.waitstatus_to_exitcode(status) not in ends:
             raise SystemExit(f"{' '.join(command)} broke off:\n{errors}")
         output.seek(0)
         return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, output.read()
@@ -150,7 +152,7 @@ def prove(folder: Path) -> None:
             told = Counter((rule, table, int(line)) for rule, table, line in words)
             assert told == (expected if "the same rules" in name else of_schemas), name
     for name, command in small_programs(package).items():
-        told = {tuple(line.split()) for line in run(command)[3].splitlines()}
+        told = {tuple(line.split()) for line in run(command, ends=(0, 1, 2))[3].splitlines()}
         if name.startswith(("goodtables", "Great")):  # which tell of more: of all rows that look into a table at fault
             assert told >= {(rule, table, str(line)) for rule, table, line in of_schemas}, name
         else:  # which stop at the first fault of a table
@@ -347,10 +349,10 @@ def main() -> None:
         for name in options.parts:
             print(name, flush=True)
             lines += parts[name]()
+            options.output.write_text("\n".join(lines) + "\n", "utf-8")
     finally:
         if made:
             shutil.rmtree(options.folder)
-    options.output.write_text("\n".join(lines) + "\n", "utf-8")
     print("\n".join(lines))
 
 
