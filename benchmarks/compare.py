@@ -34,7 +34,7 @@ TEXTS, CLAIMS_A_TEXT = (2_000, 20_000), 20
 VERBS, VERB_SIZES = (
     {
         "contested": ["contested"],
-        "network": ["network"],
+        "network": ["network", "--output", "network.graphml"],
         "export --to sqlite": ["export", "--to", "sqlite", "--output", "out.sqlite"],
         "export --to parquet": ["export", "--to", "parquet", "--output", "out"],
         "export --to xlsx": ["export", "--to", "xlsx", "--output", "out.xlsx"],
@@ -193,10 +193,8 @@ def machine() -> list[str]:
     """Say on what it was measured."""
     names = ("onrecord", "pandas", "pyarrow", "pandera", "frictionless", "polars", "duckdb")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    load = os.getloadavg()[0]
     return [
-        f"- {date.today()}, {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, Python "
-        f"{platform.python_version()}; load when it began: {load:.1f}",
+        f"- {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}",
         f"- {', '.join(f'{name} {version(name)}' for name in names)}",
         *(f"- in an environment of its own: {one}" for one in other_versions()),
     ]
@@ -318,6 +316,13 @@ def of_other_verbs(options: argparse.Namespace) -> list[str]:
     return ["", "## Other commands, by number of positions (once each)", "", *lines]
 
 
+HEAD = [
+    "# Results",
+    "",
+    "Made by `make bench`, each part under the day on which it was measured; do not edit by hand. Whole processes, medians, in",
+    "turn. Before any time counted, each program found the planted faults that it knows of, row by row.",
+    "",
+]
 PARTS = ("dataset", "sizes", "findings", "largest", "texts", "verbs")
 
 
@@ -332,28 +337,42 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "RESULTS.md")
     options = parser.parse_args()
     made, options.folder = options.folder is None, options.folder or Path(tempfile.mkdtemp(prefix="benchmark-"))
-    lines = ["# Results", "", "Made by `make bench`; do not edit by hand. Whole processes, medians, in turn.", ""]
-    lines += machine()
     most = max(options.positions)
+    makers = {
+        "dataset": lambda: of_this_dataset(options),
+        "sizes": lambda: [line for one in options.positions for line in of_size(options, one)],
+        "findings": lambda: of_many_findings(options, most),
+        "largest": lambda: of_the_largest(options, most),
+        "texts": lambda: of_texts(options),
+        "verbs": lambda: of_other_verbs(options),
+    }
+    sections = written_before(options.output)
     try:
         prove(options.folder)
-        lines += ["", "Each program found the planted faults that it knows of, row by row, before any time counted."]
-        parts = {
-            "dataset": lambda: of_this_dataset(options),
-            "sizes": lambda: [line for one in options.positions for line in of_size(options, one)],
-            "findings": lambda: of_many_findings(options, most),
-            "largest": lambda: of_the_largest(options, most),
-            "texts": lambda: of_texts(options),
-            "verbs": lambda: of_other_verbs(options),
-        }
         for name in options.parts:
             print(name, flush=True)
-            lines += parts[name]()
-            options.output.write_text("\n".join(lines) + "\n", "utf-8")
+            began = f"*{date.today()}; load when it began: {os.getloadavg()[0]:.1f}*"
+            sections[name] = [mark(name), began, *makers[name]()]
+            kept = [line for one in PARTS for line in ["", *sections.get(one, [])]]
+            options.output.write_text("\n".join([*HEAD, *machine(), *kept]) + "\n", "utf-8")
     finally:
         if made:
             shutil.rmtree(options.folder)
-    print("\n".join(lines))
+    print(options.output.read_text("utf-8"))
+
+
+def mark(part: str) -> str:
+    return f"<!-- {part} -->"
+
+
+def written_before(output: Path) -> dict[str, list[str]]:
+    """Give the lines of each part that an earlier run has written; they stay until that part is run again."""
+    lines = output.read_text("utf-8").splitlines() if output.exists() else []
+    starts = [number for number, line in enumerate(lines) if line in map(mark, PARTS)] + [len(lines)]
+    found = {}
+    for first, end in zip(starts, starts[1:], strict=False):
+        found[lines[first].strip("<!-> ")] = "\n".join(lines[first:end]).rstrip().splitlines()
+    return found
 
 
 if __name__ == "__main__":
