@@ -325,7 +325,8 @@ def of_other_verbs(options: argparse.Namespace) -> list[str]:
 HEAD = [
     "# Results",
     "",
-    "Made by `make bench`, each part under the day on which it was measured; do not edit by hand. Whole processes, in turn,",
+    "Made by `make bench`, each part under the day on which it was measured; do not edit by hand. Whole processes, in "
+    "turn,",
     "medians. Before any time counted, each program found the planted faults that it knows of, row by row.",
     "",
 ]
