@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from onrecord import checks, validate
+from onrecord import checks, steps, validate
 from onrecord.canonical import natural_key
 from onrecord.cli import main
 from onrecord.limits import with_limits
@@ -107,3 +107,34 @@ def test_no_key_out_of_order_is_taken_for_one_in_order(keys):
     plain = _plainly_in_order(pa.chunked_array([pa.array(keys, pa.string())]))
     late = [natural_key(after) < natural_key(before) for before, after in zip(keys, keys[1:], strict=False)]
     assert not any(one and other for one, other in zip(plain, late, strict=True))
+
+
+@pytest.mark.parametrize(("shown", "patience", "seen"), [(True, -1, True), (True, 1_000, False), (False, -1, False)])
+def test_a_bar_names_the_steps_at_a_terminal_once_a_run_takes_long(monkeypatch, shown, patience, seen):
+    told = []
+
+    class Bar:
+        def __init__(self, **options):
+            pass
+
+        def add_task(self, name):
+            return 0
+
+        def start(self):
+            told.append("started")
+
+        def update(self, task, **what):
+            told.append((what["description"], what["completed"], what["total"]))
+
+        def stop(self):
+            told.append("stopped")
+
+    monkeypatch.setattr("rich.progress.Progress", Bar)
+    monkeypatch.setattr(steps, "PATIENCE", patience)
+    run = steps.Steps(shown)
+    run.expect(2)
+    for name in ("one", "other"):
+        with run.step(name):
+            pass
+    run.close()
+    assert told == (["started", ("one", 0, 2), ("other", 1, 2), "stopped"] if seen else [])

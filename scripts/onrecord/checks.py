@@ -186,9 +186,7 @@ class _Run:
         Raises Irregular where that can't be done.
         """
         register = self.read_tables(one.name for one in self.package.resources if one.name not in BY_ARTICLE)
-        if any(
-            one.file is not None and one.name not in {*register.tables, *BY_ARTICLE} for one in self.package.resources
-        ):
+        if len(register.tables) + len(BY_ARTICLE) < len(self.package.resources):
             raise Irregular
         register.schemas.update((name, self.package.resource(name).schema) for name in BY_ARTICLE)
         rules = self.file_rules(register)

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.kept import kept
+from onrecord.lazily import lazily
 from onrecord.utf8 import beyond_ascii
 
 SIGMA = "\u03a3"
@@ -89,24 +89,24 @@ class _Words:
         words.different = encoded.dictionary
         return words
 
-    @kept
+    @lazily
     def in_ascii(self) -> bool:
         """Whether all words are in ASCII, of which Arrow's kernels know the letters as Python does."""
         return pc.all(pc.string_is_ascii(self.different)).as_py() is not False
 
-    @kept
+    @lazily
     def bare(self) -> pa.Array:
         """The different words without the marks that follow them."""
         if self.in_ascii:
             return pc.replace_substring_regex(self.different, r"[^0-9A-Za-z_]+\z", "")
         return pa.array([re.match(r"\w*", one).group() for one in self.different.to_pylist()], pa.large_string())
 
-    @kept
+    @lazily
     def marks(self) -> np.ndarray:
         """How many marks follow each of the different words."""
         return (pc.utf8_length(self.different).to_numpy() - pc.utf8_length(self.bare).to_numpy()).astype(int)
 
-    @kept
+    @lazily
     def has_word(self) -> np.ndarray:
         """Which of the different words are more than marks."""
         return pc.binary_length(self.bare).to_numpy() > 0

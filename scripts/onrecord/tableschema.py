@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.kept import kept
+from onrecord.lazily import lazily
 from onrecord.limits import LIMITS, Limits
 from onrecord.patterns import written_out
 from onrecord.utf8 import Edges, edges
@@ -78,7 +78,7 @@ class Column:
     field: dict
     missing_values: list[str]
 
-    @kept
+    @lazily
     def _coded(self) -> tuple[pa.Array, np.ndarray] | None:
         """Each different text once, and which of them each cell has; None where hardly a text stands twice."""
         many = len(self.text)
@@ -90,11 +90,11 @@ class Column:
         encoded = self.text.combine_chunks().dictionary_encode()
         return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False)
 
-    @kept
+    @lazily
     def _different(self) -> pa.Array:
         return self.text.combine_chunks() if self._coded is None else self._coded[0]
 
-    @kept
+    @lazily
     def _edges(self) -> Edges:
         return edges(self._different)
 
@@ -121,17 +121,17 @@ class Column:
         found = pc.fill_null(pc.index_in(self._coded[0] if plain else self.values, keys), -1).to_numpy()
         return found[self._coded[1]] if plain else found
 
-    @kept
+    @lazily
     def missing(self) -> np.ndarray:
         """Where the cell is one of the missing values (Table Schema, `missingValues`)."""
         return self.where(lambda text: pc.is_in(text, pa.array(self.missing_values, pa.string())))
 
-    @kept
+    @lazily
     def values(self) -> pa.ChunkedArray | pd.Series:
         """The cells' values; null where a cell is missing or wrong."""
         return self._parsed[0]
 
-    @kept
+    @lazily
     def wrong(self) -> np.ndarray:
         """Where the cell is neither missing nor a value of the field's type and format."""
         return self._parsed[1]
@@ -159,7 +159,7 @@ class Column:
         """Whether every cell is a value: a string field without a format of its own, or a field of any type."""
         return is_plain_text(self.field)
 
-    @kept
+    @lazily
     def _parsed(self):
         kind, form = kind_and_format(self.field)
         if self.is_plain_text:

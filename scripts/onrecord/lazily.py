@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-class kept:  # noqa: N801, as `property` is written
+class lazily:  # noqa: N801, as `property` is written
     """A property whose value is worked out when it is first asked for, as `functools.cached_property`.
 
     That one, up to Python 3.11, holds a lock for all objects of the class while one of them works its value out, so
