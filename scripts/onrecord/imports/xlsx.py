@@ -6,7 +6,9 @@ from pathlib import Path
 
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.escape import unescape
+from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import iterparse
 
@@ -26,45 +28,69 @@ def read(path: Path) -> list[Sheet]:
         if size > MOST_UNPACKED_BYTES:
             raise Unreadable(f"{path} unpacks to {size:,} bytes; at most {MOST_UNPACKED_BYTES:,} are read.")
         with warnings.catch_warnings(action="ignore"):  # of what a spreadsheet draws, and nobody reads here
-            reader = _Reader(path, data_only=False, keep_links=False)
-            reader.read()
-            book = reader.wb
+            return _Reader(path, data_only=False, keep_links=False).sheets()
     except Unreadable:
         raise
     except OSError as error:
         raise Unreadable(f"{path} can't be read: {error.strerror or error}.") from None
     except Exception as error:  # openpyxl meets a broken workbook with whatever its parts raise
         raise Unreadable(f"{path} is no workbook that can be read ({error}): save it again as .xlsx.") from None
-    return [
-        Sheet(one.title, _rows(one), [str(merged) for merged in one.merged_cells.ranges]) for one in book.worksheets
-    ]
 
 
-def _rows(sheet) -> list[list[Value]]:
-    """Give the rows down to the last with anything in it.
+def _rows(cells: dict[tuple[int, int], Value]) -> list[list[Value]]:
+    """Give the rows down to the last with anything in it; `cells` are known by row and column, from 1.
 
     The cells that there are, and not the rectangle around them, which one stray format makes a million rows long.
     """
     rows: list[list[Value]] = []
-    for (row, column), cell in sorted(sheet._cells.items()):
-        value = _value(cell)
-        if value is None:
-            continue
+    for (row, column), value in sorted(cells.items()):
         rows += [[] for _ in range(row - len(rows))]
         rows[-1] += [None] * (column - 1 - len(rows[-1])) + [value]
     return rows
 
 
-def _value(cell) -> Value:
-    if cell.data_type == "f":
-        return Formula(getattr(cell.value, "text", cell.value) or "=")
-    if cell.data_type == "e":
-        return ErrorValue(cell.value)
-    return cell.value
+def _value(cell: dict) -> Value:
+    if cell["data_type"] == "f":
+        return Formula(getattr(cell["value"], "text", cell["value"]) or "=")
+    if cell["data_type"] == "e":
+        return ErrorValue(cell["value"])
+    return cell["value"]
 
 
 class _Reader(ExcelReader):
-    """openpyxl's reader, but for the shared strings: it would take `x005F_` out of a text wherever it stands."""
+    """openpyxl's reader, of which two steps are done otherwise.
+
+    From shared strings it would take `x005F_` out of a text wherever it stands. Of a sheet it would read all else too,
+    and look each link up among all of them, which takes minutes where there are some ten thousands.
+    """
+
+    def sheets(self) -> list[Sheet]:
+        """Give the sheets with their cells and merged ranges."""
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        apply_stylesheet(self.archive, self.wb)  # it tells dates from numbers
+        with self.archive:
+            return [
+                self._sheet(sheet.name, part.target)
+                for sheet, part in self.parser.find_sheets()
+                if part.target in self.valid_files and "chartsheet" not in part.Type
+            ]
+
+    def _sheet(self, name: str, part: str) -> Sheet:
+        book = self.wb
+        with self.archive.open(part) as file:
+            parser = WorkSheetParser(
+                file, self.shared_strings, False, book.epoch, book._date_formats, book._timedelta_formats
+            )
+            cells = {
+                (cell["row"], cell["column"]): value
+                for _, row in parser.parse()
+                for cell in row
+                if (value := _value(cell)) is not None
+            }
+        merged = parser.merged_cells.mergeCell if parser.merged_cells else ()
+        return Sheet(name, _rows(cells), [one.ref for one in merged])
 
     def read_strings(self):
         part = self.package.find(SHARED_STRINGS)
