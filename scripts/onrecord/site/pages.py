@@ -11,7 +11,7 @@ from markupsafe import Markup
 from onrecord.findings import Report
 from onrecord.metadata import schema_org_dataset
 from onrecord.site import markdown, words
-from onrecord.site.record import Claim, Record
+from onrecord.site.record import Record
 
 # what the pages themselves live under: nothing is loaded from elsewhere, no script or style stands in a page
 POLICY = (
@@ -49,12 +49,12 @@ def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
     for row in record.events:
         yield page(f"events/{row.subject['event_id']}.html", "event.html", row=row)
     for person in record.rows["people"]:
-        own = [row for row in record.rows["memberships"] if row["person_id"] == person["person_id"]]
+        own = record.having("memberships", "person_id", person["person_id"])
         yield page(f"people/{person['person_id']}.html", "person.html", person=person, memberships=own)
     for organisation in record.rows["organisations"]:
         name = organisation["organisation_id"]
-        own = [row for row in record.rows["memberships"] if row["member_organisation_id"] == name]
-        members = [row for row in record.rows["memberships"] if row["organisation_id"] == name]
+        own = record.having("memberships", "member_organisation_id", name)
+        members = record.having("memberships", "organisation_id", name)
         path = f"organisations/{name}.html"
         yield page(path, "organisation.html", organisation=organisation, memberships=own, members=members)
     for article in record.rows["articles"]:
@@ -75,10 +75,6 @@ def _environment(record: Record) -> Environment:
         "record": record,
         "words": words,
         "policy": POLICY,
-        "held": lambda table, key: [one for one in record.positions if _is(one, "holder", table, key)],
-        "made": lambda table, key: [
-            one for one in [*record.positions, *record.accounts] if _is(one, "claimant", table, key)
-        ],
         "differing": lambda memberships: _differing(record, memberships),
     }
     environment.filters |= {
@@ -88,12 +84,6 @@ def _environment(record: Record) -> Environment:
         "names": lambda cell: cell.split(" | ") if cell else [],
     }
     return environment
-
-
-def _is(claim: Claim, role: str, table: str, key: str) -> bool:
-    party = getattr(claim, role)
-    row = party.person if table == "people" else party.organisation
-    return bool(row) and next(iter(row.values())) == key
 
 
 def _differing(record: Record, memberships: list[dict]) -> set[tuple]:

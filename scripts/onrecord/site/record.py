@@ -1,6 +1,7 @@
 """A package's rows as the pages speak of them: keys followed, claims with their side, versions in their columns."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -32,6 +33,12 @@ class Party:
 
     def __bool__(self) -> bool:
         return bool(self.person or self.organisation)
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Give the table and the key of the person and of the organisation, as far as they are there."""
+        both = (("people", self.person), ("organisations", self.organisation))
+        return [(table, next(iter(row.values()))) for table, row in both if row]
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,7 @@ class Record:
         self.descriptor = dataset.package.descriptor
         self.rows = {name: _plain_rows(dataset, name) for name in [*REGISTER, "positions", "accounts"]}
         self.by_key = {name: {row[key]: row for row in self.rows[name]} for name, key in REGISTER.items()}
+        self._by_cell: dict[tuple[str, str], dict[str, list[dict]]] = {}
         for name, rows in self.rows.items():
             for row in rows:
                 identifier = next(iter(row.values()))
@@ -134,9 +142,8 @@ class Record:
         found = []
         for row in sorted(self.rows["events"], key=lambda row: (row["starts_on"], row["event_id"])):
             versions: dict[str, dict[str, list[Claim]]] = {}
-            for claim in self.accounts:
-                if claim.subject is row:
-                    versions.setdefault(claim.column, {}).setdefault(claim.value, []).append(claim)
+            for claim in self._on.get(("account", row["event_id"]), ()):
+                versions.setdefault(claim.column, {}).setdefault(claim.value, []).append(claim)
             found.append(Row(row, self._contests["events"][row["event_id"]], versions))
         return found
 
@@ -153,20 +160,48 @@ class Record:
         link = sentence_link(article["url"], sentence["starts_with"], sentence["ends_with"])
         return Citation(sentence, article, self.by_key["organisations"][article["publisher_id"]], link)
 
+    def having(self, table: str, column: str, cell: str) -> list[dict]:
+        """Give the rows of a table in whose column a cell stands."""
+        if (table, column) not in self._by_cell:
+            self._by_cell[table, column] = _grouped((row[column], row) for row in self.rows[table])
+        return self._by_cell[table, column].get(cell, [])
+
     def claims_in(self, sentence_id: str) -> list[Claim]:
         """Give the claims that cite a sentence."""
         return self._citing.get(sentence_id, [])
 
+    def held_by(self, table: str, key: str) -> list[Claim]:
+        """Give the positions of a person or an organisation, whoever says so."""
+        return self._held.get((table, key), [])
+
+    def made_by(self, table: str, key: str) -> list[Claim]:
+        """Give the claims that rest on the word of a person or an organisation."""
+        return self._made.get((table, key), [])
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """Give the positions and the accounts."""
+        return [*self.positions, *self.accounts]
+
+    @cached_property
+    def _on(self) -> dict[tuple[str, str], list[Claim]]:
+        return _grouped(((claim.kind, next(iter(claim.subject.values()))), claim) for claim in self.claims)
+
     @cached_property
     def _citing(self) -> dict[str, list[Claim]]:
-        citing: dict[str, list[Claim]] = {}
-        for claim in [*self.positions, *self.accounts]:
-            citing.setdefault(claim.citation.sentence["sentence_id"], []).append(claim)
-        return citing
+        return _grouped((claim.citation.sentence["sentence_id"], claim) for claim in self.claims)
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, str], list[Claim]]:
+        return _grouped((name, claim) for claim in self.claims for name in claim.holder.names)
+
+    @cached_property
+    def _made(self) -> dict[tuple[str, str], list[Claim]]:
+        return _grouped((name, claim) for claim in self.claims for name in claim.claimant.names)
 
     def _demand(self, row: dict) -> Row:
         contest = self._contests["demands"][row["demand_id"]]
-        claims = {claim.identifier: claim for claim in self.positions if claim.subject is row}
+        claims = {claim.identifier: claim for claim in self._on.get(("position", row["demand_id"]), ())}
         versions: dict[str, dict[str, list[Claim]]] = {}
         for said in contest.versions.values():
             for stance, identifiers in said.items():
@@ -216,3 +251,11 @@ def _plain_rows(dataset: Dataset, table: str) -> list[dict]:
         {name: None if pd.isna(value) else value for name, value in row.items()}
         for row in dataset[table].to_dict("records")
     ]
+
+
+def _grouped(pairs: Iterable[tuple]) -> dict:
+    """Give the second of the pairs by the first, in their order."""
+    groups: dict = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
