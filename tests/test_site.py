@@ -12,7 +12,7 @@ import onrecord
 from onrecord import folder
 from onrecord.checks import open_dataset
 from onrecord.contested import contested_demands
-from onrecord.site import build, markdown
+from onrecord.site import build, markdown, record
 from onrecord.site.pages import POLICY
 
 ROOT = Path(__file__).parents[1]
@@ -158,6 +158,25 @@ def test_the_columns_for_others_and_the_unattributed_are_there_only_where_used(d
 
     assert columns(tmp_path / "before") == ["harbour-board", "anglers-and-rowers", "press"]
     assert columns(tmp_path / "after") == ["harbour-board", "anglers-and-rowers", "press", "unattributed"]
+
+
+def test_of_many_parties_those_alone_that_are_concerned_have_a_column(draft, site, tmp_path, monkeypatch):
+    def columns(page):
+        return [one["data-column"] for one in page.of("section") if "data-column" in one]
+
+    def claims(page):
+        return sorted(one["data-claim"] for one in page.of("li") if "data-claim" in one)
+
+    monkeypatch.setattr(record, "MOST_PARTIES_BESIDE", 1)
+    build(draft.root, tmp_path / "many")
+    before, after = Page(site / "index.html"), Page(tmp_path / "many" / "index.html")
+    assert "table" not in {name for name, _ in after.elements}
+    words = {one["data-demand"]: one["data-word"] for one in before.of("tr") if "data-demand" in one}
+    assert {one["data-demand"]: one["data-word"] for one in after.of("li") if "data-demand" in one} == words
+    assert claims(before) == claims(after)
+    # of the later meeting the press alone tells
+    assert columns(Page(site / "events" / "june-meeting.html")) == ["harbour-board", "anglers-and-rowers", "press"]
+    assert columns(Page(tmp_path / "many" / "events" / "june-meeting.html")) == ["press"]
 
 
 def test_a_claim_links_to_its_sentence(draft, site):

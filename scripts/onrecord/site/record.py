@@ -21,6 +21,8 @@ REGISTER = {
     "sentences": "sentence_id",
     "memberships": "membership_id",
 }
+# of so many parties each has a column on every page, whether it speaks there or not
+MOST_PARTIES_BESIDE = 8
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -147,11 +149,25 @@ class Record:
             found.append(Row(row, self._contests["events"][row["event_id"]], versions))
         return found
 
+    @property
+    def fits_a_matrix(self) -> bool:
+        """Whether the parties are few enough to stand beside each other."""
+        return len(self._parties) <= MOST_PARTIES_BESIDE
+
     def columns(self, rows: list[Row]) -> list[Column]:
-        """Give the columns for `rows`: every party, the press, and of the other sides those that have a claim there."""
+        """Give the columns for `rows`: the parties, the press, and of the other sides those that have a claim there.
+
+        Of many parties, those alone that have a claim or a role there.
+        """
         used = {column for row in rows for column, said in row.versions.items() if said}
-        named = [Column(one, self.by_key["organisations"][one]) for one in self._parties]
+        with_role = {column for row in rows for column in row.roles}
+        shown = [one for one in self._parties if self.fits_a_matrix or one in used or one in with_role]
+        named = [Column(one, self.by_key["organisations"][one]) for one in shown]
         return [*named, Column(PRESS, None), *(Column(one, None) for one in (OTHERS, UNATTRIBUTED) if one in used)]
+
+    def people_in(self, claims: list[Claim]) -> list[dict]:
+        """Give the people who hold or make some of the claims, by their identifiers."""
+        return [self.by_key["people"][one] for one in sorted({one for claim in claims for one in claim.people})]
 
     def citation(self, sentence_id: str) -> Citation:
         """Give the sentence with its article, publisher and link."""
