@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from conftest import ROOT
 from onrecord import batches, checks, validate
+from onrecord.cli import main
 from onrecord.limits import with_limits
 from test_rules import MUTANTS
 
@@ -19,8 +21,9 @@ from generate import generate  # noqa: E402
 
 @pytest.fixture
 def taken(monkeypatch) -> list[dict[str, int]]:
-    """Have every package taken in small batches; give the number of rows of each that was."""
+    """Have every package taken in small batches, by one process; give the number of rows of each that was."""
     seen = []
+    monkeypatch.setattr(checks, "at_once", lambda: 1)
 
     class Seen(batches.Batch):
         def __init__(self, register, tables):
@@ -64,23 +67,46 @@ def test_rules_that_are_asked_for_alone_find_the_same(tmp_path, taken):
     assert len(taken) > 10
 
 
-def test_pandera_finds_the_same_in_several_threads(tmp_path, taken, monkeypatch):
-    monkeypatch.setattr(checks, "FEWEST_ROWS_FOR_PANDERA", 0)
-    generate(tmp_path / "made", 1_000, articles=20, faults=0.2, seed=5)
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+@pytest.mark.parametrize("many", [2, 3])
+@pytest.mark.parametrize("faults", [0, 0.2])
+def test_several_processes_find_the_same(tmp_path, taken, monkeypatch, many, faults):
+    generate(tmp_path / "made", 1_000, articles=20, faults=faults, seed=5)
+    monkeypatch.setattr(checks, "at_once", lambda: many)
+    divided, before = [], checks.in_processes
+
+    def seen(tasks, at_once):
+        divided.append(at_once)
+        return before(tasks, at_once)
+
+    monkeypatch.setattr(checks, "in_processes", seen)
     assert validate(tmp_path / "made").as_dict() == as_a_whole(tmp_path / "made")
-    assert len(taken) > 10
+    assert divided == [many]
+    # what was checked before the processes were forked, and what they gave back
+    assert len(taken) < 10
+
+
+def test_a_process_that_is_ended_is_told_of_in_one_line(tmp_path, taken, monkeypatch):
+    def ended(tasks, at_once):
+        raise ChildProcessError("a process that did a part of the work was ended from without (-9)")
+
+    generate(tmp_path / "made", 300, articles=12)
+    monkeypatch.setattr(checks, "in_processes", ended)
+    done = CliRunner().invoke(main, ["validate", str(tmp_path / "made")])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: a process that did a part of the work was ended from without (-9): ")
 
 
 def test_a_file_that_changes_while_it_is_read_is_told_of(tmp_path, taken, monkeypatch):
     generate(tmp_path / "made", 300, articles=12)
-    file, before = tmp_path / "made" / "data" / "positions.csv", batches.Kept.add
+    file, before = tmp_path / "made" / "data" / "positions.csv", batches.Kept.of
 
     def changing(kept, batch):
         with file.open("a", encoding="utf-8") as opened:
             opened.write("more\n")
-        before(kept, batch)
+        return before(kept, batch)
 
-    monkeypatch.setattr(batches.Kept, "add", changing)
+    monkeypatch.setattr(batches.Kept, "of", changing)
     told = [(one.rule, one.table, one.message) for one in validate(tmp_path / "made").findings]
     assert ("resource-file", "positions") in {one[:2] for one in told}
     assert any("it changed while it was read" in message for _, _, message in told)

@@ -1,4 +1,4 @@
-"""A large package in batches of whole articles, so that no more of it is held at once than a batch for each processor.
+"""A large package in parts, one a process, and these in batches of whole articles, of which a process holds one.
 
 Sentences, positions and accounts grow with the articles; the other tables, the register, are small and stay whole. A
 batch has all sentences and claims of some articles that follow each other. What a rule asks of one of their rows is
@@ -8,11 +8,13 @@ without batches, and finds the same. Where a package is not such that this is ce
 that stray into another article, a file with a fault), it is Irregular and is taken as a whole.
 """
 
+import math
 import os
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -44,7 +46,8 @@ KEPT_COLUMNS = {
 FEWEST_BYTES = 64 * 2**20
 # a batch has about so many: the larger the register, which takes memory of its own, the fewer
 MOST_BATCH_BYTES, LEAST_BATCH_BYTES = 60 * 2**20, 32 * 2**20
-MOST_HEADER_BYTES = 2**16
+MOST_HEADER_BYTES = MOST_ROW_BYTES = 2**16
+COUNTED_AT_A_TIME = 2**20
 _NUMBER_OF_ROW = r"-[a-z][0-9]{2,}\z"
 # no article has so many sentences
 _LONGEST = 2**31
@@ -110,44 +113,137 @@ def _keys(schema: dict) -> list:
     return [as_list(schema.get("primaryKey", [])), schema.get("uniqueKeys"), schema.get("foreignKeys"), unique]
 
 
+class Part(NamedTuple):
+    """Articles that follow each other, from the number `first` up to the number `end`: where the rows of these begin
+    and end in each file, in bytes, and the number of batches that they make."""
+
+    first: int
+    end: int
+    places: dict[str, tuple[int, int]]
+    batches: int
+
+
+class Taken(NamedTuple):
+    """What was taken of a part so far: by table the first and the last key, the cells, and the patterns' steps."""
+
+    keys: dict[str, list[str]]
+    cells: int
+    steps: dict[str, int]
+
+
+def parts(register: Dataset, shares: list[float]) -> list[Part]:
+    """Divide a large package so that the parts have about these shares of all bytes; raises Irregular."""
+    articles = _articles(register)
+    numbers = {one: number for number, one in enumerate(articles.to_pylist())}
+    with ExitStack() as opened:
+        files = {name: opened.enter_context(_opened(register, name)) for name in BY_ARTICLE}
+        headers = {name: len(file.readline(MOST_HEADER_BYTES)) for name, file in files.items()}
+        sizes = {name: register.package.resource(name).state.size for name in BY_ARTICLE}
+        largest = max(BY_ARTICLE, key=sizes.get)
+        ends = [0]
+        for share in np.cumsum(shares)[:-1].tolist():
+            _, article = _row_after(files[largest], int(sizes[largest] * share), numbers)
+            ends.append(max(ends[-1], len(articles) if article is None else article))
+        ends.append(len(articles))
+        cuts = {
+            name: [headers[name], *(_first_row(file, headers[name], sizes[name], one, numbers) for one in ends[1:-1])]
+            for name, file in files.items()
+        }
+    in_register = sum(register.package.resource(name).state.size for name in register.tables)
+    batch_bytes = max(MOST_BATCH_BYTES - in_register // 2, LEAST_BATCH_BYTES)
+    found = []
+    for number, (first, end) in enumerate(zip(ends, ends[1:], strict=False)):
+        places = {name: (*[*cuts[name], sizes[name]][number : number + 2],) for name in BY_ARTICLE}
+        many = sum(last - first for first, last in places.values()) / batch_bytes
+        found.append(Part(first, end, places, max(1, math.ceil(many))))
+    return found
+
+
+def _articles(register: Dataset) -> pa.Array:
+    at = At("articles", "article_id", ["article_id"])
+    articles = register.column("articles", "article_id").values
+    whole = pc.all(pc.string_is_ascii(articles)).as_py() and primary_key.function(register, at) is None
+    if not whole or row_order.function(register, at) is not None:
+        raise Irregular
+    return articles.combine_chunks().cast(pa.binary())
+
+
+@contextmanager
+def _opened(register: Dataset, name: str) -> Iterator[BinaryIO]:
+    try:
+        with register.package.resource(name).opened() as file:
+            yield file
+    except Refused:  # told of when all is read at once
+        raise Irregular from None
+
+
+def _row_after(file: BinaryIO, place: int, numbers: dict[bytes, int]) -> tuple[int, int | None]:
+    """Give where the first row that begins after a place begins, and its article's number, None after the last row."""
+    file.seek(place)
+    file.readline()
+    begins, row = file.tell(), file.readline(MOST_ROW_BYTES)
+    if not row:
+        return begins, None
+    number = numbers.get(re.sub(rb"-[a-z][0-9]{2,}\Z", b"", row.partition(b",")[0]))
+    if number is None:
+        raise Irregular
+    return begins, number
+
+
+def _first_row(file: BinaryIO, header: int, size: int, article: int, numbers: dict[bytes, int]) -> int:
+    """Give where the first row begins that belongs to an article or one after it, by halving."""
+    low, high = header - 1, size
+    while low < high:
+        middle = (low + high) // 2
+        _, met = _row_after(file, middle, numbers)
+        low, high = (middle + 1, high) if met is not None and met < article else (low, middle)
+    return _row_after(file, low, numbers)[0]
+
+
 class _Stream:
-    """The rows of one file, of which so many are at hand as were read and not yet taken.
+    """The rows of a part of one file, of which so many are at hand as were read and not yet taken.
 
     `articles` tells of each row which of all articles it belongs to, in their order, by its identifier.
     """
 
-    def __init__(self, resource: Resource, schema: dict, opened: BinaryIO, articles: pa.Array, at_a_time: int):
-        self.resource, self._opened, self._articles, self._at_a_time = resource, opened, articles, at_a_time
+    def __init__(self, register: Dataset, name: str, opened: BinaryIO, articles: pa.Array, part: Part):
+        resource, schema = register.package.resource(name), register.schemas[name]
+        self.resource, self._opened, self._articles, self._part = resource, opened, articles, part
         self._names = [field["name"] for field in schema["fields"]]
         patterns = {field["name"]: field.get("constraints", {}).get("pattern") for field in schema["fields"]}
         self._patterns = {name: pattern for name, pattern in patterns.items() if pattern}
         self._cells_a_row = len(self._names) + 1 + sum(len(key["fields"]) for key in schema.get("foreignKeys", []))
-        self._line, self._last_key = 2, None
-        self.cells = self._steps = 0
-        self.ended = False
         self._frame = self._frame_of(opened.readline(MOST_HEADER_BYTES), resource)
+        first, self._end = part.places[name]
+        self._at_a_time = (self._end - first) // part.batches + 1
+        self._line = 2 + _line_feeds(opened, first)
+        self.keys: list[str] = []
+        self.cells = self.steps = 0
+        self.ended = False
         self.articles = np.empty(0, np.int64)
 
     @property
     def reach(self) -> int:
-        """Which article is the last of which all rows are at hand; -1 where none is."""
+        """Which article is the last of which all rows are at hand; the one before the part's first where none is."""
         if self.ended:
-            return len(self._articles)
-        return int(self.articles[-1]) - 1 if len(self.articles) else -1
+            return self._part.end
+        return int(self.articles[-1]) - 1 if len(self.articles) else self._part.first - 1
 
     def read(self) -> None:
         """Have more rows at hand, if there are more; raises Irregular."""
         try:
             here = self._opened.tell()
-            self._opened.seek(self._at_a_time, os.SEEK_CUR)
-            self._opened.readline()
-            there = self._opened.tell()
-            self._opened.seek(here)
+            there = self._end
+            if here + self._at_a_time < there:
+                self._opened.seek(self._at_a_time, os.SEEK_CUR)
+                self._opened.readline()
+                there = self._opened.tell()
+                self._opened.seek(here)
             data = self._opened.read(there - here)
         except OSError:
             raise Irregular from None
-        self.ended = not data
-        if self.ended:
+        self.ended = there >= self._end
+        if not data:
             return
         frame = self._frame_of(data, replace(self.resource, dialect=self.resource.dialect | {"header": False}))
         articles = self._articles_of(frame)
@@ -155,9 +251,7 @@ class _Stream:
             raise Irregular
         self.cells += len(frame) * self._cells_a_row
         for name, pattern in self._patterns.items():
-            self._steps += pattern_steps(pattern, frame[name].array._pa_array)
-        if self._steps > self.resource.limits.pattern_steps:
-            raise Irregular
+            self.steps += pattern_steps(pattern, frame[name].array._pa_array)
         self._frame = pd.concat([self._frame, frame], ignore_index=True) if len(self._frame) else frame
         self.articles = np.append(self.articles, articles)
 
@@ -178,7 +272,7 @@ class _Stream:
         else:
             other = self._found(frame["sentence_id"].array._pa_array)
             strays = (other != articles) & (other >= 0)
-        if (articles < 0).any() or strays.any():
+        if ((articles < self._part.first) | (articles >= self._part.end) | strays).any():
             raise Irregular
         return articles
 
@@ -194,9 +288,11 @@ class _Stream:
         """Give the rows up to those of an article, which are at hand no longer."""
         many = int(np.searchsorted(self.articles, upto, "right"))
         keys = self._frame.iloc[:, 0].array._pa_array
-        if many and self._last_key is not None and natural_key(keys[0].as_py()) < natural_key(self._last_key):
-            raise Irregular
-        self._last_key = keys[many - 1].as_py() if many else self._last_key
+        if many:
+            first, last = keys[0].as_py(), keys[many - 1].as_py()
+            if self.keys and natural_key(first) < natural_key(self.keys[-1]):
+                raise Irregular
+            self.keys = [*self.keys[:1], *([] if self.keys else [first]), last]
         frame = _in_one_piece(self._frame.iloc[:many])
         table = Table(self.resource.name, self.resource.path, frame, np.arange(self._line, self._line + many), b"")
         self._frame, self.articles = self._frame.iloc[many:].reset_index(drop=True), self.articles[many:]
@@ -204,56 +300,63 @@ class _Stream:
         return table
 
 
+def _line_feeds(opened: BinaryIO, upto: int) -> int:
+    """Give how many line feeds stand between the place where a file is and another, and go there."""
+    found = 0
+    while (left := upto - opened.tell()) > 0:
+        found += opened.read(min(left, COUNTED_AT_A_TIME)).count(b"\n")
+    return found
+
+
 def _in_one_piece(frame: pd.DataFrame) -> pd.DataFrame:
     pieces = {name: frame[name].array._pa_array.combine_chunks() for name in frame}
     return pd.DataFrame({name: pd.Series(pa.chunked_array([one]), dtype=TEXT) for name, one in pieces.items()})
 
 
-def batches(register: Dataset, cells: int) -> Iterator[Batch]:
-    """Give a large package's batches; `cells` are those of the register.
+def batches(register: Dataset, part: Part, cells: int) -> Iterator[tuple[Batch, Taken]]:
+    """Give the batches of a part of a large package, and with each what was taken so far; raises Irregular.
 
-    Raises Irregular where it can't be given in batches.
+    `cells` are those of the register.
     """
-    at = At("articles", "article_id", ["article_id"])
-    articles = register.column("articles", "article_id").values
-    whole = pc.all(pc.string_is_ascii(articles)).as_py() and primary_key.function(register, at) is None
-    if not whole or row_order.function(register, at) is not None:
-        raise Irregular
-    articles = articles.combine_chunks().cast(pa.binary())
-    resources = [register.package.resource(name) for name in BY_ARTICLE]
-    in_register = sum(register.package.resource(name).state.size for name in register.tables)
-    batch_bytes = max(MOST_BATCH_BYTES - in_register // 2, LEAST_BATCH_BYTES)
-    times = sum(one.state.size for one in resources) / batch_bytes
-    try:
-        with ExitStack() as opened:
-            streams = [
-                _Stream(
-                    one,
-                    register.schemas[one.name],
-                    opened.enter_context(one.opened()),
-                    articles,
-                    int(one.state.size / times),
-                )
-                for one in resources
-            ]
-            for tables in _taken(streams, len(articles)):
-                if cells + sum(stream.cells for stream in streams) > register.package.limits.cells:
-                    raise Irregular
-                yield Batch(register, tables)
-    except Refused:  # told of when all is read at once
-        raise Irregular from None
+    articles = _articles(register)
+    with ExitStack() as opened:
+        streams = [
+            _Stream(register, name, opened.enter_context(_opened(register, name)), articles, part)
+            for name in BY_ARTICLE
+        ]
+        for tables in _taken(streams, part):
+            taken = Taken(
+                {stream.resource.name: stream.keys for stream in streams},
+                sum(stream.cells for stream in streams),
+                {stream.resource.name: stream.steps for stream in streams},
+            )
+            check_together(register.package, cells, [taken])
+            yield Batch(register, tables), taken
 
 
-def _taken(streams: list[_Stream], articles: int) -> Iterator[dict[str, Table]]:
+def _taken(streams: list[_Stream], part: Part) -> Iterator[dict[str, Table]]:
     """Give the rows of the articles of which every stream has all rows at hand, until there are no more."""
-    taken = -1
-    while taken < articles:
+    taken = part.first - 1
+    while taken < part.end:
         for stream in streams:
             stream.read()
             while stream.reach <= taken and not stream.ended:
                 stream.read()
         taken = min(stream.reach for stream in streams)
         yield {stream.resource.name: stream.take(taken) for stream in streams}
+
+
+def check_together(package: Package, cells: int, all_taken: list[Taken]) -> None:
+    """Raise Irregular where what was taken of all parts is more than may be read, or not in order; `cells` are those
+    of the register."""
+    limits = package.limits
+    if cells + sum(one.cells for one in all_taken) > limits.cells:
+        raise Irregular
+    for name in BY_ARTICLE:
+        keys = [key for one in all_taken for key in one.keys[name]]
+        in_order = all(natural_key(one) <= natural_key(other) for one, other in zip(keys, keys[1:], strict=False))
+        if not in_order or sum(one.steps[name] for one in all_taken) > limits.pattern_steps:
+            raise Irregular
 
 
 class Kept:
@@ -265,7 +368,6 @@ class Kept:
     """
 
     def __init__(self, register: Dataset):
-        self._register = register
         citing = [one for one in CITING if one in register.tables]
         cited = [register.column(one, "sentence_id").values for one in citing]
         self._cited = pc.unique(pa.chunked_array([chunk for one in cited for chunk in one.chunks], pa.string()))
@@ -278,10 +380,9 @@ class Kept:
         self._earliest = {claims: np.full(one, _LATER_THAN_ALL) for claims, one in many.items()}
         self._seen = {claims: np.zeros(one, bool) for claims, one in many.items()}
         self._demanded = np.zeros(many["positions"], bool)
-        self._tables: dict[str, list[Table]] = {name: [] for name in BY_ARTICLE}
 
-    def add(self, batch: Batch) -> None:
-        """Keep what matters of a batch; they are to come in order."""
+    def of(self, batch: Batch) -> dict[str, Table]:
+        """Give what matters of a batch; those of a part are to come in order."""
         sentences = batch["sentences"]
         article = batch.rows_of("sentences", "article_id", "articles", "article_id")
         place = self._rank[article] * _LONGEST + _numbers(sentences)
@@ -293,6 +394,7 @@ class Kept:
             true(sentences["coding"] != "nothing"),
         ):
             keep[_first_of_each(article, place, counted)] = True
+        of_tables = {}
         for claims, (table, key) in ABOUT.items():
             owner = batch.rows_of(claims, key, table, key)
             cited = batch.rows_of(claims, "sentence_id", "sentences", "sentence_id")
@@ -312,22 +414,22 @@ class Kept:
                 kept[_first_of_each(owner, order, demands)] = True
                 self._demanded[owner[demands]] = True
             keep[cited[kept & (cited >= 0)]] = True
-            self._keep(batch, claims, kept)
-        self._keep(batch, "sentences", keep)
+            of_tables[claims] = _some(batch.table(claims), kept)
+        return of_tables | {"sentences": _some(batch.table("sentences"), keep)}
 
-    def _keep(self, batch: Batch, name: str, rows: np.ndarray) -> None:
-        table = batch.table(name)
-        frame = table.frame[KEPT_COLUMNS[name]][rows]
-        self._tables[name].append(replace(table, frame=frame, lines=table.lines[rows]))
 
-    def beside_the_register(self) -> Batch:
-        """Give the register beside all rows that were kept."""
-        tables = {}
-        for name, parts in self._tables.items():
-            frame = _in_one_piece(pd.concat([one.frame for one in parts], ignore_index=True))
-            tables[name] = replace(parts[0], frame=frame, lines=np.concatenate([one.lines for one in parts]))
-            parts.clear()
-        return Batch(self._register, tables)
+def _some(table: Table, rows: np.ndarray) -> Table:
+    return replace(table, frame=table.frame[KEPT_COLUMNS[table.name]][rows], lines=table.lines[rows])
+
+
+def beside(register: Dataset, kept: list[dict[str, Table]]) -> Batch:
+    """Give the register beside all rows that were kept of its batches."""
+    tables = {}
+    for name in BY_ARTICLE:
+        of_table = [one[name] for one in kept]
+        frame = _in_one_piece(pd.concat([one.frame for one in of_table], ignore_index=True))
+        tables[name] = replace(of_table[0], frame=frame, lines=np.concatenate([one.lines for one in of_table]))
+    return Batch(register, tables)
 
 
 def _numbers(sentences: pd.DataFrame) -> np.ndarray:

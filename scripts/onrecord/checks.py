@@ -1,24 +1,37 @@
 """Run the catalogue over a package and gather what it finds into one report."""
 
-import os
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
+from copy import copy
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from onrecord.archive import is_archive, open_archive
-from onrecord.batches import BY_ARTICLE, Batch, Irregular, Kept, batches, is_large
+from onrecord.batches import (
+    BY_ARTICLE,
+    Irregular,
+    Kept,
+    Part,
+    Taken,
+    batches,
+    beside,
+    check_together,
+    is_large,
+    parts,
+)
 from onrecord.catalogue import CATALOGUE, is_general
 from onrecord.dataset import Dataset
 from onrecord.findings import Finding, Report
 from onrecord.limits import LIMITS, Limits
 from onrecord.manifests import read_manifests
 from onrecord.package import Package, Refusal, Refused, Resource, open_package
+from onrecord.processes import at_once, in_processes
 from onrecord.reference import FORMATS, known_schemas, reference_schemas
 from onrecord.rule import At, Rule, Unavailable
 from onrecord.rules.citations import CITING
@@ -26,13 +39,15 @@ from onrecord.rules.descriptor import keys, resource_schema
 from onrecord.rules.format import loosened
 from onrecord.rules.words import standing
 from onrecord.steps import Steps
-from onrecord.tables import cell_count, read_table
+from onrecord.tables import Table, cell_count, read_table
 from onrecord.tableschema import costly_field, pandera_schema
 
 CELL_RULES_PREFIX = "cell-"
 MOST_WORD = 1_000
 # of so many rows up Pandera runs the rules; it takes longer to load than all rules take on a small package
 FEWEST_ROWS_FOR_PANDERA = 50_000
+# of a large package, how much is checked before it is divided among processes
+FIRST_SHARE = 0.005
 
 
 def check(
@@ -143,6 +158,19 @@ def sound_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Re
     return report, dataset
 
 
+@dataclass
+class _Checked:
+    """What came of checking a part of a large package: by table the findings at each place and the number of rows, for
+    each batch what is kept of it, what was taken, and what the run is told of."""
+
+    seconds: dict[str, float]
+    reasons: dict[str, str]
+    taken: Taken | None = None
+    found: dict[str, list[list[Finding]]] = field(default_factory=dict)
+    rows: Counter[str] = field(default_factory=Counter)
+    kept: list[dict[str, Table]] = field(default_factory=list)
+
+
 class _Run:
     """One validation as it goes: findings, and the rules that could not run with the reason why."""
 
@@ -150,6 +178,7 @@ class _Run:
         self.package = package
         self.steps = steps
         self.limits = package.limits
+        self.plainly = False  # without Pandera
         self.texts = texts
         self.wanted: set[str] = set()
         self.findings: list[Finding] = []
@@ -181,48 +210,85 @@ class _Run:
         return self.report(dataset, rows, strict), dataset
 
     def in_batches(self, strict: bool) -> Report:
-        """Check the tables of a large package in batches, as many at a time as there are processors.
+        """Check the tables of a large package in parts, by as many processes as there are processors, and each part
+        in batches.
 
         Raises Irregular where that can't be done.
         """
+        self.plainly = True
         register = self.read_tables(one.name for one in self.package.resources if one.name not in BY_ARTICLE)
         if len(register.tables) + len(BY_ARTICLE) < len(self.package.resources):
             raise Irregular
         register.schemas.update((name, self.package.resource(name).schema) for name in BY_ARTICLE)
         rules = self.file_rules(register)
-        found: dict[str, list[list[Finding]]] = {}
         for table in register.tables.values():  # all that asks for a file's bytes has asked
             table.data = b""
             del self.package.resource(table.name).data
-        rows, kept = Counter(), Kept(register)
-        processors = os.cpu_count() or 1
+        many = at_once()
+        first, *others = parts(register, [FIRST_SHARE, *[(1 - FIRST_SHARE) / many] * many])
+        self.steps.expect(sum(part.batches for part in (first, *others)))
+        in_order = []
 
-        def gather(batch: Batch, checked: Future):
-            findings = checked.result()
-            for name in BY_ARTICLE:
-                rows[name] += len(batch.table(name).frame)
-                before = found.setdefault(name, [[] for _ in findings[name]])
-                for known, more in zip(before, findings[name], strict=True):
-                    known += self._unknown(known, more)
-            kept.add(batch)
+        def tasks():
+            yield partial(self._checked_alone, register, rules)
+            # what rules make of the register is made with the first part, and all processes forked later have it
+            in_order.extend(one for one in self._checked(register, first, rules) if one is not None)
+            for part in others:
+                yield partial(self._checked, register, part, rules)
 
-        with ThreadPoolExecutor(processors) as pool:
-            at_work: deque = deque()
-            for batch in self._timed(batches(register, self._cells), "the sentences and claims are read"):
-                if len(at_work) == processors:
-                    gather(*at_work.popleft())
-                at_work.append((batch, pool.submit(self._found_in_batch, batch, rules)))
-            while at_work:
-                gather(*at_work.popleft())
-            whole = kept.beside_the_register()
-            checked = {name: pool.submit(self._found_in, whole, name, rules) for name in register.tables}
-            found |= {name: one.result() for name, one in checked.items()}
+        done: dict[int, Any] = {}
+        for number, made in in_processes(tasks(), many):
+            with self.steps.step("the sentences and claims are checked"):
+                if made is not None:
+                    done[number] = made
+        alone = done.pop(0)
+        in_order += [done[number] for number in sorted(done)]
+        check_together(self.package, self._cells, [one.taken for one in in_order])
+        found: dict[str, list[list[Finding]]] = {}
+        rows = Counter({name: len(table.frame) for name, table in register.tables.items()})
+        for one in in_order:
+            self._add(found, one.found)
+            rows += one.rows
+            self.reasons = one.reasons | self.reasons
+        for one in (alone, *in_order):
+            self.steps.add(one.seconds)
+        whole = beside(register, [kept for one in in_order for kept in one.kept])
+        for name in register.tables:
+            found[name] = self._found_in(whole, name, rules, alone.found[name])
         self._list_all(found)
-        rows |= {name: len(table.frame) for name, table in register.tables.items()}
         return self.report(register, rows, strict)
 
-    def _found_in_batch(self, batch: Batch, rules: list[Rule]) -> dict[str, list[list[Finding]]]:
-        return {name: self._found_in(batch, name, rules) for name in BY_ARTICLE}
+    def _checked_alone(self, register: Dataset, rules: list[Rule]) -> Iterator["_Checked"]:
+        """Check the tables of a large package's register, as far as that can be done without the others; gives what was
+        found, None at each place where it can't. Nothing of the run itself is changed."""
+        run = copy(self)
+        run.steps, run.reasons = Steps(), {}
+        found = {name: run._found_in(register, name, rules) for name in register.tables}
+        yield _Checked(run.steps.seconds, run.reasons, found=found)
+
+    def _checked(self, register: Dataset, part: Part, rules: list[Rule]) -> Iterator["_Checked | None"]:
+        """Check a part of a large package, a batch at a time; gives None for each, and in the end what was found.
+
+        Nothing of the run itself is changed.
+        """
+        run, kept = copy(self), Kept(register)
+        run.steps, run.reasons = Steps(), {}
+        checked = _Checked(seconds=run.steps.seconds, reasons=run.reasons)
+        for batch, checked.taken in run._timed(
+            batches(register, part, self._cells), "the sentences and claims are read"
+        ):
+            self._add(checked.found, {name: run._found_in(batch, name, rules) for name in BY_ARTICLE})
+            checked.rows.update({name: len(batch.table(name).frame) for name in BY_ARTICLE})
+            checked.kept.append(kept.of(batch))
+            yield None
+        yield checked
+
+    def _add(self, found: dict[str, list[list[Finding]]], more: dict[str, list[list[Finding]]]) -> None:
+        """Put findings, by table and place, after those that were found before."""
+        for name, by_place in more.items():
+            before = found.setdefault(name, [[] for _ in by_place])
+            for known, new in zip(before, by_place, strict=True):
+                known += self._unknown(known, new or [])
 
     def _unknown(self, known: list[Finding], more: list[Finding]) -> list[Finding]:
         """Give those of a batch's findings that are to be put down after those of the batches before."""
@@ -345,7 +411,7 @@ class _Run:
     def _list_all(self, found: dict[str, list[list[Finding]]]) -> None:
         for name in self._names():
             for findings in found.get(name, ()):
-                for finding in findings:
+                for finding in findings or ():
                     self._list(finding)
 
     def _note_unchecked(self, dataset: Dataset, rules: list[Rule]) -> None:
@@ -376,19 +442,21 @@ class _Run:
                 more = f" and of {len(missing) - 1} more" if len(missing) > 1 else ""
                 self.reasons.setdefault(rule.id, f"not everywhere: the text of {missing[0]}{more} is not at hand")
 
-    def _found_in(self, dataset: Dataset, name: str, rules: list[Rule]) -> list[list[Finding]]:
+    def _found_in(
+        self, dataset: Dataset, name: str, rules: list[Rule], before: list[list[Finding] | None] | None = None
+    ) -> list[list[Finding] | None]:
         """Run one table's rules as checks of the Pandera schema that is derived from its Table Schema.
 
         Gives the findings of each rule at each of its places, in order: one more than are listed, so that it is known
-        that there are more.
+        that there are more; None where a rule can't be run. What was found `before` stays.
 
         Pandera runs them and sees to the columns; which rows are at fault, and the words that a message needs, each
-        rule has said itself. The rules of a small package are run without it, in the same order.
+        rule has said itself. The rules of a small package, and those of a batch, are run without it, in the same order.
         """
         table = dataset.table(name)
         broken: list[Exception] = []
         places = [(rule, at) for rule in rules for at in rule.places(name, dataset.schemas[name])]
-        found: list[list[Finding]] = [[] for _ in places]
+        found = [None] * len(places) if before is None else [*before]
 
         def applied(number: int, rule: Rule, at: At):
             def function(data):
@@ -402,6 +470,7 @@ class _Run:
                     broken.append(error)
                     return True
                 if rows is None or rows.empty:
+                    found[number] = []
                     return True
                 rows = rows.drop_duplicates(at.column) if rule.once_a_value else rows
                 found[number] = list(_findings(dataset, rule, at, rows.head(self.limits.findings + 1)))
@@ -410,9 +479,10 @@ class _Run:
             column = at.column if rule.id.startswith(CELL_RULES_PREFIX) else None
             return column, rule.id, function
 
-        checks = [applied(number, rule, at) for number, (rule, at) in enumerate(places)]
+        checks = [applied(number, rule, at) for number, (rule, at) in enumerate(places) if found[number] is None]
         self.steps.expect(len(checks))
-        if sum(len(one.frame) for one in dataset.tables.values()) < FEWEST_ROWS_FOR_PANDERA:
+        rows = sum(len(one.frame) for one in dataset.tables.values())
+        if rows < FEWEST_ROWS_FOR_PANDERA or self.plainly:
             for _, _, function in checks:
                 function(table.frame)
         else:

@@ -46,6 +46,8 @@ class _Program(click.Group):
             return super().invoke(context)
         except MemoryError:
             raise _Refuse("there is not memory enough for this package: `--limit` makes validate read less") from None
+        except ChildProcessError as error:
+            raise _Refuse(f"{error}: there may not be memory enough, which `--limit` makes it take less of") from None
         except OSError as error:
             if error.errno == errno.EPIPE:  # who read along has gone
                 raise

@@ -26,6 +26,11 @@ class Steps:
         """Tell of so many further steps."""
         self._expected += number
 
+    def add(self, seconds: dict[str, float]) -> None:
+        """Add the seconds of steps that were taken elsewhere."""
+        for name, more in seconds.items():
+            self.seconds[name] += more
+
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Run a step."""

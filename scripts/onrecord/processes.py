@@ -1,0 +1,91 @@
+"""Work that several processes share: each is forked from this one, and so has all that this one has made."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from onrecord.memory import helpers, keep_what_is_freed
+
+MADE, DONE, FAILED = range(3)
+
+
+def at_once() -> int:
+    """Give how many processes work at a time: one for each processor, one alone where a process can't well be forked.
+
+    On macOS system libraries break in a forked process; Windows has none.
+    """
+    return os.cpu_count() or 1 if sys.platform == "linux" else 1
+
+
+def in_processes(tasks: Iterable[Callable[[], Iterable[Any]]], many: int) -> Iterator[tuple[int, Any]]:
+    """Give what each of the tasks yields, with the task's number, as it comes.
+
+    With `many` of 2 or more each task has a process of its own, of which so many run at a time; the next task is asked
+    for when one can begin. What a task yields must be such that it can be pickled, and what it changes is lost. What it
+    raises is raised here. Raises ChildProcessError where a process was ended from without.
+    """
+    if many < 2:
+        for number, task in enumerate(tasks):
+            for made in task():
+                yield number, made
+        return
+    context, left = get_context("fork"), enumerate(tasks)
+    running: dict[Connection, tuple[int, Any]] = {}
+    try:
+        while True:
+            for number, task in islice(left, many - len(running)):
+                receiver, sender = context.Pipe(duplex=False)
+                process = context.Process(target=_work, args=(sender, task), daemon=True)
+                process.start()
+                sender.close()
+                running[receiver] = number, process
+                helpers.add(process.pid)
+            if not running:
+                return
+            for receiver in wait(running):
+                number, process = running[receiver]
+                kind, made = _received(receiver, process)
+                if kind == FAILED:
+                    raise made
+                if kind == MADE:
+                    yield number, made
+                else:
+                    process.join()
+                    helpers.discard(process.pid)
+                    del running[receiver]
+    finally:
+        for _, process in running.values():
+            process.terminate()
+            process.join()
+            helpers.discard(process.pid)
+
+
+def _received(receiver: Connection, process) -> tuple[int, Any]:
+    try:
+        return receiver.recv()
+    except EOFError:
+        process.join()
+        code = process.exitcode
+        raise ChildProcessError(f"a process that did a part of the work was ended from without ({code})") from None
+
+
+def _work(sender: Connection, task: Callable[[], Iterable[Any]]) -> None:
+    # whoever interrupts the first process has it end the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    keep_what_is_freed()
+    with closing(sender):
+        try:
+            for made in task():
+                sender.send((MADE, made))
+            sender.send((DONE, None))
+        except Exception as error:
+            error.add_note(traceback.format_exc())
+            sender.send((FAILED, error))
