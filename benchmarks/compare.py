@@ -23,12 +23,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PEERS = Path(__file__).parent / "peers"
 BIN = Path(sys.executable).parent
+OWN = str(BIN / "onrecord")
 LIMITS = [f"--limit={name}=1000000000000" for name in ("cells", "pattern-steps", "file-bytes", "total-bytes")]
 ALL_FINDINGS = "--limit=findings=1000000000000"
 OF_SCHEMAS = {"cell-enum", "cell-required", "cell-pattern", "primary-key", "foreign-key"}
 FAULTY_POSITIONS, FAULTY_SHARE = 5_000, 0.1
 SLOW_ROWS = 20_000  # from here up, slow programs run in fewer rounds
 OTHERS = ROOT / ".validators"  # programs that need other versions of the same libraries
+LOOKED_AT_EVERY = 0.02  # seconds
 PATIENCE = 9.0  # seconds that a command may take to be run on ten times as much
 SMALL = 1_000  # positions of the package that those are run on
 TEXTS, CLAIMS_A_TEXT = (2_000, 20_000), 20
@@ -122,6 +124,33 @@ def run(
         return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, output.read()
 
 
+def held_together(command: list[str]) -> int:
+    """Give the most memory (MiB) that a command and the processes that it starts were seen to hold at once, in a run of
+    its own; what they have in common counts once (proc_pid_smaps(5), Pss)."""
+    most = 0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            most = max(most, sum(map(_share, _family(process.pid))))
+            time.sleep(LOOKED_AT_EVERY)
+    return most // 2**10
+
+
+def _family(process: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    except OSError:
+        return []
+    return [process, *(other for child in children for other in _family(int(child)))]
+
+
+def _share(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
 def make(package: Path, positions: int, *options: str) -> Path:
     """Make a package where there is none yet, and give its folder."""
     if not package.exists():
@@ -172,11 +201,13 @@ def measure(commands: dict[str, list[str]], rounds: int, slow_rounds: int) -> di
             if number < (slow_rounds if name in SLOW else rounds):
                 taken[name].append(run(command)[:3])
                 print(f"  {taken[name][-1][0]:8.2f} s  {name}", flush=True)
-    return {
-        name: (*(statistics.median(column) for column in zip(*runs, strict=True)), len(runs))
-        for name, runs in taken.items()
-        if runs
+    medians = {
+        name: [statistics.median(column) for column in zip(*runs, strict=True)] for name, runs in taken.items() if runs
     }
+    for name, command in commands.items():
+        if name in medians and OWN in command:  # the system tells the memory of one process alone
+            medians[name][2] = max(medians[name][2], held_together(command))
+    return {name: (*figures, len(taken[name])) for name, figures in medians.items()}
 
 
 def table(measured: dict[str, tuple[float, float, int, int]]) -> list[str]:

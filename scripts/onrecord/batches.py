@@ -42,6 +42,7 @@ KEPT_COLUMNS = {
     "positions": ["position_id", "demand_id", "stance", "sentence_id"],
     "accounts": ["account_id", "event_id", "sentence_id"],
 }
+_LINE = "its line"
 # files of fewer bytes in all are read at once
 FEWEST_BYTES = 64 * 2**20
 # a batch has about so many: the larger the register, which takes memory of its own, the fewer
@@ -332,6 +333,7 @@ def batches(register: Dataset, part: Part, cells: int) -> Iterator[tuple[Batch, 
             )
             check_together(register.package, cells, [taken])
             yield Batch(register, tables), taken
+            del tables  # before more is read
 
 
 def _taken(streams: list[_Stream], part: Part) -> Iterator[dict[str, Table]]:
@@ -363,8 +365,8 @@ class Kept:
     """What rules for the register look at of all batches: these columns of those rows, whatever other rows there are.
 
     Of sentences those that the register or a kept claim cites and, of each article, the first, the first of its body
-    and the first that is coded as more than `nothing`. Of the claims on a demand or an event the first, the first that
-    demands, and the first in reading order, with those that were the first when their batch came.
+    and the first that is coded as more than `nothing`. Of the claims on a demand or an event the first that demands,
+    and the first in reading order, with those that were the first when their batch came; where none has a place, any.
     """
 
     def __init__(self, register: Dataset):
@@ -381,8 +383,8 @@ class Kept:
         self._seen = {claims: np.zeros(one, bool) for claims, one in many.items()}
         self._demanded = np.zeros(many["positions"], bool)
 
-    def of(self, batch: Batch) -> dict[str, Table]:
-        """Give what matters of a batch; those of a part are to come in order."""
+    def of(self, batch: Batch) -> dict[str, pa.Buffer]:
+        """Give what matters of a batch, for `beside`; those of a part are to come in order."""
         sentences = batch["sentences"]
         article = batch.rows_of("sentences", "article_id", "articles", "article_id")
         place = self._rank[article] * _LONGEST + _numbers(sentences)
@@ -400,14 +402,15 @@ class Kept:
             cited = batch.rows_of(claims, "sentence_id", "sentences", "sentence_id")
             kept = np.zeros(len(owner), bool)
             order = np.arange(len(owner))
-            new = (owner >= 0) & ~np.append(self._seen[claims], True)[owner]
-            kept[_first_of_each(owner, order, new)] = True
-            self._seen[claims][owner[new]] = True
             at = np.append(place, _LATER_THAN_ALL)[cited]
             earlier = (owner >= 0) & (at < np.append(self._earliest[claims], -1)[owner])
             first = _first_of_each(owner, at, earlier)
             kept[first] = True
             self._earliest[claims][owner[first]] = at[first]
+            self._seen[claims][owner[first]] = True
+            new = (owner >= 0) & ~np.append(self._seen[claims], True)[owner]
+            kept[_first_of_each(owner, order, new)] = True
+            self._seen[claims][owner[new]] = True
             if claims == "positions":
                 demands = (owner >= 0) & true(batch[claims]["stance"] == "demands")
                 demands &= ~np.append(self._demanded, True)[owner]
@@ -415,20 +418,28 @@ class Kept:
                 self._demanded[owner[demands]] = True
             keep[cited[kept & (cited >= 0)]] = True
             of_tables[claims] = _some(batch.table(claims), kept)
-        return of_tables | {"sentences": _some(batch.table("sentences"), keep)}
+        of_tables["sentences"] = _some(batch.table("sentences"), keep)
+        return of_tables
 
 
-def _some(table: Table, rows: np.ndarray) -> Table:
-    return replace(table, frame=table.frame[KEPT_COLUMNS[table.name]][rows], lines=table.lines[rows])
+def _some(table: Table, rows: np.ndarray) -> pa.Buffer:
+    """Give some rows of a table with their lines as an Arrow stream, compressed: those of all batches are many."""
+    columns = {name: table.frame[name].array._pa_array.combine_chunks() for name in KEPT_COLUMNS[table.name]}
+    some = pa.RecordBatch.from_pydict(columns | {_LINE: table.lines}).filter(pa.array(rows))
+    made = pa.BufferOutputStream()
+    with pa.ipc.new_stream(made, some.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as stream:
+        stream.write(some)
+    return made.getvalue()
 
 
-def beside(register: Dataset, kept: list[dict[str, Table]]) -> Batch:
+def beside(register: Dataset, kept: list[dict[str, pa.Buffer]]) -> Batch:
     """Give the register beside all rows that were kept of its batches."""
     tables = {}
     for name in BY_ARTICLE:
-        of_table = [one[name] for one in kept]
-        frame = _in_one_piece(pd.concat([one.frame for one in of_table], ignore_index=True))
-        tables[name] = replace(of_table[0], frame=frame, lines=np.concatenate([one.lines for one in of_table]))
+        rows = pa.concat_tables(pa.ipc.open_stream(one[name]).read_all() for one in kept).combine_chunks()
+        frame = pd.DataFrame({one: pd.Series(rows[one], dtype=TEXT) for one in KEPT_COLUMNS[name]})
+        path = register.package.resource(name).path
+        tables[name] = Table(name, path, frame, rows[_LINE].to_numpy(), b"")
     return Batch(register, tables)
 
 

@@ -7,7 +7,6 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +29,7 @@ from onrecord.dataset import Dataset
 from onrecord.findings import Finding, Report
 from onrecord.limits import LIMITS, Limits
 from onrecord.manifests import read_manifests
+from onrecord.memory import give_back
 from onrecord.package import Package, Refusal, Refused, Resource, open_package
 from onrecord.processes import at_once, in_processes
 from onrecord.reference import FORMATS, known_schemas, reference_schemas
@@ -39,7 +39,7 @@ from onrecord.rules.descriptor import keys, resource_schema
 from onrecord.rules.format import loosened
 from onrecord.rules.words import standing
 from onrecord.steps import Steps
-from onrecord.tables import Table, cell_count, read_table
+from onrecord.tables import cell_count, read_table
 from onrecord.tableschema import costly_field, pandera_schema
 
 CELL_RULES_PREFIX = "cell-"
@@ -160,15 +160,14 @@ def sound_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Re
 
 @dataclass
 class _Checked:
-    """What came of checking a part of a large package: by table the findings at each place and the number of rows, for
-    each batch what is kept of it, what was taken, and what the run is told of."""
+    """What came of checking a part of a large package: by table the findings at each place and the number of rows, what
+    was taken, and what the run is told of."""
 
     seconds: dict[str, float]
     reasons: dict[str, str]
     taken: Taken | None = None
     found: dict[str, list[list[Finding]]] = field(default_factory=dict)
     rows: Counter[str] = field(default_factory=Counter)
-    kept: list[dict[str, Table]] = field(default_factory=list)
 
 
 class _Run:
@@ -227,22 +226,22 @@ class _Run:
         many = at_once()
         first, *others = parts(register, [FIRST_SHARE, *[(1 - FIRST_SHARE) / many] * many])
         self.steps.expect(sum(part.batches for part in (first, *others)))
-        in_order = []
+        made: dict[int, list] = {}
 
         def tasks():
             yield partial(self._checked_alone, register, rules)
             # what rules make of the register is made with the first part, and all processes forked later have it
-            in_order.extend(one for one in self._checked(register, first, rules) if one is not None)
+            made[-1] = [*self._checked(register, first, rules)]
+            give_back()
             for part in others:
                 yield partial(self._checked, register, part, rules)
 
-        done: dict[int, Any] = {}
-        for number, made in in_processes(tasks(), many):
+        for number, one in in_processes(tasks(), many):
             with self.steps.step("the sentences and claims are checked"):
-                if made is not None:
-                    done[number] = made
-        alone = done.pop(0)
-        in_order += [done[number] for number in sorted(done)]
+                made.setdefault(number, []).append(one)
+        (alone,) = made.pop(0)
+        of_parts = [made[number] for number in sorted(made)]
+        kept, in_order = [one for *kept, _ in of_parts for one in kept], [last for *_, last in of_parts]
         check_together(self.package, self._cells, [one.taken for one in in_order])
         found: dict[str, list[list[Finding]]] = {}
         rows = Counter({name: len(table.frame) for name, table in register.tables.items()})
@@ -252,7 +251,8 @@ class _Run:
             self.reasons = one.reasons | self.reasons
         for one in (alone, *in_order):
             self.steps.add(one.seconds)
-        whole = beside(register, [kept for one in in_order for kept in one.kept])
+        whole = beside(register, kept)
+        give_back()
         for name in register.tables:
             found[name] = self._found_in(whole, name, rules, alone.found[name])
         self._list_all(found)
@@ -266,8 +266,8 @@ class _Run:
         found = {name: run._found_in(register, name, rules) for name in register.tables}
         yield _Checked(run.steps.seconds, run.reasons, found=found)
 
-    def _checked(self, register: Dataset, part: Part, rules: list[Rule]) -> Iterator["_Checked | None"]:
-        """Check a part of a large package, a batch at a time; gives None for each, and in the end what was found.
+    def _checked(self, register: Dataset, part: Part, rules: list[Rule]) -> Iterator["dict | _Checked"]:
+        """Check a part of a large package, a batch at a time: gives what is kept of each, and then what was found.
 
         Nothing of the run itself is changed.
         """
@@ -279,8 +279,9 @@ class _Run:
         ):
             self._add(checked.found, {name: run._found_in(batch, name, rules) for name in BY_ARTICLE})
             checked.rows.update({name: len(batch.table(name).frame) for name in BY_ARTICLE})
-            checked.kept.append(kept.of(batch))
-            yield None
+            of_batch = kept.of(batch)
+            del batch  # before the next one is read
+            yield of_batch
         yield checked
 
     def _add(self, found: dict[str, list[list[Finding]]], more: dict[str, list[list[Finding]]]) -> None:
@@ -305,6 +306,7 @@ class _Run:
             if one is None:
                 return
             yield one
+            del one
 
     def package_rules(self) -> None:
         """Run the rules that look at the descriptor.

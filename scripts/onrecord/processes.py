@@ -1,5 +1,6 @@
 """Work that several processes share: each is forked from this one, and so has all that this one has made."""
 
+import gc
 import os
 import signal
 import sys
@@ -41,6 +42,8 @@ def in_processes(tasks: Iterable[Callable[[], Iterable[Any]]], many: int) -> Ite
     try:
         while True:
             for number, task in islice(left, many - len(running)):
+                # else whoever looks for garbage in the other process writes on all objects, and has to copy them
+                gc.freeze()
                 receiver, sender = context.Pipe(duplex=False)
                 process = context.Process(target=_work, args=(sender, task), daemon=True)
                 process.start()
@@ -61,6 +64,7 @@ def in_processes(tasks: Iterable[Callable[[], Iterable[Any]]], many: int) -> Ite
                     helpers.discard(process.pid)
                     del running[receiver]
     finally:
+        gc.unfreeze()
         for _, process in running.values():
             process.terminate()
             process.join()
