@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 
 from onrecord.canonical import natural_key
 from onrecord.dataset import Dataset
+from onrecord.lookup import Lookup
 from onrecord.package import Package, Refused, Resource
 from onrecord.reference import reference_schemas
 from onrecord.rule import At, true
@@ -46,7 +47,7 @@ _LINE = "its line"
 # files of fewer bytes in all are read at once
 FEWEST_BYTES = 64 * 2**20
 # a batch has about so many: the larger the register, which takes memory of its own, the fewer
-MOST_BATCH_BYTES, LEAST_BATCH_BYTES = 60 * 2**20, 32 * 2**20
+MOST_BATCH_BYTES, LEAST_BATCH_BYTES = 60 * 2**20, 40 * 2**20
 MOST_HEADER_BYTES = MOST_ROW_BYTES = 2**16
 COUNTED_AT_A_TIME = 2**20
 _NUMBER_OF_ROW = r"-[a-z][0-9]{2,}\z"
@@ -372,7 +373,8 @@ class Kept:
     def __init__(self, register: Dataset):
         citing = [one for one in CITING if one in register.tables]
         cited = [register.column(one, "sentence_id").values for one in citing]
-        self._cited = pc.unique(pa.chunked_array([chunk for one in cited for chunk in one.chunks], pa.string()))
+        cited = pa.chunked_array([chunk for one in cited for chunk in one.chunks], pa.string())
+        self._cited = Lookup(pc.unique(cited).drop_null())
         articles = pd.DataFrame(
             {one: register.column("articles", one).series for one in ("published_on", "article_id")}
         )
@@ -388,8 +390,7 @@ class Kept:
         sentences = batch["sentences"]
         article = batch.rows_of("sentences", "article_id", "articles", "article_id")
         place = self._rank[article] * _LONGEST + _numbers(sentences)
-        keep = pc.fill_null(pc.is_in(sentences["sentence_id"].array._pa_array, self._cited), False).to_numpy()
-        keep = keep.astype(bool)
+        keep = self._cited.places(sentences["sentence_id"].array._pa_array) >= 0
         for counted in (
             np.ones(len(keep), bool),
             true(sentences["role"] == "body"),

@@ -182,4 +182,4 @@ def _frame(dataset: Dataset, table: str) -> pd.DataFrame:
 
 
 def _rows_of(dataset: Dataset, table: str, column: str, target: str, key: str) -> np.ndarray:
-    return dataset.column(table, column).rows_in(dataset.column(target, key).values)
+    return dataset.column(table, column).rows_in(dataset.column(target, key))

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.lazily import lazily
+from onrecord.lookup import Lookup
 from onrecord.utf8 import beyond_ascii
 
 SIGMA = "\u03a3"
@@ -161,7 +162,7 @@ class Phrases:
     def found_in(self, text: Text) -> Found:
         """Give where the phrases stand in the cells of `text`."""
         words = text.words(self._small, self._apart)
-        inner = _numbers(words.different, self._inner)
+        inner = self._inner.places(words.different)
         last = {marks: self._last_words(words, marks) for marks in self._marks}
         opening = self._onward.first(inner) >= 0
         for ids in last.values():
@@ -194,10 +195,10 @@ class Phrases:
     def _last_words(self, words: _Words, marks: int) -> np.ndarray:
         """Give the number of each word, with so many of its marks, among those that phrases end with."""
         if not marks:
-            return _numbers(words.bare, self._last)
+            return self._last.places(words.bare)
         pairs = zip(words.different.to_pylist(), words.bare.to_pylist(), words.marks.tolist(), strict=True)
         cut = [one[: len(bare) + marks] if more >= marks else "" for one, bare, more in pairs]
-        return _numbers(pa.array(cut, pa.large_string()), self._last)
+        return self._last.places(pa.array(cut, pa.large_string()))
 
     def _ends_there(self, words: _Words, at: np.ndarray, marks: int) -> np.ndarray:
         """Say where no letter or digit follows right after so many marks."""
@@ -222,21 +223,12 @@ class _Table:
         return self._values[self._pairs.get_indexer(np.where(words >= 0, nodes * self._width + words, -1))]
 
 
-def _numbers(words: pa.Array, known: dict[str, int]) -> np.ndarray:
-    """Give the number by which each word is known, -1 where it is not."""
-    if len(known) < len(words):
-        found = pc.index_in(words, pa.array(list(known), pa.large_string()))
-        return pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
-    return np.fromiter((known.get(one, -1) for one in words.to_pylist()), np.int64, len(words))
-
-
-def _numbered(words: _Words, some: np.ndarray) -> tuple[dict[str, int], np.ndarray]:
+def _numbered(words: _Words, some: np.ndarray) -> tuple[Lookup, np.ndarray]:
     """Give each of some words with a number of its own, and these by the word's number."""
     chosen = np.unique(some)
     numbers = np.full(len(words.different), -1)
     numbers[chosen] = np.arange(len(chosen))
-    known = words.different.take(pa.array(chosen)).to_pylist()
-    return {word: number for number, word in enumerate(known)}, numbers
+    return Lookup(words.different.take(pa.array(chosen))), numbers
 
 
 def _leftmost(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:

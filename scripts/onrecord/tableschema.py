@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from onrecord.lazily import lazily
 from onrecord.limits import LIMITS, Limits
+from onrecord.lookup import Lookup
 from onrecord.patterns import written_out
 from onrecord.utf8 import Edges, edges
 
@@ -115,11 +116,20 @@ class Column:
             return mask if self._coded is None else np.zeros(len(self.text), bool)
         return mask[self._coded[1]]
 
-    def rows_in(self, keys: pa.ChunkedArray) -> np.ndarray:
+    def rows_in(self, keys: Column) -> np.ndarray:
         """Give the first row of `keys` that holds each cell's value, -1 where none does."""
         plain = self.is_plain_text and self._coded is not None
-        found = pc.fill_null(pc.index_in(self._coded[0] if plain else self.values, keys), -1).to_numpy()
+        sought = self._coded[0] if plain else self.values
+        if pa.types.is_string(sought.type):
+            found = keys.lookup.places(sought)
+        else:
+            found = pc.fill_null(pc.index_in(sought, keys.values), -1).to_numpy()
         return found[self._coded[1]] if plain else found
+
+    @lazily
+    def lookup(self) -> Lookup:
+        """What finds a value's first row, of a column of texts."""
+        return Lookup(self.values.combine_chunks())
 
     @lazily
     def missing(self) -> np.ndarray:

@@ -100,7 +100,7 @@ def _first(dataset, table, key, claims_table, exactly):
     first = np.full(len(frame), -1)
     first[with_claim] = counted[nth]
     # a key that stands twice is the first row's and the second's
-    rows = dataset.column(table, key).rows_in(dataset.column(table, key).values)
+    rows = dataset.rows_of(table, key, table, key)
     first = np.append(first, -1)[rows]
     own, wanted = cited_places(dataset, table), np.append(place, -1)[first]
     late = (wanted >= 0) & (own >= 0) & ((own != wanted) if exactly else (own > wanted))

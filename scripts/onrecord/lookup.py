@@ -1,0 +1,62 @@
+"""Where texts stand among many others, which are looked at once and asked for often."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord.utf8 import octets_of
+
+_WORD_BYTES = 8
+# odd, and without a pattern in their bits
+_FACTOR, _OTHER_FACTOR = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+
+
+class Lookup:
+    """Texts, an Arrow array of strings, whose places are known by a hash of each text's bytes.
+
+    Arrow's `index_in` makes its table anew for each question, which takes longer than the answer where few are asked
+    for among many. It is asked all the same for many among few, and where two texts are the same or one is null.
+    """
+
+    def __init__(self, texts: pa.Array):
+        import pandas as pd  # not above: the catalogue is listed without it
+
+        self._texts = texts
+        hashes = pd.Index(hashes_of(texts))
+        self._hashes = hashes if not texts.null_count and hashes.is_unique else None
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def places(self, sought: pa.Array | pa.ChunkedArray) -> np.ndarray:
+        """Give where each of some texts stands, at the first place of several, -1 where it does not."""
+        sought = sought.combine_chunks() if isinstance(sought, pa.ChunkedArray) else sought
+        sought = sought.cast(self._texts.type)
+        if self._hashes is None or len(self._texts) < len(sought):
+            return pc.fill_null(pc.index_in(sought, self._texts), -1).to_numpy(zero_copy_only=False)
+        found = self._hashes.get_indexer(hashes_of(sought))
+        met = np.flatnonzero(found >= 0)
+        same = pc.equal(self._texts.take(pa.array(found[met])), sought.take(pa.array(met)))
+        found[met[~pc.fill_null(same, False).to_numpy(zero_copy_only=False)]] = -1
+        return found
+
+
+def hashes_of(texts: pa.Array) -> np.ndarray:
+    """Give a number of 64 bits for each text, made of its bytes, eight at a time, and of how many they are."""
+    octets, offsets = octets_of(texts)
+    many, starts = np.diff(offsets).astype(np.int64), offsets[:-1].astype(np.int64)
+    padded = np.append(octets, np.zeros(_WORD_BYTES, np.uint8))
+    # a word of eight bytes from each byte on
+    words = np.ndarray(len(octets) + 1, np.uint64, padded, strides=(1,))
+    made = many.astype(np.uint64) * _FACTOR
+    longer = np.flatnonzero(many > 0)
+    place = 0
+    while len(longer):
+        left = np.minimum(many[longer] - place, _WORD_BYTES).astype(np.uint64)
+        beyond = (np.uint64(_WORD_BYTES) - left) * np.uint64(8)
+        word = words[starts[longer] + place] << beyond
+        mixed = (made[longer] ^ word) * _FACTOR
+        made[longer] = (mixed ^ (mixed >> np.uint64(29))) * _OTHER_FACTOR
+        place += _WORD_BYTES
+        longer = longer[many[longer] > place]
+    return made

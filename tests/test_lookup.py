@@ -1,0 +1,41 @@
+"""A text is found at its first place and nowhere else, whatever its bytes and whatever they are hashed to."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from onrecord import lookup
+from onrecord.lookup import Lookup, hashes_of
+
+TEXTS = st.lists(st.none() | st.text("abé\0 ", max_size=20), max_size=12)
+HASHES = {
+    "its own": hashes_of,
+    "of the length alone": lambda texts: np.diff(lookup.octets_of(texts)[1]).astype(np.uint64),
+    "always the same": lambda texts: np.zeros(len(texts), np.uint64),
+}
+
+
+@pytest.mark.parametrize("hashed", HASHES)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TEXTS, TEXTS, st.integers(0, 3), st.sampled_from([pa.string(), pa.large_string()]))
+def test_a_text_is_found_at_its_first_place_alone(monkeypatch, hashed, texts, sought, cut, kind):
+    monkeypatch.setattr(lookup, "hashes_of", HASHES[hashed])
+    found = Lookup(pa.array(texts, pa.string())[cut:]).places(pa.array(sought, kind)[cut:])
+    # what is missing is not sought, unless something is missing among the texts too
+    assert found.tolist() == [texts[cut:].index(one) if one in texts[cut:] else -1 for one in sought[cut:]]
+
+
+@given(st.lists(st.text(max_size=40), max_size=20, unique=True))
+def test_different_texts_have_different_hashes_and_the_same_text_has_one(texts):
+    hashes = hashes_of(pa.array(texts, pa.string()))
+    assert len({*hashes.tolist()}) == len(texts)
+    assert hashes_of(pa.array([*texts, ""], pa.large_string())[:-1]).tolist() == hashes.tolist()
+
+
+def test_few_among_many_are_found_by_their_hash():
+    texts = [f"text-{number}" for number in range(1_000)]
+    asked = Lookup(pa.array(texts))
+    assert asked.places(pa.array(["text-999", "text-1000", "text-0"])).tolist() == [999, -1, 0]
+    assert asked.places(pa.chunked_array([["text-7"], ["no text"]])).tolist() == [7, -1]
