@@ -23,6 +23,7 @@ HASHES = {
 def test_a_text_is_found_at_its_first_place_alone(monkeypatch, hashed, texts, sought, cut, kind):
     monkeypatch.setattr(lookup, "hashes_of", HASHES[hashed])
     found = Lookup(pa.array(texts, pa.string())[cut:]).places(pa.array(sought, kind)[cut:])
+    assert found.dtype == np.int64
     # what is missing is not sought, unless something is missing among the texts too
     assert found.tolist() == [texts[cut:].index(one) if one in texts[cut:] else -1 for one in sought[cut:]]
 

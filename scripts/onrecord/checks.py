@@ -251,6 +251,7 @@ class _Run:
             self.reasons = one.reasons | self.reasons
         for one in (alone, *in_order):
             self.steps.add(one.seconds)
+        register.forget()
         whole = beside(register, kept)
         give_back()
         for name in register.tables:

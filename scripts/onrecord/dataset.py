@@ -113,6 +113,10 @@ class Dataset:
                     self._made[one] = make(self, *arguments)
         return self._made[one]
 
+    def forget(self) -> None:
+        """Let go of what was made for rules; it is made anew when it is asked for."""
+        self._made.clear()
+
     def fingerprint(self, table: str) -> str:
         """Give twelve digits that differ where a table's cells or the order of its rows do."""
         frame = self.table(table).frame

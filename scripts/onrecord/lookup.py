@@ -29,16 +29,26 @@ class Lookup:
         return len(self._texts)
 
     def places(self, sought: pa.Array | pa.ChunkedArray) -> np.ndarray:
-        """Give where each of some texts stands, at the first place of several, -1 where it does not."""
+        """Give where each of some texts stands, at the first place of several, -1 where it does not, as int64."""
         sought = sought.combine_chunks() if isinstance(sought, pa.ChunkedArray) else sought
         sought = sought.cast(self._texts.type)
         if self._hashes is None or len(self._texts) < len(sought):
-            return pc.fill_null(pc.index_in(sought, self._texts), -1).to_numpy(zero_copy_only=False)
+            return first_places(sought, self._texts)
         found = self._hashes.get_indexer(hashes_of(sought))
         met = np.flatnonzero(found >= 0)
         same = pc.equal(self._texts.take(pa.array(found[met])), sought.take(pa.array(met)))
         found[met[~pc.fill_null(same, False).to_numpy(zero_copy_only=False)]] = -1
         return found
+
+
+def first_places(sought: pa.Array | pa.ChunkedArray, values: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """Give where each of what is sought stands among the values, at the first place of several, -1 where it does not.
+
+    As int64, since rules make larger numbers of it; Arrow's are of 32 bits.
+    """
+    found = pc.fill_null(pc.index_in(sought, values), -1)
+    found = found.to_numpy() if isinstance(found, pa.ChunkedArray) else found.to_numpy(zero_copy_only=False)
+    return found.astype(np.int64)
 
 
 def hashes_of(texts: pa.Array) -> np.ndarray:

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from onrecord.lazily import lazily
 from onrecord.limits import LIMITS, Limits
-from onrecord.lookup import Lookup
+from onrecord.lookup import Lookup, first_places
 from onrecord.patterns import written_out
 from onrecord.utf8 import Edges, edges
 
@@ -123,7 +123,7 @@ class Column:
         if pa.types.is_string(sought.type):
             found = keys.lookup.places(sought)
         else:
-            found = pc.fill_null(pc.index_in(sought, keys.values), -1).to_numpy()
+            found = first_places(sought, keys.values)
         return found[self._coded[1]] if plain else found
 
     @lazily
