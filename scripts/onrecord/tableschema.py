@@ -162,7 +162,13 @@ class Column:
     @property
     def listed(self) -> list:
         """The cells' values as Python objects; None where a cell is missing or wrong."""
-        return self.values.to_pylist() if isinstance(self.values, pa.ChunkedArray) else self.values.tolist()
+        return self.listed_at(np.arange(len(self.text)))
+
+    def listed_at(self, rows: np.ndarray) -> list:
+        """The values of some rows as Python objects; None where a cell is missing or wrong."""
+        if isinstance(self.values, pa.ChunkedArray):
+            return self.values.take(pa.array(rows)).to_pylist()
+        return self.values.iloc[rows].tolist()
 
     @property
     def is_plain_text(self) -> bool:

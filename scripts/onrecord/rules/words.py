@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from onrecord.rules.codes import SEPARATOR, words_for
 
 MOST_SHARED_WORDS = 7
 NAME_WORDS = 3
+ROWS_AT_A_TIME = 100_000
 
 
 class Sentence(NamedTuple):
@@ -36,11 +38,18 @@ def sentences_with_text(dataset) -> list[tuple[Sentence, str]]:
 
 
 def _sentences_with_text(dataset):
+    return list(_with_text(dataset))
+
+
+def _with_text(dataset, wanted: np.ndarray | None = None) -> Iterator[tuple[Sentence, str]]:
+    """Give what `sentences_with_text` gives, one by one, of the `wanted` rows alone where these are given."""
     at_hand = dataset.article_texts()
     columns = [dataset.column("sentences", name) for name in Sentence._fields[1:]]
     known = np.logical_and.reduce([column.filled for column in columns[:5]])
-    rows = map(Sentence, range(len(known)), *(column.listed for column in columns))
-    return [(row, at_hand[row.article_id]) for row in rows if known[row.Index] and row.article_id in at_hand]
+    numbers = np.flatnonzero(known if wanted is None else known & wanted)
+    for some in np.split(numbers, range(ROWS_AT_A_TIME, len(numbers), ROWS_AT_A_TIME)):
+        rows = map(Sentence, some.tolist(), *(column.listed_at(some) for column in columns))
+        yield from ((row, at_hand[row.article_id]) for row in rows if row.article_id in at_hand)
 
 
 def _stands(row, text) -> bool:
@@ -57,7 +66,8 @@ def standing(dataset) -> np.ndarray:
 
 def _standing(dataset):
     found = np.zeros(len(dataset.table("sentences").frame), bool)
-    found[[row.Index for row, text in sentences_with_text(dataset) if _stands(row, text)]] = True
+    # not the list that other rules use: the proof alone needs no sentence twice
+    found[[row.Index for row, text in _with_text(dataset) if _stands(row, text)]] = True
     return found
 
 
@@ -128,10 +138,7 @@ def article_text(dataset, at):
 def sentence_text(dataset, at):
     """This is the proof: the words that a row cites are, to the letter, in the article."""
     faults = {}
-    stands = standing(dataset)
-    for row, text in sentences_with_text(dataset):
-        if stands[row.Index]:
-            continue
+    for row, text in _with_text(dataset, ~standing(dataset)):
         elsewhere = texts.locate(text, row.sha256, row.end - row.start)
         faults[row.Index] = f"its words stand at {elsewhere[0]}" if elsewhere else "its words are not in the text"
     return dataset["sentences"].loc[list(faults)].assign(fault=list(faults.values())) if faults else None
