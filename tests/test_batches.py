@@ -190,6 +190,16 @@ def test_limits_hold_alike(taken, sound, limits):
     assert report.as_dict() == as_a_whole(sound, limits=limits)
 
 
+@pytest.mark.parametrize("table", ["sentences", "positions", "accounts"])
+def test_a_row_of_any_length_is_told_of_alike(tmp_path, taken, sound, table):
+    made = shutil.copytree(sound, tmp_path / "made")
+    file = made / "data" / f"{table}.csv"
+    first, *others = file.read_bytes().splitlines(keepends=True)
+    half = len(others) // 2
+    file.write_bytes(b"".join([first, *others[:half], b"x" * 2 * batches.MOST_ROW_BYTES + b"\n", *others[half:]]))
+    assert validate(made).as_dict() == as_a_whole(made)
+
+
 def test_a_rule_that_breaks_off_in_a_batch_is_no_finding(draft, taken, monkeypatch):
     def broken(dataset, at):
         raise ZeroDivisionError

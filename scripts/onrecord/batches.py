@@ -182,7 +182,9 @@ def _opened(register: Dataset, name: str) -> Iterator[BinaryIO]:
 def _row_after(file: BinaryIO, place: int, numbers: dict[bytes, int]) -> tuple[int, int | None]:
     """Give where the first row that begins after a place begins, and its article's number, None after the last row."""
     file.seek(place)
-    file.readline()
+    rest = file.readline(MOST_ROW_BYTES)
+    if len(rest) == MOST_ROW_BYTES and not rest.endswith(b"\n"):
+        raise Irregular
     begins, row = file.tell(), file.readline(MOST_ROW_BYTES)
     if not row:
         return begins, None

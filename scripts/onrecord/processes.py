@@ -14,15 +14,17 @@ from typing import Any
 
 from onrecord.memory import helpers, keep_what_is_freed
 
+MOST_AT_ONCE = 8
 MADE, DONE, FAILED = range(3)
 
 
 def at_once() -> int:
-    """Give how many processes work at a time: one for each processor, one alone where a process can't well be forked.
+    """Give how many processes work at a time: one for each processor that this one may use, up to `MOST_AT_ONCE`, since
+    each takes memory; one alone where a process can't well be forked.
 
     On macOS system libraries break in a forked process; Windows has none.
     """
-    return os.cpu_count() or 1 if sys.platform == "linux" else 1
+    return min(len(os.sched_getaffinity(0)), MOST_AT_ONCE) if sys.platform == "linux" else 1
 
 
 def in_processes(tasks: Iterable[Callable[[], Iterable[Any]]], many: int) -> Iterator[tuple[int, Any]]:
