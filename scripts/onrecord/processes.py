@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from itertools import islice
@@ -48,7 +49,8 @@ def in_processes(tasks: Iterable[Callable[[], Iterable[Any]]], many: int) -> Ite
                 gc.freeze()
                 receiver, sender = context.Pipe(duplex=False)
                 process = context.Process(target=_work, args=(sender, task), daemon=True)
-                process.start()
+                with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+                    process.start()  # from Python 3.12 on it warns of other threads: Arrow's, which see to forks
                 sender.close()
                 running[receiver] = number, process
                 helpers.add(process.pid)
