@@ -80,10 +80,25 @@ def test_several_processes_find_the_same(tmp_path, taken, monkeypatch, many, fau
         return before(tasks, at_once)
 
     monkeypatch.setattr(checks, "in_processes", seen)
+    monkeypatch.setattr(checks._Run, "anew", lambda run: pytest.fail("it was taken as a whole"))
     assert validate(tmp_path / "made").as_dict() == as_a_whole(tmp_path / "made")
     assert divided == [many]
     # what was checked before the processes were forked, and what they gave back
     assert len(taken) < 10
+
+
+@pytest.mark.parametrize("table", ["sentences", "positions", "accounts"])
+def test_a_file_that_is_cut_short_while_it_is_read_is_told_of(tmp_path, taken, monkeypatch, table):
+    generate(tmp_path / "made", 300, articles=12)
+    file, before = tmp_path / "made" / "data" / f"{table}.csv", batches._line_feeds
+
+    def cut(opened, upto):
+        file.write_bytes(file.read_bytes()[: upto // 2])
+        return before(opened, upto)
+
+    monkeypatch.setattr(batches, "_line_feeds", cut)
+    told = {(one.rule, one.table) for one in validate(tmp_path / "made").findings}
+    assert ("resource-file", table) in told
 
 
 def test_a_process_that_is_ended_is_told_of_in_one_line(tmp_path, taken, monkeypatch):

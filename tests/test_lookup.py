@@ -40,3 +40,14 @@ def test_few_among_many_are_found_by_their_hash():
     asked = Lookup(pa.array(texts))
     assert asked.places(pa.array(["text-999", "text-1000", "text-0"])).tolist() == [999, -1, 0]
     assert asked.places(pa.chunked_array([["text-7"], ["no text"]])).tolist() == [7, -1]
+
+
+def test_a_long_text_takes_no_step_for_each_of_its_words(monkeypatch):
+    def short(texts):
+        assert (np.diff(lookup.octets_of(texts)[1]) <= lookup.MOST_HASHED_BYTES).all()
+        return hashes_of(texts)
+
+    monkeypatch.setattr(lookup, "hashes_of", short)
+    long, texts = "a" * 300, [f"text-{number}" for number in range(10)]
+    assert Lookup(pa.array(texts)).places(pa.array([long, "text-3"])).tolist() == [-1, 3]
+    assert Lookup(pa.array([*texts, long])).places(pa.array([long, "text-3"])).tolist() == [10, 3]

@@ -4,12 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from functools import partial
+from multiprocessing.connection import wait
+from pathlib import Path
 
 import pytest
 
 from onrecord import memory
-from onrecord.processes import in_processes
+from onrecord.processes import at_once, in_processes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 
@@ -69,6 +73,56 @@ def test_a_process_that_is_ended_from_without_is_told_of():
     assert not memory.helpers
 
 
+def killed_in_mid_message():
+    threading.Timer(0, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    while True:
+        yield b"1" * 3_000_000
+
+
+def test_a_process_that_is_ended_in_mid_message_is_told_of():
+    with pytest.raises(ChildProcessError, match="ended from without"):
+        list(in_processes([killed_in_mid_message, partial(counting, 2)], 2))
+    assert not memory.helpers
+
+
+def writing():
+    yield os.getpid()
+    while True:
+        yield b"1" * 30_000
+
+
+def test_no_process_outlives_the_first_for_long():
+    program = """
+import sys
+from onrecord.processes import in_processes
+sys.path.insert(0, sys.argv[1])
+from test_processes import writing
+made = in_processes([writing, writing], 2)
+for _, one in made:
+    if isinstance(one, int):
+        print(one, flush=True)
+"""
+    arguments = [sys.executable, "-c", program, os.path.dirname(__file__)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as first:
+        processes = [int(first.stdout.readline()) for _ in range(2)]
+        first.kill()
+    # what they hold open, the pipe among it, is closed when they end
+    assert first.stdout.closed
+    for one in processes:
+        with suppress(ProcessLookupError):
+            wait([os.pidfd_open(one)], timeout=30)
+    assert not any(map(is_there, processes))
+
+
+def at_once_in_another():
+    yield at_once()
+
+
+def test_a_process_that_may_have_no_others_works_alone():
+    assert at_once() >= 1
+    assert list(in_processes([at_once_in_another], 2)) == [(0, 1)]
+
+
 def waiting():
     yield os.getpid()
     signal.pause()
@@ -76,10 +130,10 @@ def waiting():
 
 def is_there(process: int) -> bool:
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        # one that has ended, and that nobody has asked for yet, is a zombie
+        return Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
         return False
-    return True
 
 
 def test_whoever_stops_asking_ends_the_processes():

@@ -134,7 +134,7 @@ class Taken(NamedTuple):
 
 
 def parts(register: Dataset, shares: list[float]) -> list[Part]:
-    """Divide a large package so that the parts have about these shares of all bytes; raises Irregular."""
+    """Divide a large package so that the parts have about these shares of its largest file; raises Irregular."""
     articles = _articles(register)
     numbers = {one: number for number, one in enumerate(articles.to_pylist())}
     with ExitStack() as opened:
@@ -175,7 +175,7 @@ def _opened(register: Dataset, name: str) -> Iterator[BinaryIO]:
     try:
         with register.package.resource(name).opened() as file:
             yield file
-    except Refused:  # told of when all is read at once
+    except (Refused, OSError):  # told of when all is read at once
         raise Irregular from None
 
 
@@ -235,17 +235,13 @@ class _Stream:
 
     def read(self) -> None:
         """Have more rows at hand, if there are more; raises Irregular."""
-        try:
-            here = self._opened.tell()
-            there = self._end
-            if here + self._at_a_time < there:
-                self._opened.seek(self._at_a_time, os.SEEK_CUR)
-                self._opened.readline()
-                there = self._opened.tell()
-                self._opened.seek(here)
-            data = self._opened.read(there - here)
-        except OSError:
-            raise Irregular from None
+        here, there = self._opened.tell(), self._end
+        if here + self._at_a_time < there:
+            self._opened.seek(self._at_a_time, os.SEEK_CUR)
+            self._opened.readline()
+            there = self._opened.tell()
+            self._opened.seek(here)
+        data = self._opened.read(there - here)
         self.ended = there >= self._end
         if not data:
             return
@@ -308,7 +304,10 @@ def _line_feeds(opened: BinaryIO, upto: int) -> int:
     """Give how many line feeds stand between the place where a file is and another, and go there."""
     found = 0
     while (left := upto - opened.tell()) > 0:
-        found += opened.read(min(left, COUNTED_AT_A_TIME)).count(b"\n")
+        data = opened.read(min(left, COUNTED_AT_A_TIME))
+        if not data:  # it has become shorter
+            raise Irregular
+        found += data.count(b"\n")
     return found
 
 

@@ -7,9 +7,11 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from onrecord.archive import is_archive, open_archive
 from onrecord.batches import (
@@ -158,14 +160,20 @@ def sound_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Re
     return report, dataset
 
 
+class _OfBatch(NamedTuple):
+    """What is kept of a batch, and what was taken of its part so far."""
+
+    kept: dict[str, pa.Buffer]
+    taken: Taken
+
+
 @dataclass
 class _Checked:
-    """What came of checking a part of a large package: by table the findings at each place and the number of rows, what
-    was taken, and what the run is told of."""
+    """What came of checking a part of a large package: by table the findings at each place and the number of rows, and
+    what the run is told of."""
 
     seconds: dict[str, float]
     reasons: dict[str, str]
-    taken: Taken | None = None
     found: dict[str, list[list[Finding]]] = field(default_factory=dict)
     rows: Counter[str] = field(default_factory=Counter)
 
@@ -236,13 +244,16 @@ class _Run:
             for part in others:
                 yield partial(self._checked, register, part, rules)
 
-        for number, one in in_processes(tasks(), many):
-            with self.steps.step("the sentences and claims are checked"):
-                made.setdefault(number, []).append(one)
+        taken: dict[int, Taken] = {}
+        for number, one in self._timed(in_processes(tasks(), many), "the processes are waited for"):
+            made.setdefault(number, []).append(one)
+            if isinstance(one, _OfBatch):
+                taken[number] = one.taken
+                check_together(self.package, self._cells, [taken[part] for part in sorted(taken)])
         (alone,) = made.pop(0)
         of_parts = [made[number] for number in sorted(made)]
-        kept, in_order = [one for *kept, _ in of_parts for one in kept], [last for *_, last in of_parts]
-        check_together(self.package, self._cells, [one.taken for one in in_order])
+        kept, in_order = [one.kept for *some, _ in of_parts for one in some], [last for *_, last in of_parts]
+        check_together(self.package, self._cells, [one.taken for *_, one, _ in of_parts])
         found: dict[str, list[list[Finding]]] = {}
         rows = Counter({name: len(table.frame) for name, table in register.tables.items()})
         for one in in_order:
@@ -259,7 +270,7 @@ class _Run:
         self._list_all(found)
         return self.report(register, rows, strict)
 
-    def _checked_alone(self, register: Dataset, rules: list[Rule]) -> Iterator["_Checked"]:
+    def _checked_alone(self, register: Dataset, rules: list[Rule]) -> Iterator[_Checked]:
         """Check the tables of a large package's register, as far as that can be done without the others; gives what was
         found, None at each place where it can't. Nothing of the run itself is changed."""
         run = copy(self)
@@ -267,7 +278,7 @@ class _Run:
         found = {name: run._found_in(register, name, rules) for name in register.tables}
         yield _Checked(run.steps.seconds, run.reasons, found=found)
 
-    def _checked(self, register: Dataset, part: Part, rules: list[Rule]) -> Iterator["dict | _Checked"]:
+    def _checked(self, register: Dataset, part: Part, rules: list[Rule]) -> Iterator[_OfBatch | _Checked]:
         """Check a part of a large package, a batch at a time: gives what is kept of each, and then what was found.
 
         Nothing of the run itself is changed.
@@ -275,12 +286,10 @@ class _Run:
         run, kept = copy(self), Kept(register)
         run.steps, run.reasons = Steps(), {}
         checked = _Checked(seconds=run.steps.seconds, reasons=run.reasons)
-        for batch, checked.taken in run._timed(
-            batches(register, part, self._cells), "the sentences and claims are read"
-        ):
+        for batch, taken in run._timed(batches(register, part, self._cells), "the sentences and claims are read"):
             self._add(checked.found, {name: run._found_in(batch, name, rules) for name in BY_ARTICLE})
             checked.rows.update({name: len(batch.table(name).frame) for name in BY_ARTICLE})
-            of_batch = kept.of(batch)
+            of_batch = _OfBatch(kept.of(batch), taken)
             del batch  # before the next one is read
             yield of_batch
         yield checked

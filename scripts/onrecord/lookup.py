@@ -1,5 +1,7 @@
 """Where texts stand among many others, which are looked at once and asked for often."""
 
+import secrets
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -7,23 +9,27 @@ import pyarrow.compute as pc
 from onrecord.utf8 import octets_of
 
 _WORD_BYTES = 8
-# odd, and without a pattern in their bits
-_FACTOR, _OTHER_FACTOR = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+# odd, and such that nobody can write texts that share their hashes
+_FACTOR, _OTHER_FACTOR = (np.uint64(secrets.randbits(64) | 1) for _ in range(2))
+# a text takes a step for each of its words
+MOST_HASHED_BYTES = 256
 
 
 class Lookup:
     """Texts, an Arrow array of strings, whose places are known by a hash of each text's bytes.
 
     Arrow's `index_in` makes its table anew for each question, which takes longer than the answer where few are asked
-    for among many. It is asked all the same for many among few, and where two texts are the same or one is null.
+    for among many. It is asked all the same for many among few, and where two texts are the same, one is null or one is
+    long.
     """
 
     def __init__(self, texts: pa.Array):
         import pandas as pd  # not above: the catalogue is listed without it
 
-        self._texts = texts
-        hashes = pd.Index(hashes_of(texts))
-        self._hashes = hashes if not texts.null_count and hashes.is_unique else None
+        self._texts, self._hashes = texts, None
+        if not texts.null_count and not _is_long(texts).any():
+            hashes = pd.Index(hashes_of(texts))
+            self._hashes = hashes if hashes.is_unique else None
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -34,11 +40,20 @@ class Lookup:
         sought = sought.cast(self._texts.type)
         if self._hashes is None or len(self._texts) < len(sought):
             return first_places(sought, self._texts)
+        long = _is_long(sought)
+        if long.any():  # no text here is
+            found = np.full(len(sought), -1)
+            found[~long] = self.places(sought.filter(pa.array(~long)))
+            return found
         found = self._hashes.get_indexer(hashes_of(sought))
         met = np.flatnonzero(found >= 0)
         same = pc.equal(self._texts.take(pa.array(found[met])), sought.take(pa.array(met)))
         found[met[~pc.fill_null(same, False).to_numpy(zero_copy_only=False)]] = -1
         return found
+
+
+def _is_long(texts: pa.Array) -> np.ndarray:
+    return np.diff(octets_of(texts)[1]) > MOST_HASHED_BYTES
 
 
 def first_places(sought: pa.Array | pa.ChunkedArray, values: pa.Array | pa.ChunkedArray) -> np.ndarray:
@@ -57,7 +72,7 @@ def hashes_of(texts: pa.Array) -> np.ndarray:
     many, starts = np.diff(offsets).astype(np.int64), offsets[:-1].astype(np.int64)
     padded = np.append(octets, np.zeros(_WORD_BYTES, np.uint8))
     # a word of eight bytes from each byte on
-    words = np.ndarray(len(octets) + 1, np.uint64, padded, strides=(1,))
+    words = np.ndarray(len(octets) + 1, "<u8", padded, strides=(1,))
     made = many.astype(np.uint64) * _FACTOR
     longer = np.flatnonzero(many > 0)
     place = 0

@@ -25,11 +25,11 @@ def capped(mebibytes: int, status: int) -> Iterator[None]:
     """
     if not Path(_RESIDENT.format("self")).exists():
         raise ValueError("this system does not tell how much memory a process holds: leave `--memory` out")
-    done, most = threading.Event(), mebibytes * 2**20
+    done, most, exact = threading.Event(), mebibytes * 2**20, Path(_SHARE.format("self")).exists()
 
     def look():
-        # what several hold together counts once, but is told of slowly
-        if _held(_resident) > most and (not helpers or _held(_share) > most):
+        # what several hold together counts once where the system tells it, which it does slowly
+        if _held(_resident) > most and (not helpers or not exact or _held(_share) > most):
             for one in helpers.copy():
                 with suppress(ProcessLookupError):
                     os.kill(one, signal.SIGKILL)
@@ -75,12 +75,12 @@ _KEPT, _ALONE = 128 * 2**20, 32 * 2**20
 
 
 def keep_what_is_freed() -> None:
-    """Have memory that is freed, up to so much, kept for what is made next, where the C library is glibc.
+    """Have memory that is freed, up to so much, kept for what is made next, on Linux where the C library is glibc.
 
     Else it is given back to the system and taken anew, and the system clears each page: for a process that makes large
     arrays again and again that is a good part of its time.
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    mallopt = _of_the_c_library("mallopt")
     if mallopt is not None:
         mallopt(_MMAP_THRESHOLD, _ALONE)
         mallopt(_TRIM_THRESHOLD, _KEPT)
@@ -91,6 +91,10 @@ def give_back() -> None:
     import pyarrow as pa
 
     pa.default_memory_pool().release_unused()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    trim = _of_the_c_library("malloc_trim")
     if trim is not None:
         trim(0)
+
+
+def _of_the_c_library(name: str) -> Callable | None:
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None

@@ -7,9 +7,9 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -23,9 +23,11 @@ def at_once() -> int:
     """Give how many processes work at a time: one for each processor that this one may use, up to `MOST_AT_ONCE`, since
     each takes memory; one alone where a process can't well be forked.
 
-    On macOS system libraries break in a forked process; Windows has none.
+    On macOS system libraries break in a forked process; Windows has none; and a daemonic process may have no others.
     """
-    return min(len(os.sched_getaffinity(0)), MOST_AT_ONCE) if sys.platform == "linux" else 1
+    if sys.platform != "linux" or current_process().daemon:
+        return 1
+    return min(len(os.sched_getaffinity(0)), MOST_AT_ONCE)
 
 
 def in_processes(tasks: Iterable[Callable[[], Iterable[Any]]], many: int) -> Iterator[tuple[int, Any]]:
@@ -48,9 +50,10 @@ def in_processes(tasks: Iterable[Callable[[], Iterable[Any]]], many: int) -> Ite
                 # else whoever looks for garbage in the other process writes on all objects, and has to copy them
                 gc.freeze()
                 receiver, sender = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(sender, task), daemon=True)
+                process = context.Process(target=_work, args=(sender, [*running, receiver], task), daemon=True)
+                # from Python 3.12 on it warns of other threads; what these may hold no task asks for
                 with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
-                    process.start()  # from Python 3.12 on it warns of other threads: Arrow's, which see to forks
+                    process.start()
                 sender.close()
                 running[receiver] = number, process
                 helpers.add(process.pid)
@@ -78,22 +81,28 @@ def in_processes(tasks: Iterable[Callable[[], Iterable[Any]]], many: int) -> Ite
 def _received(receiver: Connection, process) -> tuple[int, Any]:
     try:
         return receiver.recv()
-    except EOFError:
+    except (EOFError, OSError):
         process.join()
         code = process.exitcode
         raise ChildProcessError(f"a process that did a part of the work was ended from without ({code})") from None
 
 
-def _work(sender: Connection, task: Callable[[], Iterable[Any]]) -> None:
+def _work(sender: Connection, of_the_first: list[Connection], task: Callable[[], Iterable[Any]]) -> None:
     # whoever interrupts the first process has it end the others
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # a bar at a terminal is the first process's
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    for one in of_the_first:  # else nobody would be told that the first process is there no more
+        one.close()
     keep_what_is_freed()
-    with closing(sender):
+    with suppress(BrokenPipeError), closing(sender):
         try:
             for made in task():
                 sender.send((MADE, made))
             sender.send((DONE, None))
+        except BrokenPipeError:
+            raise
         except Exception as error:
             error.add_note(traceback.format_exc())
             sender.send((FAILED, error))
