@@ -9,11 +9,11 @@ that stray into another article, a file with a fault), it is Irregular and is ta
 """
 
 import math
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
@@ -115,14 +115,11 @@ def _keys(schema: dict) -> list:
     return [as_list(schema.get("primaryKey", [])), schema.get("uniqueKeys"), schema.get("foreignKeys"), unique]
 
 
-class Part(NamedTuple):
-    """Articles that follow each other, from the number `first` up to the number `end`: where the rows of these begin
-    and end in each file, in bytes, and the number of batches that they make."""
+class Cut(NamedTuple):
+    """A place between two articles: the number of the one after it, and where in each file its rows begin, in bytes."""
 
-    first: int
-    end: int
-    places: dict[str, tuple[int, int]]
-    batches: int
+    article: int
+    places: dict[str, int]
 
 
 class Taken(NamedTuple):
@@ -133,32 +130,31 @@ class Taken(NamedTuple):
     steps: dict[str, int]
 
 
-def parts(register: Dataset, shares: list[float]) -> list[Part]:
-    """Divide a large package so that the parts have about these shares of its largest file; raises Irregular."""
+def parts(register: Dataset, first_share: float, many: int) -> list[list[Cut]]:
+    """Divide a large package: a first part with about this share of its largest file, and so many others of one size.
+
+    Gives the cuts of each part, which hold a batch between each two of them; raises Irregular.
+    """
     articles = _articles(register)
     numbers = {one: number for number, one in enumerate(articles.to_pylist())}
+    sizes = {name: register.package.resource(name).state.size for name in BY_ARTICLE}
+    in_register = sum(register.package.resource(name).state.size for name in register.tables)
+    batch_bytes = max(MOST_BATCH_BYTES - in_register // 2, LEAST_BATCH_BYTES)
+    of_a_part = max(1, math.ceil(sum(sizes.values()) * (1 - first_share) / many / batch_bytes))
     with ExitStack() as opened:
         files = {name: opened.enter_context(_opened(register, name)) for name in BY_ARTICLE}
         headers = {name: len(file.readline(MOST_HEADER_BYTES)) for name, file in files.items()}
-        sizes = {name: register.package.resource(name).state.size for name in BY_ARTICLE}
         largest = max(BY_ARTICLE, key=sizes.get)
-        ends = [0]
-        for share in np.cumsum(shares)[:-1].tolist():
-            _, article = _row_after(files[largest], int(sizes[largest] * share), numbers)
-            ends.append(max(ends[-1], len(articles) if article is None else article))
-        ends.append(len(articles))
-        cuts = {
-            name: [headers[name], *(_first_row(file, headers[name], sizes[name], one, numbers) for one in ends[1:-1])]
-            for name, file in files.items()
-        }
-    in_register = sum(register.package.resource(name).state.size for name in register.tables)
-    batch_bytes = max(MOST_BATCH_BYTES - in_register // 2, LEAST_BATCH_BYTES)
-    found = []
-    for number, (first, end) in enumerate(zip(ends, ends[1:], strict=False)):
-        places = {name: (*[*cuts[name], sizes[name]][number : number + 2],) for name in BY_ARTICLE}
-        many = sum(last - first for first, last in places.values()) / batch_bytes
-        found.append(Part(first, end, places, max(1, math.ceil(many))))
-    return found
+        cuts = [Cut(0, headers)]
+        for share in np.linspace(first_share, 1, many * of_a_part, endpoint=False).tolist():
+            _, met = _row_after(files[largest], int(sizes[largest] * share), numbers)
+            article = max(cuts[-1].article, len(articles) if met is None else met)
+            first_rows = {
+                name: _first_row(file, headers[name], sizes[name], article, numbers) for name, file in files.items()
+            }
+            cuts.append(Cut(article, first_rows))
+    cuts.append(Cut(len(articles), sizes))
+    return [cuts[:2], *(cuts[first : first + of_a_part + 1] for first in range(1, len(cuts) - 1, of_a_part))]
 
 
 def _articles(register: Dataset) -> pa.Array:
@@ -205,61 +201,48 @@ def _first_row(file: BinaryIO, header: int, size: int, article: int, numbers: di
 
 
 class _Stream:
-    """The rows of a part of one file, of which so many are at hand as were read and not yet taken.
+    """The rows of one file from a cut on, which are taken a batch at a time."""
 
-    `articles` tells of each row which of all articles it belongs to, in their order, by its identifier.
-    """
-
-    def __init__(self, register: Dataset, name: str, opened: BinaryIO, articles: pa.Array, part: Part):
+    def __init__(self, register: Dataset, name: str, opened: BinaryIO, articles: pa.Array, cut: Cut):
         resource, schema = register.package.resource(name), register.schemas[name]
-        self.resource, self._opened, self._articles, self._part = resource, opened, articles, part
+        self.resource, self._opened, self._articles = resource, opened, articles
         self._names = [field["name"] for field in schema["fields"]]
         patterns = {field["name"]: field.get("constraints", {}).get("pattern") for field in schema["fields"]}
         self._patterns = {name: pattern for name, pattern in patterns.items() if pattern}
         self._cells_a_row = len(self._names) + 1 + sum(len(key["fields"]) for key in schema.get("foreignKeys", []))
-        self._frame = self._frame_of(opened.readline(MOST_HEADER_BYTES), resource)
-        first, self._end = part.places[name]
-        self._at_a_time = (self._end - first) // part.batches + 1
-        self._line = 2 + _line_feeds(opened, first)
+        self._none = self._read(opened.readline(MOST_HEADER_BYTES), resource)
+        self._line = 2 + _line_feeds(opened, cut.places[name])
         self.keys: list[str] = []
         self.cells = self.steps = 0
-        self.ended = False
-        self.articles = np.empty(0, np.int64)
 
-    @property
-    def reach(self) -> int:
-        """Which article is the last of which all rows are at hand; the one before the part's first where none is."""
-        if self.ended:
-            return self._part.end
-        return int(self.articles[-1]) - 1 if len(self.articles) else self._part.first - 1
-
-    def read(self) -> None:
-        """Have more rows at hand, if there are more; raises Irregular."""
-        here, there = self._opened.tell(), self._end
-        if here + self._at_a_time < there:
-            self._opened.seek(self._at_a_time, os.SEEK_CUR)
-            self._opened.readline()
-            there = self._opened.tell()
-            self._opened.seek(here)
-        data = self._opened.read(there - here)
-        self.ended = there >= self._end
-        if not data:
-            return
-        frame = self._frame_of(data, replace(self.resource, dialect=self.resource.dialect | {"header": False}))
-        articles = self._articles_of(frame)
-        if (np.diff(np.append(self.articles[-1:], articles)) < 0).any():
+    def take(self, first: int, end: Cut) -> Table:
+        """Give the rows of the articles from the number `first` on, up to another cut; raises Irregular."""
+        wanted = end.places[self.resource.name] - self._opened.tell()
+        data = self._opened.read(wanted)
+        if len(data) < wanted:  # it has become shorter
             raise Irregular
-        self.cells += len(frame) * self._cells_a_row
+        if not data:
+            return self._none
+        table = self._read(data, replace(self.resource, dialect=self.resource.dialect | {"header": False}))
+        articles = self._articles_of(table.frame)
+        if articles[0] < first or articles[-1] >= end.article or (np.diff(articles) < 0).any():
+            raise Irregular
+        keys = table.frame.iloc[:, 0]
+        if self.keys and natural_key(keys.iloc[0]) < natural_key(self.keys[-1]):
+            raise Irregular
+        self.keys = [*(self.keys[:1] or keys.iloc[:1]), keys.iloc[-1]]
+        self.cells += len(keys) * self._cells_a_row
         for name, pattern in self._patterns.items():
-            self.steps += pattern_steps(pattern, frame[name].array._pa_array)
-        self._frame = pd.concat([self._frame, frame], ignore_index=True) if len(self._frame) else frame
-        self.articles = np.append(self.articles, articles)
+            self.steps += pattern_steps(pattern, table.frame[name].array._pa_array)
+        lines = np.arange(self._line, self._line + len(keys))
+        self._line += len(keys)
+        return replace(table, lines=lines, data=b"")
 
-    def _frame_of(self, data: bytes, resource: Resource) -> pd.DataFrame:
+    def _read(self, data: bytes, resource: Resource) -> Table:
         table, refusals = read_table(resource, self._names, data=data)
         if table is None or refusals or any(canonical_form.function(table)):
             raise Irregular
-        return table.frame
+        return table
 
     def _articles_of(self, frame: pd.DataFrame) -> np.ndarray:
         """Give each row's article; raises Irregular where an identifier names none, or not the one that is cited."""
@@ -272,7 +255,7 @@ class _Stream:
         else:
             other = self._found(frame["sentence_id"].array._pa_array)
             strays = (other != articles) & (other >= 0)
-        if ((articles < self._part.first) | (articles >= self._part.end) | strays).any():
+        if ((articles < 0) | strays).any():
             raise Irregular
         return articles
 
@@ -283,21 +266,6 @@ class _Stream:
             stems = pc.replace_substring_regex(ids, _NUMBER_OF_ROW, "").cast(pa.binary())
             found = pc.coalesce(found, pc.index_in(stems, self._articles))
         return pc.fill_null(found, -1).to_numpy()
-
-    def take(self, upto: int) -> Table:
-        """Give the rows up to those of an article, which are at hand no longer."""
-        many = int(np.searchsorted(self.articles, upto, "right"))
-        keys = self._frame.iloc[:, 0].array._pa_array
-        if many:
-            first, last = keys[0].as_py(), keys[many - 1].as_py()
-            if self.keys and natural_key(first) < natural_key(self.keys[-1]):
-                raise Irregular
-            self.keys = [*self.keys[:1], *([] if self.keys else [first]), last]
-        frame = _in_one_piece(self._frame.iloc[:many])
-        table = Table(self.resource.name, self.resource.path, frame, np.arange(self._line, self._line + many), b"")
-        self._frame, self.articles = self._frame.iloc[many:].reset_index(drop=True), self.articles[many:]
-        self._line += many
-        return table
 
 
 def _line_feeds(opened: BinaryIO, upto: int) -> int:
@@ -311,43 +279,27 @@ def _line_feeds(opened: BinaryIO, upto: int) -> int:
     return found
 
 
-def _in_one_piece(frame: pd.DataFrame) -> pd.DataFrame:
-    pieces = {name: frame[name].array._pa_array.combine_chunks() for name in frame}
-    return pd.DataFrame({name: pd.Series(pa.chunked_array([one]), dtype=TEXT) for name, one in pieces.items()})
-
-
-def batches(register: Dataset, part: Part, cells: int) -> Iterator[tuple[Batch, Taken]]:
+def batches(register: Dataset, cuts: list[Cut], cells: int) -> Iterator[tuple[Batch, Taken]]:
     """Give the batches of a part of a large package, and with each what was taken so far; raises Irregular.
 
     `cells` are those of the register.
     """
     articles = _articles(register)
     with ExitStack() as opened:
-        streams = [
-            _Stream(register, name, opened.enter_context(_opened(register, name)), articles, part)
+        streams = {
+            name: _Stream(register, name, opened.enter_context(_opened(register, name)), articles, cuts[0])
             for name in BY_ARTICLE
-        ]
-        for tables in _taken(streams, part):
+        }
+        for first, end in pairwise(cuts):
+            tables = {name: stream.take(first.article, end) for name, stream in streams.items()}
             taken = Taken(
-                {stream.resource.name: stream.keys for stream in streams},
-                sum(stream.cells for stream in streams),
-                {stream.resource.name: stream.steps for stream in streams},
+                {name: stream.keys for name, stream in streams.items()},
+                sum(stream.cells for stream in streams.values()),
+                {name: stream.steps for name, stream in streams.items()},
             )
             check_together(register.package, cells, [taken])
             yield Batch(register, tables), taken
             del tables  # before more is read
-
-
-def _taken(streams: list[_Stream], part: Part) -> Iterator[dict[str, Table]]:
-    """Give the rows of the articles of which every stream has all rows at hand, until there are no more."""
-    taken = part.first - 1
-    while taken < part.end:
-        for stream in streams:
-            stream.read()
-            while stream.reach <= taken and not stream.ended:
-                stream.read()
-        taken = min(stream.reach for stream in streams)
-        yield {stream.resource.name: stream.take(taken) for stream in streams}
 
 
 def check_together(package: Package, cells: int, all_taken: list[Taken]) -> None:
@@ -358,7 +310,7 @@ def check_together(package: Package, cells: int, all_taken: list[Taken]) -> None
         raise Irregular
     for name in BY_ARTICLE:
         keys = [key for one in all_taken for key in one.keys[name]]
-        in_order = all(natural_key(one) <= natural_key(other) for one, other in zip(keys, keys[1:], strict=False))
+        in_order = all(natural_key(one) <= natural_key(other) for one, other in pairwise(keys))
         if not in_order or sum(one.steps[name] for one in all_taken) > limits.pattern_steps:
             raise Irregular
 

@@ -16,9 +16,9 @@ import pyarrow as pa
 from onrecord.archive import is_archive, open_archive
 from onrecord.batches import (
     BY_ARTICLE,
+    Cut,
     Irregular,
     Kept,
-    Part,
     Taken,
     batches,
     beside,
@@ -232,8 +232,8 @@ class _Run:
             table.data = b""
             del self.package.resource(table.name).data
         many = at_once()
-        first, *others = parts(register, [FIRST_SHARE, *[(1 - FIRST_SHARE) / many] * many])
-        self.steps.expect(sum(part.batches for part in (first, *others)))
+        first, *others = parts(register, FIRST_SHARE, many)
+        self.steps.expect(sum(len(part) - 1 for part in (first, *others)))
         made: dict[int, list] = {}
 
         def tasks():
@@ -278,7 +278,7 @@ class _Run:
         found = {name: run._found_in(register, name, rules) for name in register.tables}
         yield _Checked(run.steps.seconds, run.reasons, found=found)
 
-    def _checked(self, register: Dataset, part: Part, rules: list[Rule]) -> Iterator[_OfBatch | _Checked]:
+    def _checked(self, register: Dataset, part: list[Cut], rules: list[Rule]) -> Iterator[_OfBatch | _Checked]:
         """Check a part of a large package, a batch at a time: gives what is kept of each, and then what was found.
 
         Nothing of the run itself is changed.
