@@ -137,7 +137,7 @@ def cell_count(data: bytes, delimiter: str, more: int = 0) -> int:
 
 def _note_characters(data: bytes, most: int, note) -> None:
     octets = np.frombuffer(data, np.uint8)
-    controls = -data.count(b"\t") - data.count(b"\r")
+    controls = -sum(data.count(one) for one in (b"\t", b"\r") if one in data)
     for some in (octets[first : first + AT_A_TIME] for first in range(0, len(octets), AT_A_TIME)):
         controls += np.count_nonzero(some < 0x20) - np.count_nonzero(some == LF)
     points = [] if data.isascii() else np.unique(beyond_ascii(octets)[2]).tolist()

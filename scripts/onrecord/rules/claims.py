@@ -283,9 +283,11 @@ def claim_number(dataset, at):
     """A row that somebody drops leaves no trace but its number."""
     frame = dataset[at.table]
     keys = frame[at.column].array._pa_array
-    doubtful = frame[at.column][~_follows(keys)].dropna()
+    doubtful = frame[at.column].iloc[np.flatnonzero(~_follows(keys))].dropna()
     parts = [(index, match.groups()) for index, key in doubtful.items() if (match := _NUMBERED.fullmatch(key))]
     before = {index: f"{stem}{int(digits) - 1:02d}" for index, (stem, digits) in parts if int(digits) > 1}
+    if not before:
+        return None
     wanted = pa.array(before.values(), pa.string())
     used = pc.is_in(wanted, keys)
     if "withdrawn" in dataset.tables:

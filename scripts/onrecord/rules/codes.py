@@ -91,10 +91,10 @@ def code_id(dataset, at):
 )
 def code_known(dataset, at):
     """A reader must be able to look a value up in the package itself, and a rule to check it by its words."""
-    codes, frame, variable = dataset["codes"], dataset[at.table], VARIABLES[at.table, at.column]
+    codes, column, variable = dataset["codes"], dataset.column(at.table, at.column), VARIABLES[at.table, at.column]
     known = codes.loc[true(codes["variable"] == variable), "value"].dropna()
-    faults = frame[true(frame[at.column].isin(values(variable))) & ~true(frame[at.column].isin(known))]
-    return faults.assign(variable=f"the {variable.replace('_', ' ')}")
+    unknown = column.among(set(values(variable)).difference(known))
+    return dataset[at.table][unknown].assign(variable=f"the {variable.replace('_', ' ')}") if unknown.any() else None
 
 
 @rule(

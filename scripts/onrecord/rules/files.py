@@ -200,8 +200,9 @@ def _integers(table, schema):
 )
 def integer_form(dataset, at):
     """One form for one content: two ways to write a number make two versions that differ and say the same."""
-    plain = pc.match_substring_regex(dataset.column(at.table, at.column).text, r"\A(?:|0|-?[1-9][0-9]*)\z")
-    mask = ~plain.to_numpy().astype(bool) & dataset[at.table][at.column].notna().to_numpy(bool)
+    column = dataset.column(at.table, at.column)
+    mask = column.where(lambda text: pc.invert(pc.match_substring_regex(text, r"\A(?:|0|-?[1-9][0-9]*)\z")))
+    mask &= column.filled
     return dataset[at.table][mask] if mask.any() else None
 
 

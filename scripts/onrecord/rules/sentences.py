@@ -192,14 +192,15 @@ def sentence_words(dataset, at):
     """The articles' words belong to their publishers: what is kept is what finding a sentence needs, and no more."""
     frame = dataset["sentences"]
     other = "ends_with" if at.column == "starts_with" else "starts_with"
-    many = pc.greater(pc.list_value_length(pc.utf8_split_whitespace(frame[at.column].array._pa_array)), MOST_WORDS)
-    many = pc.fill_null(many, False).to_numpy().astype(bool)
-    furniture = true(frame["role"] == "furniture") & true(frame[at.column].notna())
-    alone = true(frame[at.column].notna()) & true(frame[other].isna()) & ~furniture
-    faults = frame.assign(fault=f"`{at.column}` stands without `{other}`")
-    faults.loc[furniture, "fault"] = "furniture keeps no words"
-    faults.loc[many, "fault"] = f"`{at.column}` holds more than {MOST_WORDS} words"
-    return faults[many | furniture | alone]
+    words = pc.list_value_length(pc.utf8_split_whitespace(frame[at.column].array._pa_array))
+    many = pc.fill_null(pc.greater(words, MOST_WORDS), False).to_numpy().astype(bool)
+    filled = dataset.column("sentences", at.column).filled
+    furniture = dataset.column("sentences", "role").among(["furniture"]) & filled
+    alone = filled & ~dataset.column("sentences", other).filled & ~furniture
+    wrong = many | furniture | alone
+    faults = [f"`{at.column}` holds more than {MOST_WORDS} words", "furniture keeps no words"]
+    fault = np.select([many[wrong], furniture[wrong]], faults, f"`{at.column}` stands without `{other}`")
+    return frame[wrong].assign(fault=fault) if wrong.any() else None
 
 
 @rule(
@@ -220,10 +221,9 @@ def coding_claims(dataset, at):
         cited[rows[rows >= 0]] = True
     # a key that stands twice is cited twice
     cited = np.append(cited, False)[dataset.rows_of("sentences", "sentence_id", "sentences", "sentence_id")]
-    coded = true(frame["coding"] == "claims")
-    faults = frame.assign(fault="no position or account cites it")
-    faults.loc[cited, "fault"] = "a position or an account cites it"
-    return faults[cited != coded]
+    wrong = cited != dataset.column("sentences", "coding").among(["claims"])
+    fault = np.where(cited[wrong], "a position or an account cites it", "no position or account cites it")
+    return frame[wrong].assign(fault=fault) if wrong.any() else None
 
 
 @rule(

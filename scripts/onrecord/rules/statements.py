@@ -4,11 +4,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.lookup import first_places
 from onrecord.phrases import Phrases, Text
-from onrecord.rule import rule, true
+from onrecord.rule import rule
 from onrecord.rules.codes import SEPARATOR, values, words_for, words_of
+from onrecord.utf8 import among
 
 NOBODY, UNKNOWN = -1, -2
+CAPITALS = among((ord("A"), ord("Z")))
 STATEMENTS = (("positions", "statement"), ("accounts", "statement"))
 
 
@@ -22,13 +25,15 @@ STATEMENTS = (("positions", "statement"), ("accounts", "statement"))
 )
 def statement_form(dataset, at):
     """Statements are read on their own, in lists and on cards."""
-    frame = dataset[at.table]
-    text = frame["statement"].array._pa_array
-    capital = pc.match_substring_regex(text, r"\A\p{Lu}").fill_null(True).to_numpy().astype(bool)
-    stop = pc.ends_with(text, ".").fill_null(True).to_numpy().astype(bool)
-    faults = frame.assign(fault="start with a capital")
-    faults.loc[capital, "fault"] = "end with a full stop"
-    return faults[~(capital & stop)]
+    column = dataset.column(at.table, "statement")
+    small = column.where(lambda text: pc.invert(pc.match_substring_regex(text, r"\A\p{Lu}")), _may_open_small)
+    wrong = column.filled & (small | column.where(lambda text: pc.invert(pc.ends_with(text, "."))))
+    fault = np.where(small[wrong], "start with a capital", "end with a full stop")
+    return dataset[at.table][wrong].assign(fault=fault) if wrong.any() else None
+
+
+def _may_open_small(edges):
+    return ~CAPITALS[edges.first]
 
 
 @rule(
@@ -168,6 +173,14 @@ def _with_faults(frame, faults: dict[int, str]):
     return frame.iloc[sorted(faults)].assign(fault=[faults[row] for row in sorted(faults)]) if faults else None
 
 
+def _words_of_codes(dataset, variable: str) -> tuple[list[str], list[str], np.ndarray, Phrases]:
+    """Give the words by which statements say a variable, its values, which value each word says, and the words to be
+    looked for."""
+    value_of = words_for(dataset, variable, "statement_words")
+    words, codes = list(value_of), list(dict.fromkeys(value_of.values()))
+    return words, codes, np.array([codes.index(value_of[one]) for one in words], int), Phrases(words, small=True)
+
+
 @rule(
     title="A statement says its codes with listed words",
     message="the {column} is `{value}`, but the statement {fault}",
@@ -182,13 +195,13 @@ def _with_faults(frame, faults: dict[int, str]):
 )
 def statement_codes(dataset, at):
     """A code, told by words too, checks itself: a slip in either shows. Of words in words the longest counts."""
-    value_of = words_for(dataset, at.column, "statement_words")
-    words, codes = list(value_of), list(dict.fromkeys(value_of.values()))
+    words, codes, said, phrases = dataset.register.once(_words_of_codes, at.column)
     frame = dataset[at.table]
-    found = Phrases(words, small=True).found_in(dataset.once(_statements, at.table))
-    said = np.array([codes.index(value_of[one]) for one in words], int)[found.phrases]
-    own = pc.fill_null(pc.index_in(frame[at.column].array._pa_array, pa.array(codes, pa.string())), -1).to_numpy()
-    judged = true(frame["statement"].notna()) & true(frame[at.column].isin(values(at.column)))
+    found = phrases.found_in(dataset.once(_statements, at.table))
+    said = said[found.phrases]
+    own = first_places(frame[at.column].array._pa_array, pa.array(codes, pa.string()))
+    column = dataset.column(at.table, at.column)
+    judged = dataset.column(at.table, "statement").filled & column.among(values(at.column))
     fits = said == own[found.cells]
     with_own, with_other = np.zeros((2, len(frame)), bool)
     with_own[found.cells[fits]] = with_other[found.cells[~fits]] = True
@@ -226,7 +239,8 @@ def statement_subject(dataset, at):
     own = dataset.rows_of(at.table, at.column, table, at.column)
     named = np.zeros(len(frame), bool)
     named[cells[number == own[cells]]] = True
-    return frame[(own >= 0) & ~named & frame["statement"].notna().to_numpy(bool)]
+    wrong = (own >= 0) & ~named & dataset.column(at.table, "statement").filled
+    return frame[wrong] if wrong.any() else None
 
 
 RULES = (statement_form, statement_repeated, statement_names, statement_codes, statement_subject)
