@@ -132,11 +132,12 @@ def _begins_of_words(octets: np.ndarray, apart: bool) -> np.ndarray:
 class Phrases:
     """Phrases to look for, numbered in their order; an empty one stands nowhere."""
 
-    def __init__(self, phrases: Iterable[str], small: bool = False):
-        phrases, self._small = list(phrases), small
+    def __init__(self, phrases: Iterable[str] | pa.Array, small: bool = False):
+        phrases = phrases if isinstance(phrases, pa.Array) else pa.array(phrases, pa.large_string())
+        self._small = small
         # where a phrase opens with a mark, a place can be a mark's
-        self._apart = any(one and not _WORD.match(one) for one in phrases)
-        words = _Words(pa.array(phrases, pa.large_string()), self._apart)
+        self._apart = any(not _WORD.match(one) for one in pc.unique(pc.utf8_slice_codeunits(phrases, 0, 1)).to_pylist())
+        words = _Words(phrases, self._apart)
         lengths = np.diff(np.append(words.starts, len(words.numbers)))
         filled = np.flatnonzero(lengths)
         ends = words.starts[filled] + lengths[filled] - 1

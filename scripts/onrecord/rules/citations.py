@@ -60,8 +60,9 @@ def citing_article(dataset, at):
 )
 def cites_furniture(dataset, at):
     """Boxes and reading times are not the article, and change from visit to visit."""
-    role = dataset.follow(at.table, "sentence_id", "sentences", "role")
-    return dataset[at.table][true(role == "furniture")]
+    furniture = np.append(dataset.column("sentences", "role").among(["furniture"]), False)
+    cited = furniture[dataset.rows_of(at.table, "sentence_id", "sentences", "sentence_id")]
+    return dataset[at.table][cited] if cited.any() else None
 
 
 @rule(

@@ -1,5 +1,9 @@
 """Rules for the codes: the values by which claims are coded, and the words that say them."""
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from onrecord.reference import reference_schemas
 from onrecord.rule import At, rule, true
 
@@ -22,6 +26,12 @@ VARIABLES = {place: variable for variable, places in CODED.items() for place in 
 def words_of(cell: object) -> list[str]:
     """Give the words that a list cell holds, in small letters; none for an empty cell."""
     return [one for one in cell.lower().split(SEPARATOR) if one] if isinstance(cell, str) else []
+
+
+def members(cells: pa.ChunkedArray | pa.Array) -> tuple[pa.Array, np.ndarray]:
+    """Give the members of all list cells, one cell's after another's, and which cell each is in."""
+    lists = pc.split_pattern(cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells, SEPARATOR)
+    return lists.flatten(), pc.list_parent_indices(lists).to_numpy()
 
 
 def words_for(dataset, variable: str, column: str) -> dict[str, str]:

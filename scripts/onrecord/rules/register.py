@@ -4,9 +4,12 @@ import difflib
 import re
 from collections import Counter, defaultdict
 
+import numpy as np
+import pyarrow.compute as pc
+
 from onrecord.lookalikes import skeleton
 from onrecord.rule import rule, true
-from onrecord.rules.codes import SEPARATOR
+from onrecord.rules.codes import SEPARATOR, members
 
 # how alike two words must be to be spellings of one, and how long to tell anything: "the" and "of" do not
 LIKE, FEWEST_LETTERS = 0.8, 4
@@ -100,6 +103,7 @@ def own_part(dataset, at):
 
 def _circular(pairs, lower, upper):
     """Give the index of the pairs that lie on a circle, or between two: those left when all ends are taken off."""
+    pairs = pairs[pairs[lower].isin(pairs[upper]) & pairs[upper].isin(pairs[lower])]
     edges = list(pairs[[lower, upper]].itertuples(index=False, name=None))
     left = set(range(len(edges)))
     for here, there in ((0, 1), (1, 0)):
@@ -131,8 +135,18 @@ def publisher_kind(dataset, at):
     return frame[true(frame["kind"] != "publisher")]
 
 
+def _in_ascii(texts) -> bool:
+    return pc.all(pc.string_is_ascii(texts.array._pa_array)).as_py() is not False
+
+
+def _casefolded(texts):
+    return texts.str.lower() if _in_ascii(texts) else texts.str.casefold()
+
+
 def _folded(names):
-    names = names.str.casefold().str.strip()
+    names = _casefolded(names).str.strip()
+    if _in_ascii(names):
+        return names
     # of letters beyond ASCII, what they look like: a name is another's for readers who can't tell the two apart
     return names.map(lambda name: name if name.isascii() else skeleton(name), na_action="ignore")
 
@@ -165,19 +179,29 @@ def name_shared(dataset, at):
 )
 def spelling_shared(dataset, at):
     """A spelling that fits two is a hint that a citation names the other one."""
+    frame, spellings = dataset[at.table], dataset.once(_spellings, at.table)
+    shared = spellings["spelling"].duplicated().to_numpy(bool) & (spellings["column"] == at.column).to_numpy(bool)
+    if not shared.any():
+        return None
+    second = spellings[shared].drop_duplicates("row").set_index("row")
+    first = spellings.drop_duplicates("spelling").set_index("spelling")[frame.columns[0]]
+    return frame.loc[second.index].assign(spelling=second["spelling"], other=second["spelling"].map(first))
+
+
+def _spellings(dataset, table):
+    """Give each spelling of each row once, with the column in which the row has it first: names stand first."""
     import pandas as pd  # not above: the catalogue is listed without it
 
-    frame = dataset[at.table]
-    key = frame.columns[0]
-    columns = [name for name in ("name", "abbreviation", "also_known_as") if name in frame]
-    parts = [frame[[key]].assign(spelling=frame[name].str.casefold().str.split(" | ", regex=False)) for name in columns]
-    spellings = pd.concat(parts, keys=columns, names=["column", "row"]).explode("spelling").reset_index()
-    spellings = spellings.dropna(subset=["spelling"]).drop_duplicates(["row", "spelling"])
-    # names stand first: who has a spelling as the name keeps it
-    shared = spellings["spelling"].duplicated() & (spellings["column"] == at.column)
-    second = spellings[shared.to_numpy(bool)].drop_duplicates("row").set_index("row")
-    first = spellings.drop_duplicates("spelling").set_index("spelling")[key]
-    return frame.loc[second.index].assign(spelling=second["spelling"], other=second["spelling"].map(first))
+    frame = dataset[table]
+    parts = []
+    for column in ("name", "abbreviation", "also_known_as"):
+        if column in frame:
+            spellings, rows = members(_casefolded(frame[column]).array._pa_array)
+            cells = pd.Series(spellings, dtype=pd.ArrowDtype(spellings.type))
+            keys = frame.iloc[rows, 0].reset_index(drop=True)
+            parts.append(pd.DataFrame({"column": column, "row": rows, frame.columns[0]: keys, "spelling": cells}))
+    spellings = pd.concat(parts, ignore_index=True)
+    return spellings[~spellings.duplicated(["row", "spelling"]).to_numpy(bool)]
 
 
 @rule(
@@ -195,10 +219,22 @@ def spelling_kin(dataset, at):
     faults = {}
     for index, name, cell in zip(frame.index, frame["name"], frame[at.column], strict=True):
         if isinstance(name, str) and isinstance(cell, str):
-            strange = next((one for one in cell.split(SEPARATOR) if one.strip() and not _kin(one, name)), None)
+            own = name.split()
+            strange = next(
+                (
+                    one
+                    for one in cell.split(SEPARATOR)
+                    if one.strip() and not (_is_telling(one.rpartition(" ")[2], own) or _kin(one, name))
+                ),
+                None,
+            )
             if strange is not None:
                 faults[index] = strange
     return frame.loc[list(faults)].assign(spelling=list(faults.values())) if faults else None
+
+
+def _is_telling(word: str, own: list[str]) -> bool:
+    return word in own and word.isalnum() and len(word) >= FEWEST_LETTERS
 
 
 def _kin(spelling: str, name: str) -> bool:
@@ -239,11 +275,16 @@ def offer_or_request(dataset, at):
 )
 def offer_demanded(dataset, at):
     """An offer is what nobody is known to have asked for; once somebody is on record asking, it is a request."""
-    positions = dataset["positions"]
-    demanded = positions[true(positions["stance"] == "demands")].drop_duplicates("demand_id")
-    frame = dataset["demands"]
-    claim = frame["demand_id"].map(dict(zip(demanded["demand_id"], demanded["position_id"], strict=True)))
-    return frame.assign(claim=claim)[true(frame["kind"] == "offer") & true(claim.notna())]
+    positions, frame = dataset["positions"], dataset["demands"]
+    demands = dataset.rows_of("positions", "demand_id", "demands", "demand_id")
+    by_demand = np.flatnonzero(dataset.column("positions", "stance").among(["demands"]) & (demands >= 0))
+    first = np.full(len(frame) + 1, -1)
+    # the last that is written stays
+    first[demands[by_demand[::-1]]] = by_demand[::-1]
+    # a key that stands twice is the first row's and the second's
+    first = first[dataset.rows_of("demands", "demand_id", "demands", "demand_id")]
+    wrong = dataset.column("demands", "kind").among(["offer"]) & (first >= 0)
+    return frame[wrong].assign(claim=positions["position_id"].iloc[first[wrong]].to_list()) if wrong.any() else None
 
 
 @rule(

@@ -7,10 +7,11 @@ import pyarrow.compute as pc
 from onrecord.lookup import first_places
 from onrecord.phrases import Phrases, Text
 from onrecord.rule import rule
-from onrecord.rules.codes import SEPARATOR, values, words_for, words_of
+from onrecord.rules.codes import members, values, words_for
 from onrecord.utf8 import among
 
 NOBODY, UNKNOWN = -1, -2
+NAMES = ("name", "abbreviation", "also_known_as")
 CAPITALS = among((ord("A"), ord("Z")))
 STATEMENTS = (("positions", "statement"), ("accounts", "statement"))
 
@@ -65,14 +66,14 @@ def _statements(dataset, table):
 class _Owned:
     """Phrases, each of which belongs to one or several owners, known by their numbers; an empty one stands nowhere."""
 
-    def __init__(self, phrases: list[str], owners: list[int], small: bool = False):
-        encoded = pa.array(phrases, pa.large_string()).dictionary_encode()
+    def __init__(self, phrases: pa.Array, owners: np.ndarray, small: bool = False):
+        encoded = phrases.dictionary_encode()
         numbers = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        width = max(owners, default=0) + 1
-        pairs = np.unique(numbers * width + np.array(owners, np.int64))
+        width = int(owners.max(initial=0)) + 1
+        pairs = np.unique(numbers * width + owners)
         self._many = np.bincount(pairs // width, minlength=len(encoded.dictionary))
         self._owners = pairs % width
-        self._phrases = Phrases(encoded.dictionary.to_pylist(), small)
+        self._phrases = Phrases(encoded.dictionary, small)
 
     def found_in(self, text: Text) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Give for each phrase that is found, and each of its owners, in order: the cell, the owner, and whether the
@@ -93,27 +94,26 @@ class _Register:
     """
 
     def __init__(self, dataset):
-        phrases: list[str] = []
-        owners: list[int] = []
-        known: dict[str, int] = {}
-        self._numbers: dict[str, np.ndarray] = {}
-        for table in ("people", "organisations"):
-            frame = dataset[table]
-            columns = [one for one in ("name", "abbreviation", "also_known_as") if one in frame]
-            rows = zip(*(frame[one].array._pa_array.to_pylist() for one in (frame.columns[0], *columns)), strict=True)
-            numbers = []
-            for key, name, *others in rows:
-                names = [name, *others[:-1]]
-                names += others[-1].split(SEPARATOR) if isinstance(others[-1], str) else []
-                if table == "people" and isinstance(name, str):
-                    names += name.split()[-1:]
-                numbers.append(known.setdefault(key, len(known)))
-                names = [one for one in names if isinstance(one, str)]
-                phrases += names
-                owners += numbers[-1:] * len(names)
-            self._numbers[table] = np.array([*numbers, UNKNOWN])
-        self.keys = list(known)
-        self.names = _Owned(phrases, owners)
+        frames = {table: dataset[table] for table in ("people", "organisations")}
+        keys = [chunk for frame in frames.values() for chunk in frame.iloc[:, 0].array._pa_array.chunks]
+        known = pa.chunked_array(keys, pa.string()).combine_chunks().dictionary_encode("encode")
+        numbers = np.split(known.indices.to_numpy().astype(np.int64), [len(frames["people"])])
+        self.keys = known.dictionary
+        self._numbers = {table: np.append(own, UNKNOWN) for table, own in zip(frames, numbers, strict=True)}
+        phrases, owners = [], []
+        for (table, frame), own in zip(frames.items(), numbers, strict=True):
+            cells = {one: frame[one].array._pa_array.combine_chunks() for one in NAMES if one in frame}
+            named = [(cells[one], np.arange(len(frame))) for one in NAMES[:-1] if one in cells]
+            named.append(members(cells["also_known_as"]))
+            if table == "people":
+                named.append(_last_words(cells["name"]))
+            phrases += [names for names, _ in named]
+            owners += [own[rows] for _, rows in named]
+        phrases, owners = pa.concat_arrays(phrases), np.concatenate(owners)
+        # a row without a key is nobody's
+        counted = phrases.is_valid().to_numpy(zero_copy_only=False)
+        counted &= self.keys.is_valid().to_numpy(zero_copy_only=False)[owners]
+        self.names = _Owned(phrases.filter(pa.array(counted)), owners[counted])
 
     def numbers(self, dataset, table: str, role: str) -> np.ndarray:
         """Give the number of whoever is to be named in a role: the person where there is one, else the organisation.
@@ -125,6 +125,12 @@ class _Register:
             rows = dataset.rows_of(table, f"{role}_{who}", register, who)
             found = np.where(dataset.column(table, f"{role}_{who}").filled, self._numbers[register][rows], found)
         return found
+
+
+def _last_words(names: pa.Array) -> tuple[pa.Array, np.ndarray]:
+    """Give the last word of each name that has one, and its row."""
+    words = [(name or "").split()[-1:] for name in names.to_pylist()]
+    return pa.array([word for one in words for word in one], pa.string()), np.flatnonzero([len(one) for one in words])
 
 
 @rule(
@@ -153,7 +159,7 @@ def statement_names(dataset, at):
     faults: dict[int, str] = {}
     for row in np.flatnonzero(late).tolist():
         span = slice(*np.searchsorted(cells, [row, row + 1]))
-        earlier = min(register.keys[one] for one in bearer[span][first[span]])
+        earlier = min(register.keys.take(pa.array(bearer[span][first[span]])).to_pylist())
         faults[row] = f"names `{earlier}` before the claimant `{_key_of(frame, row, 'claimant')}`"
     if at.table == "positions":
         for row in np.flatnonzero(said & ~among(register.numbers(dataset, at.table, "holder"))).tolist():
@@ -216,9 +222,8 @@ def statement_codes(dataset, at):
 
 def _words_of_subjects(dataset, table):
     """Give the words for demands or events, which belong to the rows that list them."""
-    listed = [words_of(cell) for cell in dataset.column(table, "statement_words").listed]
-    owners = [row for row, words in enumerate(listed) for _ in words]
-    return _Owned([word for words in listed for word in words], owners, small=True)
+    cells = pa.array([one and one.lower() for one in dataset.column(table, "statement_words").listed], pa.string())
+    return _Owned(*members(cells), small=True)
 
 
 @rule(
