@@ -19,6 +19,8 @@ from onrecord.utf8 import beyond_ascii
 
 SIGMA = "\u03a3"
 _WORD = re.compile(r"\w")
+_OF_WORD = bytes(number < 128 and bool(_WORD.match(chr(number))) for number in range(256))
+_MARKS = "".join(chr(number) for number in range(128) if not _OF_WORD[number])
 _WORD_AND_MARKS, _WORD_OR_MARK = re.compile(r"\w+\W*|\W+"), re.compile(r"\w+|\W")
 
 
@@ -99,7 +101,7 @@ class _Words:
     def bare(self) -> pa.Array:
         """The different words without the marks that follow them."""
         if self.in_ascii:
-            return pc.replace_substring_regex(self.different, r"[^0-9A-Za-z_]+\z", "")
+            return pc.ascii_rtrim(self.different, _MARKS)
         return pa.array([re.match(r"\w*", one).group() for one in self.different.to_pylist()], pa.large_string())
 
     @lazily
@@ -115,18 +117,21 @@ class _Words:
 
 def _begins_of_words(octets: np.ndarray, apart: bool) -> np.ndarray:
     """Give, by byte of UTF-8, where a word begins that follows something else; with `apart`, where a mark does too."""
-    of_word = np.array([number < 128 and bool(_WORD.match(chr(number))) for number in range(256)])[octets]
-    continued = np.zeros(len(octets), bool)
+    of_word = np.frombuffer(octets.tobytes().translate(_OF_WORD), bool)
     places, lengths, points = beyond_ascii(octets)
     if len(places):
-        continued = (octets & 0xC0) == 0x80
+        of_word = of_word.copy()
         letters = np.isin(points, [one for one in np.unique(points).tolist() if _WORD.match(chr(one))])
         for further in range(4):
             inside = lengths > further
             of_word[places[inside] + further] = letters[inside]
-    begins = of_word & ~continued
-    begins[1:] &= ~of_word[:-1]
-    return begins | (~of_word & ~continued) if apart else begins
+    begins = of_word.copy()
+    np.greater(of_word[1:], of_word[:-1], out=begins[1:])
+    if apart:
+        begins |= ~of_word
+    if len(places):
+        begins &= (octets & 0xC0) != 0x80
+    return begins
 
 
 class Phrases:
@@ -221,7 +226,9 @@ class _Table:
         return self.find(np.zeros(len(words), np.int64), words)
 
     def find(self, nodes: np.ndarray, words: np.ndarray) -> np.ndarray:
-        return self._values[self._pairs.get_indexer(np.where(words >= 0, nodes * self._width + words, -1))]
+        found, known = np.full(len(words), -1), np.flatnonzero(words >= 0)
+        found[known] = self._values[self._pairs.get_indexer(nodes[known] * self._width + words[known])]
+        return found
 
 
 def _numbered(words: _Words, some: np.ndarray) -> tuple[Lookup, np.ndarray]:
