@@ -47,7 +47,7 @@ _LINE = "its line"
 # files of fewer bytes in all are read at once
 FEWEST_BYTES = 64 * 2**20
 # a batch has about so many: the larger the register, which takes memory of its own, the fewer
-MOST_BATCH_BYTES, LEAST_BATCH_BYTES = 60 * 2**20, 32 * 2**20
+MOST_BATCH_BYTES, LEAST_BATCH_BYTES = 40 * 2**20, 32 * 2**20
 MOST_HEADER_BYTES = MOST_ROW_BYTES = 2**16
 COUNTED_AT_A_TIME = 2**20
 _NUMBER_OF_ROW = r"-[a-z][0-9]{2,}\z"

@@ -66,6 +66,12 @@ def first_places(sought: pa.Array | pa.ChunkedArray, values: pa.Array | pa.Chunk
     return found.astype(np.int64)
 
 
+def stand_again(numbers: np.ndarray) -> np.ndarray:
+    """Say which of some numbers stand more than once."""
+    in_order = np.sort(numbers)
+    return np.isin(numbers, in_order[1:][in_order[1:] == in_order[:-1]])
+
+
 def hashes_of(texts: pa.Array) -> np.ndarray:
     """Give a number of 64 bits for each text, made of its bytes, eight at a time, and of how many they are."""
     octets, offsets = octets_of(texts)

@@ -92,12 +92,13 @@ class Column:
         return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False)
 
     @lazily
-    def _different(self) -> pa.Array:
+    def different(self) -> pa.Array:
+        """Each different text once, or all of them where hardly one stands twice."""
         return self.text.combine_chunks() if self._coded is None else self._coded[0]
 
     @lazily
     def _edges(self) -> Edges:
-        return edges(self._different)
+        return edges(self.different)
 
     def where(
         self, kernel: Callable[[pa.Array], pa.Array], may: Callable[[Edges], np.ndarray] | None = None
@@ -107,11 +108,11 @@ class Column:
         Where `may` says by their edges that it can't hold, it is not asked.
         """
         asked = None if may is None else np.flatnonzero(may(self._edges))
-        if asked is None or len(asked) * 2 > len(self._different):
-            mask = _mask(kernel(self._different))
+        if asked is None or len(asked) * 2 > len(self.different):
+            mask = _mask(kernel(self.different))
         else:
-            mask = np.zeros(len(self._different), bool)
-            mask[asked] = _mask(kernel(self._different.take(pa.array(asked))))
+            mask = np.zeros(len(self.different), bool)
+            mask[asked] = _mask(kernel(self.different.take(pa.array(asked))))
         if self._coded is None or not mask.any():
             return mask if self._coded is None else np.zeros(len(self.text), bool)
         return mask[self._coded[1]]
@@ -200,8 +201,8 @@ class Column:
 
     def _integers(self, pattern: str):
         bare = _bare(self.field)
-        text = self._different if bare is None else pa.array(map(bare, self._different.to_pylist()), pa.string())
-        absent = _mask(pc.is_in(self._different, pa.array(self.missing_values, pa.string())))
+        text = self.different if bare is None else pa.array(map(bare, self.different.to_pylist()), pa.string())
+        absent = _mask(pc.is_in(self.different, pa.array(self.missing_values, pa.string())))
         wrong = ~_mask(pc.match_substring_regex(text, pattern)) & ~absent
         shaped = _without(text, absent | wrong)
         if (pc.max(pc.binary_length(shaped)).as_py() or 0) > MOST_INT64_DIGITS:

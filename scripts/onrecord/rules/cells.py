@@ -6,10 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.patterns import of_lines
 from onrecord.rule import At, rule
 from onrecord.rules.descriptor import BOUNDS, anchored, listed_values
 from onrecord.tableschema import hashable, is_plain_text, kind_and_format, parse_value, repeated
-from onrecord.utf8 import BLANK
+from onrecord.utf8 import BLANK, octets_of
+
+LINES_AT_A_TIME = 10_000
 
 
 def _fields(applies):
@@ -90,9 +93,24 @@ def cell_pattern(dataset, at):
     """The form of an identifier or a digest is what other rows and tools rely on."""
     column = dataset.column(at.table, at.column)
     pattern = at.declared["constraints"]["pattern"]
+    if _all_fit(column.different, pattern):
+        return None
     unlike = column.where(lambda text: pc.invert(pc.match_substring_regex(text, anchored(pattern))))
     faults = _at_fault(dataset, at, unlike & column.filled)
     return None if faults is None else faults.assign(pattern=pattern)
+
+
+def _all_fit(texts, pattern) -> bool:
+    """Say whether texts are seen to fit a pattern, many at once as lines, which takes RE2 half the time."""
+    as_lines = of_lines(pattern)
+    if as_lines is None or (octets_of(texts)[0] == ord("\n")).any():
+        return False
+    for first in range(0, len(texts), LINES_AT_A_TIME):
+        some = texts[first : first + LINES_AT_A_TIME]
+        lines = pc.binary_join(pa.ListArray.from_arrays(pa.array([0, len(some)], pa.int32()), some), "\n")
+        if not pc.match_substring_regex(lines, as_lines)[0].as_py():
+            return False
+    return True
 
 
 @rule(

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.lookup import stand_again
 from onrecord.rule import rule, true
 from onrecord.utf8 import final_numbers
 
@@ -167,8 +168,7 @@ def claim_repeated(dataset, at):
     sentence = dataset.rows_of(at.table, "sentence_id", "sentences", "sentence_id")
     about = dataset.rows_of(at.table, what[0], table, what[0])
     pairs = (sentence + 1) * (len(dataset.table(table).frame) + 1) + about + 1
-    in_order = np.sort(pairs)
-    frame = frame[np.isin(pairs, in_order[1:][in_order[1:] == in_order[:-1]])]
+    frame = frame[stand_again(pairs)]
     columns = ["sentence_id", *what, "claimant_person_id", "claimant_organisation_id"]
     same = "demand, holder and claimant" if at.table == "positions" else "event, aspect and claimant"
     return frame[frame.duplicated(columns)].assign(same=same)
