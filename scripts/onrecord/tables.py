@@ -110,9 +110,10 @@ def read_table(
     lines = records.lines[skip:]
     # delimiters and quotation marks alone, two of these a cell at the most
     short = np.flatnonzero((records.ends - records.starts)[skip:] < 3 * len(header))
-    hollow = frame.iloc[short]
-    for number in hollow.index[(hollow == "").all(axis=1)][:most_noted]:
-        note("row-width", "none of its cells is filled", int(lines[number]))
+    if len(short):
+        hollow = frame.iloc[short]
+        for number in hollow.index[(hollow == "").all(axis=1)][:most_noted]:
+            note("row-width", "none of its cells is filled", int(lines[number]))
     return Table(resource.name, resource.path, frame, lines, data), refusals
 
 
