@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 
 from onrecord.canonical import natural_key
 from onrecord.dataset import Dataset
-from onrecord.lookup import Lookup
+from onrecord.lookup import Lookup, first_places
 from onrecord.package import Package, Refused, Resource
 from onrecord.reference import reference_schemas
 from onrecord.rule import At, true
@@ -224,8 +224,7 @@ class _Stream:
         if not data:
             return self._none
         table = self._read(data, replace(self.resource, dialect=self.resource.dialect | {"header": False}))
-        articles = self._articles_of(table.frame)
-        if articles[0] < first or articles[-1] >= end.article or (np.diff(articles) < 0).any():
+        if not self._in_order(table.frame, self._articles[first : end.article]):
             raise Irregular
         keys = table.frame.iloc[:, 0]
         if self.keys and natural_key(keys.iloc[0]) < natural_key(self.keys[-1]):
@@ -244,28 +243,29 @@ class _Stream:
             raise Irregular
         return table
 
-    def _articles_of(self, frame: pd.DataFrame) -> np.ndarray:
-        """Give each row's article; raises Irregular where an identifier names none, or not the one that is cited."""
-        articles = self._found(frame[self._names[0]].array._pa_array)
+    def _in_order(self, frame: pd.DataFrame, articles: pa.Array) -> bool:
+        """Say whether each row is of one of these articles by its identifier, cites no other of all, and follows their
+        order."""
+        own = _found(frame[self._names[0]].array._pa_array, articles)
         if self.resource.name == "sentences":
-            other = pc.fill_null(
-                pc.index_in(frame["article_id"].array._pa_array.cast(pa.binary()), self._articles), -1
-            ).to_numpy()
-            strays = other != articles
+            other = first_places(frame["article_id"].array._pa_array.cast(pa.binary()), articles)
+            strays = other != own
         else:
-            other = self._found(frame["sentence_id"].array._pa_array)
-            strays = (other != articles) & (other >= 0)
-        if ((articles < 0) | strays).any():
-            raise Irregular
-        return articles
+            cited = frame["sentence_id"].array._pa_array
+            other = _found(cited, articles)
+            strays = (other != own) & (other >= 0)
+            elsewhere = np.flatnonzero(other < 0)
+            strays[elsewhere] = _found(cited.take(pa.array(elsewhere)), self._articles) >= 0
+        return not ((own < 0) | strays).any() and not (np.diff(own) < 0).any()
 
-    def _found(self, ids: pa.ChunkedArray) -> np.ndarray:
-        # most numbers have two digits
-        found = pc.index_in(pc.binary_slice(ids.cast(pa.binary()), 0, -len("-p01")), self._articles)
-        if found.null_count:
-            stems = pc.replace_substring_regex(ids, _NUMBER_OF_ROW, "").cast(pa.binary())
-            found = pc.coalesce(found, pc.index_in(stems, self._articles))
-        return pc.fill_null(found, -1).to_numpy()
+
+def _found(ids: pa.ChunkedArray, articles: pa.Array) -> np.ndarray:
+    # most numbers have two digits
+    found = pc.index_in(pc.binary_slice(ids.cast(pa.binary()), 0, -len("-p01")), articles)
+    if found.null_count:
+        stems = pc.replace_substring_regex(ids, _NUMBER_OF_ROW, "").cast(pa.binary())
+        found = pc.coalesce(found, pc.index_in(stems, articles))
+    return pc.fill_null(found, -1).to_numpy()
 
 
 def _line_feeds(opened: BinaryIO, upto: int) -> int:
