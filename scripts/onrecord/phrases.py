@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.lazily import lazily
-from onrecord.lookup import Lookup
+from onrecord.lookup import Lookup, each_once
 from onrecord.utf8 import beyond_ascii
 
 SIGMA = "\u03a3"
@@ -233,7 +233,7 @@ class _Table:
 
 def _numbered(words: _Words, some: np.ndarray) -> tuple[Lookup, np.ndarray]:
     """Give each of some words with a number of its own, and these by the word's number."""
-    chosen = np.unique(some)
+    chosen = each_once(some)
     numbers = np.full(len(words.different), -1)
     numbers[chosen] = np.arange(len(chosen))
     return Lookup(words.different.take(pa.array(chosen))), numbers

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.lookup import stand_again
+from onrecord.lookup import each_once, stand_again
 from onrecord.rule import rule, true
 from onrecord.utf8 import final_numbers
 
@@ -142,7 +142,7 @@ def _memberships(dataset, table: str):
     known = (organisation >= 0) & (member >= 0)
     if table == "organisations":
         known &= dataset.once(_in_coalition)
-    pairs = pd.Index(np.unique(organisation[known] * len(dataset.table(table).frame) + member[known]))
+    pairs = pd.Index(each_once(organisation[known] * len(dataset.table(table).frame) + member[known]))
     pairs.get_indexer([-1])  # its table is made here, and not by two threads at once
     return pairs
 

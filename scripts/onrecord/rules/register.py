@@ -319,7 +319,8 @@ def event_date_told(dataset, at):
         known.index, known["description"], known["starts_on"], known["precision"], strict=True
     ):
         wanted = [day.year] + [day.day] * (precision == "day")
-        missing = [str(one) for one in wanted if not re.search(rf"(?<!\w){one}(?!\w)", description)]
+        said = re.findall(r"\w+", description)
+        missing = [str(one) for one in wanted if str(one) not in said]
         if missing:
             faults[index] = " and ".join(f"`{one}`" for one in missing)
     return frame.loc[list(faults)].assign(missing=list(faults.values())) if faults else None

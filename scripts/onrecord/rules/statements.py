@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.lookup import first_places, stand_again
+from onrecord.lookup import each_once, first_places, stand_again
 from onrecord.phrases import Phrases, Text
 from onrecord.rule import rule
 from onrecord.rules.codes import members, values, words_for
@@ -73,7 +73,7 @@ class _Owned:
         encoded = phrases.dictionary_encode()
         numbers = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
         width = int(owners.max(initial=0)) + 1
-        pairs = np.unique(numbers * width + owners)
+        pairs = each_once(numbers * width + owners)
         self._many = np.bincount(pairs // width, minlength=len(encoded.dictionary))
         self._owners = pairs % width
         self._phrases = Phrases(encoded.dictionary, small)
