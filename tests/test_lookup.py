@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onrecord import lookup
-from onrecord.lookup import Lookup, hashes_of
+from onrecord.lookup import Lookup, each_once, hashes_of, stand_again
 
 TEXTS = st.lists(st.none() | st.text("abé\0 ", max_size=20), max_size=12)
 HASHES = {
@@ -51,3 +51,10 @@ def test_a_long_text_takes_no_step_for_each_of_its_words(monkeypatch):
     long, texts = "a" * 300, [f"text-{number}" for number in range(10)]
     assert Lookup(pa.array(texts)).places(pa.array([long, "text-3"])).tolist() == [-1, 3]
     assert Lookup(pa.array([*texts, long])).places(pa.array([long, "text-3"])).tolist() == [10, 3]
+
+
+@given(st.lists(st.integers(-3, 3) | st.integers(-(2**63), 2**63 - 1)))
+def test_numbers_are_given_once_or_told_to_stand_again(numbers):
+    asked = np.array(numbers, np.int64)
+    assert each_once(asked).tolist() == sorted({*numbers})
+    assert stand_again(asked).tolist() == [numbers.count(one) > 1 for one in numbers]

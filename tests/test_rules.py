@@ -1856,3 +1856,13 @@ def test_every_rule_has_a_mutant_and_a_twin_and_no_other_has():
 
 def test_the_page_of_rules_is_the_catalogue():
     assert (ROOT / "docs" / "rules.md").read_text("utf-8") == as_markdown()
+
+
+def test_a_row_without_a_key_is_nobody_who_is_named(draft):
+    """Its name counts for the other row that has it, and stops nothing."""
+    other = next(row for row in draft.rows("organisations") if row["organisation_id"] == "harbour-board")
+    nobody = dict.fromkeys(draft.rows("people")[0], "") | {"name": other["name"]}
+    draft.write("people", [nobody, *draft.rows("people")], in_order=False)
+    MUTANTS["statement-names"][0](draft)
+    found = {(one.rule, one.table, one.line, one.column) for one in draft.report().findings}
+    assert {("statement-names", "positions", 2, "statement"), ("cell-required", "people", 2, "person_id")} <= found

@@ -93,7 +93,7 @@ def event_first_sentence(dataset, at):
 
 
 def _first(dataset, table, key, claims_table, exactly):
-    frame, claims = dataset[table], dataset[claims_table]
+    frame, cited = dataset[table], dataset.column(claims_table, "sentence_id").series
     owners, place = dataset.rows_of(claims_table, key, table, key), cited_places(dataset, claims_table)
     counted = np.flatnonzero((owners >= 0) & (place >= 0))
     counted = counted[np.argsort(place[counted], kind="stable")]
@@ -105,7 +105,7 @@ def _first(dataset, table, key, claims_table, exactly):
     first = np.append(first, -1)[rows]
     own, wanted = cited_places(dataset, table), np.append(place, -1)[first]
     late = (wanted >= 0) & (own >= 0) & ((own != wanted) if exactly else (own > wanted))
-    return frame[late].assign(first=claims["sentence_id"].iloc[first[late]].to_list())
+    return frame[late].assign(first=cited.iloc[first[late]].to_list())
 
 
 @rule(

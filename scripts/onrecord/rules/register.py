@@ -275,7 +275,7 @@ def offer_or_request(dataset, at):
 )
 def offer_demanded(dataset, at):
     """An offer is what nobody is known to have asked for; once somebody is on record asking, it is a request."""
-    positions, frame = dataset["positions"], dataset["demands"]
+    frame, claims = dataset["demands"], dataset.column("positions", "position_id").series
     demands = dataset.rows_of("positions", "demand_id", "demands", "demand_id")
     by_demand = np.flatnonzero(dataset.column("positions", "stance").among(["demands"]) & (demands >= 0))
     first = np.full(len(frame) + 1, -1)
@@ -284,7 +284,7 @@ def offer_demanded(dataset, at):
     # a key that stands twice is the first row's and the second's
     first = first[dataset.rows_of("demands", "demand_id", "demands", "demand_id")]
     wrong = dataset.column("demands", "kind").among(["offer"]) & (first >= 0)
-    return frame[wrong].assign(claim=positions["position_id"].iloc[first[wrong]].to_list()) if wrong.any() else None
+    return frame[wrong].assign(claim=claims.iloc[first[wrong]].to_list()) if wrong.any() else None
 
 
 @rule(
@@ -337,8 +337,11 @@ def event_date_told(dataset, at):
 def demand_position(dataset, at):
     """A demand on which nobody is on record does not belong in a dataset of who is."""
     frame = dataset["demands"]
-    carried = true(frame["demand_id"].isin(dataset["positions"]["demand_id"].dropna()))
-    return frame[true(frame["demand_id"].notna()) & ~carried]
+    carried = np.zeros(len(frame) + 1, bool)
+    carried[dataset.rows_of("positions", "demand_id", "demands", "demand_id")] = True
+    # a key that stands twice is carried twice; what names no demand stands at the end
+    carried = carried[dataset.rows_of("demands", "demand_id", "demands", "demand_id")]
+    return frame[dataset.column("demands", "demand_id").filled & ~carried]
 
 
 RULES = (
