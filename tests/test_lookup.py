@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onrecord import lookup
-from onrecord.lookup import Lookup, each_once, hashes_of, stand_again
+from onrecord.lookup import Lookup, each_once, hashes_of
+from onrecord.tableschema import Column
 
 TEXTS = st.lists(st.none() | st.text("abé\0 ", max_size=20), max_size=12)
 HASHES = {
@@ -54,7 +55,17 @@ def test_a_long_text_takes_no_step_for_each_of_its_words(monkeypatch):
 
 
 @given(st.lists(st.integers(-3, 3) | st.integers(-(2**63), 2**63 - 1)))
-def test_numbers_are_given_once_or_told_to_stand_again(numbers):
-    asked = np.array(numbers, np.int64)
-    assert each_once(asked).tolist() == sorted({*numbers})
-    assert stand_again(asked).tolist() == [numbers.count(one) > 1 for one in numbers]
+def test_numbers_are_given_once_and_in_order(numbers):
+    assert each_once(np.array(numbers, np.int64)).tolist() == sorted({*numbers})
+
+
+@pytest.mark.parametrize("times", [1, 5_000])
+@pytest.mark.parametrize("keys", [["z", "", "b"], ["", "b", ""], ["a", "b"], [""]])
+def test_an_empty_cell_leads_nowhere_however_the_column_is_laid_out(keys, times):
+    def column(cells):
+        return Column(pa.chunked_array([pa.array(cells)]), {"name": "key", "type": "string"}, [""])
+
+    own, sought = column(keys), column(["a", "", "b"] * times)
+    wanted = [keys.index(one) if one and one in keys else -1 for one in ("a", "", "b")]
+    assert sought.rows_in(own).tolist() == wanted * times
+    assert own.rows_in(own).tolist() == [keys.index(one) if one else -1 for one in keys]

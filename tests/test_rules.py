@@ -9,6 +9,7 @@ import pytest
 
 from conftest import ROOT, Draft
 from onrecord.catalogue import CATALOGUE, GROUPS, as_markdown
+from onrecord.rules import register
 from test_general import MUTANTS as GENERAL_MUTANTS
 from test_general import TWINS as GENERAL_TWINS
 
@@ -1065,6 +1066,18 @@ PLACES = [
     ),
     place("canonical-form", "a line break", in_bytes("people", b"Ms Marl", b'"Ms\nMarl"'), ("people", 2, None)),
     place(
+        "canonical-form",
+        "a line break after a comma",
+        setting("demands", "works-tour", description="A tour, or\na look round, for the clubs."),
+        ("demands", 6, None),
+    ),
+    place(
+        "canonical-form",
+        "a line break after a quotation mark",
+        setting("demands", "works-tour", description='A "tour"\nfor the clubs.'),
+        ("demands", 6, None),
+    ),
+    place(
         "canonical-form", "an empty cell in quotation marks", in_bytes("people", b",,", b',"",'), ("people", 3, None)
     ),
     place(
@@ -1866,3 +1879,27 @@ def test_a_row_without_a_key_is_nobody_who_is_named(draft):
     MUTANTS["statement-names"][0](draft)
     found = {(one.rule, one.table, one.line, one.column) for one in draft.report().findings}
     assert {("statement-names", "positions", 2, "statement"), ("cell-required", "people", 2, "person_id")} <= found
+
+
+def test_one_quotation_mark_alone_is_read_where_the_dialect_has_another(draft):
+    draft.descriptor(
+        lambda descriptor: next(one for one in descriptor["resources"] if one["name"] == "people").update(
+            dialect={"quoteChar": "'"}
+        )
+    )
+    draft.bytes("people", lambda data: data.replace(b"Cy Dole", b'Cy "Dole'))
+    found = {(one.rule, one.table, one.line) for one in draft.report().findings}
+    assert ("format-dialect", "people", None) in found
+    assert not [one for one in found if one[0] in {"row-width", "quoting"}]
+
+
+def test_an_offer_is_demanded_by_a_row_with_a_key_alone(draft):
+    MUTANTS["offer-demanded"][0](draft)
+    draft.set("positions", f"{EP}-p04", position_id="")
+    assert "offer-demanded" not in {one.rule for one in draft.report().findings}
+
+
+def test_a_spelling_in_letters_beyond_ascii_is_like_its_name_as_its_words_are():
+    assert register._is_telling("Marl", ["Ada", "Marl"])
+    # which falls into two words in small letters
+    assert not register._is_telling("\u0130nan", ["Aziz", "\u0130nan"])

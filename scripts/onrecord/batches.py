@@ -210,7 +210,7 @@ class _Stream:
         patterns = {field["name"]: field.get("constraints", {}).get("pattern") for field in schema["fields"]}
         self._patterns = {name: pattern for name, pattern in patterns.items() if pattern}
         self._cells_a_row = len(self._names) + 1 + sum(len(key["fields"]) for key in schema.get("foreignKeys", []))
-        self._none = self._read(opened.readline(MOST_HEADER_BYTES), resource)
+        self._none = replace(self._read(opened.readline(MOST_HEADER_BYTES), resource), data=b"")
         self._line = 2 + _line_feeds(opened, cut.places[name])
         self.keys: list[str] = []
         self.cells = self.steps = 0

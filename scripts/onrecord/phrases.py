@@ -141,7 +141,9 @@ class Phrases:
         phrases = phrases if isinstance(phrases, pa.Array) else pa.array(phrases, pa.large_string())
         self._small = small
         # where a phrase opens with a mark, a place can be a mark's
-        self._apart = any(not _WORD.match(one) for one in pc.unique(pc.utf8_slice_codeunits(phrases, 0, 1)).to_pylist())
+        self._apart = any(
+            one and not _WORD.match(one) for one in pc.unique(pc.utf8_slice_codeunits(phrases, 0, 1)).to_pylist()
+        )
         words = _Words(phrases, self._apart)
         lengths = np.diff(np.append(words.starts, len(words.numbers)))
         filled = np.flatnonzero(lengths)

@@ -118,9 +118,14 @@ class Column:
         return mask[self._coded[1]]
 
     def rows_in(self, keys: Column) -> np.ndarray:
-        """Give the first row of `keys` that holds each cell's value, -1 where none does."""
+        """Give the first row of `keys` that holds each cell's value, -1 where none does or the cell is empty."""
         if keys is self and not repeated([self]).any():
-            return np.where(self.filled, np.arange(len(self.text)), -1)
+            found = np.arange(len(self.text))
+        else:
+            found = self._places_in(keys)
+        return np.where(self.filled, found, -1)
+
+    def _places_in(self, keys: Column) -> np.ndarray:
         plain = self.is_plain_text and self._coded is not None
         sought = self._coded[0] if plain else self.values
         if pa.types.is_string(sought.type):
@@ -140,7 +145,7 @@ class Column:
         return self.among(self.missing_values)
 
     def among(self, texts: Iterable[str]) -> np.ndarray:
-        """Give where the text is one of these."""
+        """Give where the text is one of these, be it a value or a missing one."""
         return self.where(lambda text: pc.is_in(text, pa.array(texts, pa.string())))
 
     @lazily
@@ -196,9 +201,6 @@ class Column:
             return self._dates()
         return self._objects(_reader(self.field))
 
-    def _unlike(self, text: pa.ChunkedArray, pattern: str) -> np.ndarray:
-        return ~_mask(pc.match_substring_regex(text, pattern)) & ~self.missing
-
     def _integers(self, pattern: str):
         bare = _bare(self.field)
         text = self.different if bare is None else pa.array(map(bare, self.different.to_pylist()), pa.string())
@@ -214,7 +216,7 @@ class Column:
         return pa.chunked_array([values]), wrong
 
     def _dates(self):
-        wrong = self._unlike(self.text, DATE)
+        wrong = ~_mask(pc.match_substring_regex(self.text, DATE)) & ~self.missing
         shaped = _without(self.text, self.missing | wrong)
         try:
             return pc.cast(shaped, pa.date32()), wrong
@@ -524,7 +526,7 @@ def _mask(array) -> np.ndarray:
 
 
 def _without(text: pa.Array | pa.ChunkedArray, absent: np.ndarray) -> pa.Array | pa.ChunkedArray:
-    """Give the texts, which share their bytes with those given, null where they are absent."""
+    """Give texts, of which none is null, as null where they are absent; their bytes stay, and are not copied."""
     if not absent.any():
         return text
     if isinstance(text, pa.ChunkedArray):

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.lookup import each_once, stand_again
+from onrecord.lookup import each_once
 from onrecord.rule import rule, true
 from onrecord.utf8 import final_numbers
 
@@ -168,7 +168,8 @@ def claim_repeated(dataset, at):
     sentence = dataset.rows_of(at.table, "sentence_id", "sentences", "sentence_id")
     about = dataset.rows_of(at.table, what[0], table, what[0])
     pairs = (sentence + 1) * (len(dataset.table(table).frame) + 1) + about + 1
-    frame = frame[stand_again(pairs)]
+    in_order = np.sort(pairs)
+    frame = frame[np.isin(pairs, in_order[1:][in_order[1:] == in_order[:-1]])]
     columns = ["sentence_id", *what, "claimant_person_id", "claimant_organisation_id"]
     same = "demand, holder and claimant" if at.table == "positions" else "event, aspect and claimant"
     return frame[frame.duplicated(columns)].assign(same=same)
@@ -283,7 +284,7 @@ def claim_number(dataset, at):
     """A row that somebody drops leaves no trace but its number."""
     frame = dataset[at.table]
     keys = frame[at.column].array._pa_array
-    doubtful = frame[at.column].iloc[np.flatnonzero(~_follows(keys))].dropna()
+    doubtful = frame[at.column][~_follows(keys)].dropna()
     parts = [(index, match.groups()) for index, key in doubtful.items() if (match := _NUMBERED.fullmatch(key))]
     before = {index: f"{stem}{int(digits) - 1:02d}" for index, (stem, digits) in parts if int(digits) > 1}
     if not before:

@@ -107,6 +107,8 @@ def _is_canonical(data: bytes) -> bool:
     if b'"' not in data:
         return True
     quotes = np.flatnonzero(np.frombuffer(data, np.uint8) == ord('"'))
+    if len(quotes) % 2:  # where the dialect has another quotation mark
+        return False
     # between quotation marks in pairs; one in a cell stands twice, and ends what a pair holds
     inside = pa.LargeBinaryArray.from_buffers(
         pa.large_binary(), len(quotes) - 1, [None, pa.py_buffer(quotes), pa.py_buffer(data)]

@@ -234,7 +234,7 @@ def spelling_kin(dataset, at):
 
 
 def _is_telling(word: str, own: list[str]) -> bool:
-    return word in own and word.isalnum() and len(word) >= FEWEST_LETTERS
+    return word in own and word.isascii() and word.isalnum() and len(word) >= FEWEST_LETTERS
 
 
 def _kin(spelling: str, name: str) -> bool:
@@ -275,7 +275,7 @@ def offer_or_request(dataset, at):
 )
 def offer_demanded(dataset, at):
     """An offer is what nobody is known to have asked for; once somebody is on record asking, it is a request."""
-    frame, claims = dataset["demands"], dataset.column("positions", "position_id").series
+    frame, claims = dataset["demands"], dataset.column("positions", "position_id")
     demands = dataset.rows_of("positions", "demand_id", "demands", "demand_id")
     by_demand = np.flatnonzero(dataset.column("positions", "stance").among(["demands"]) & (demands >= 0))
     first = np.full(len(frame) + 1, -1)
@@ -283,8 +283,8 @@ def offer_demanded(dataset, at):
     first[demands[by_demand[::-1]]] = by_demand[::-1]
     # a key that stands twice is the first row's and the second's
     first = first[dataset.rows_of("demands", "demand_id", "demands", "demand_id")]
-    wrong = dataset.column("demands", "kind").among(["offer"]) & (first >= 0)
-    return frame[wrong].assign(claim=claims.iloc[first[wrong]].to_list()) if wrong.any() else None
+    wrong = dataset.column("demands", "kind").among(["offer"]) & np.append(claims.filled, False)[first]
+    return frame[wrong].assign(claim=claims.listed_at(first[wrong])) if wrong.any() else None
 
 
 @rule(

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.lookup import each_once, first_places, stand_again
+from onrecord.lookup import each_once, first_places
 from onrecord.phrases import Phrases, Text
 from onrecord.rule import rule
 from onrecord.rules.codes import members, values, words_for
@@ -49,11 +49,8 @@ def statement_repeated(dataset, at):
     """Two claims in the same words are one claim coded twice, or two that the words do not tell apart."""
     frame = dataset[at.table]
     codes = frame["statement"].array._pa_array.combine_chunks().dictionary_encode().indices
-    codes = pc.fill_null(codes, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    cited = dataset.rows_of(at.table, "sentence_id", "sentences", "sentence_id")
-    articles = np.append(dataset.rows_of("sentences", "article_id", "articles", "article_id"), -1)[cited]
-    # at least all those of one article, which need not be a row
-    twice = stand_again(codes * (len(dataset.table("articles").frame) + 1) + articles) & (codes >= 0)
+    codes = pc.fill_null(codes, -1).to_numpy(zero_copy_only=False) + 1
+    twice = (np.bincount(codes, minlength=1)[codes] > 1) & (codes > 0)
     if not twice.any():
         return None
     frame = frame.assign(article=dataset.follow(at.table, "sentence_id", "sentences", "article_id"))[twice]
