@@ -67,6 +67,17 @@ def test_rules_that_are_asked_for_alone_find_the_same(tmp_path, taken):
     assert len(taken) > 10
 
 
+@pytest.mark.parametrize("table", ["memberships", "accounts"])
+def test_a_table_without_rows_is_listed_all_the_same(tmp_path, taken, monkeypatch, table):
+    generate(tmp_path / "made", 400, articles=20)
+    file = tmp_path / "made" / "data" / f"{table}.csv"
+    file.write_text(file.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
+    monkeypatch.setattr(checks._Run, "anew", lambda run: pytest.fail("it was taken as a whole"))
+    report = validate(tmp_path / "made").as_dict()
+    assert report == as_a_whole(tmp_path / "made")
+    assert report["tables"][table] == 0
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 @pytest.mark.parametrize("many", [2, 3])
 @pytest.mark.parametrize("faults", [0, 0.2])
@@ -90,13 +101,13 @@ def test_several_processes_find_the_same(tmp_path, taken, monkeypatch, many, fau
 @pytest.mark.parametrize("table", ["sentences", "positions", "accounts"])
 def test_a_file_that_is_cut_short_while_it_is_read_is_told_of(tmp_path, taken, monkeypatch, table):
     generate(tmp_path / "made", 300, articles=12)
-    file, before = tmp_path / "made" / "data" / f"{table}.csv", batches._line_feeds
+    file, before = tmp_path / "made" / "data" / f"{table}.csv", batches._Stream.take
 
-    def cut(opened, upto):
-        file.write_bytes(file.read_bytes()[: upto // 2])
-        return before(opened, upto)
+    def cut(stream, first, end):
+        file.write_bytes(file.read_bytes()[: end.places[table] // 2])
+        return before(stream, first, end)
 
-    monkeypatch.setattr(batches, "_line_feeds", cut)
+    monkeypatch.setattr(batches._Stream, "take", cut)
     told = {(one.rule, one.table) for one in validate(tmp_path / "made").findings}
     assert ("resource-file", table) in told
 

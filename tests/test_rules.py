@@ -9,6 +9,7 @@ import pytest
 
 from conftest import ROOT, Draft
 from onrecord.catalogue import CATALOGUE, GROUPS, as_markdown
+from onrecord.reference import reference_schemas
 from onrecord.rules import register
 from test_general import MUTANTS as GENERAL_MUTANTS
 from test_general import TWINS as GENERAL_TWINS
@@ -1749,6 +1750,12 @@ MORE_TWINS: dict[str, Change] = {
     ),
     "withdrawn-replacement: by one that nothing replaces": withdrawing(
         "gull,people,v0.1.0,It has sunk.,tern", "tern,people,v0.1.0,It has sunk.,"
+    ),
+    "format-schemas: primary keys that stand alone": both(
+        *(
+            lambda draft, table=table: draft.schema(table, lambda own: own.update(primaryKey=own["primaryKey"][0]))
+            for table in reference_schemas()
+        )
     ),
     "format-schemas: a key whose fields stand alone": lambda draft: draft.schema(
         "people",

@@ -3,7 +3,6 @@
 `validate` proves a package sound, `load` gives its tables as typed pandas frames.
 """
 
-from importlib.metadata import version as _version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,8 +13,16 @@ if TYPE_CHECKING:
     from onrecord.findings import Report
     from onrecord.limits import Limits
 
-__version__ = _version("onrecord")
 __all__ = ["load", "validate"]
+
+
+def __getattr__(name: str) -> str:
+    """Give `__version__`, which takes longer to find out than much that the command line does."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return version("onrecord")
 
 
 def validate(

@@ -26,7 +26,7 @@ from onrecord.dataset import Dataset
 from onrecord.lookup import Lookup, first_places
 from onrecord.package import Package, Refused, Resource
 from onrecord.reference import reference_schemas
-from onrecord.rule import At, true
+from onrecord.rule import At
 from onrecord.rules.citations import CITING
 from onrecord.rules.descriptor import as_list
 from onrecord.rules.files import canonical_form, row_order
@@ -48,8 +48,10 @@ _LINE = "its line"
 FEWEST_BYTES = 64 * 2**20
 # a batch has about so many: the larger the register, which takes memory of its own, the fewer
 MOST_BATCH_BYTES, LEAST_BATCH_BYTES = 40 * 2**20, 32 * 2**20
+# how much of a part is checked in the time that the register alone takes longer than the first part, by the register's
+# bytes: measured
+OF_THE_REGISTER = 0.5
 MOST_HEADER_BYTES = MOST_ROW_BYTES = 2**16
-COUNTED_AT_A_TIME = 2**20
 _NUMBER_OF_ROW = r"-[a-z][0-9]{2,}\z"
 # no article has so many sentences
 _LONGEST = 2**31
@@ -131,7 +133,8 @@ class Taken(NamedTuple):
 
 
 def parts(register: Dataset, first_share: float, many: int) -> list[list[Cut]]:
-    """Divide a large package: a first part with about this share of its largest file, and so many others of one size.
+    """Divide a large package: a first part with about this share of its largest file, and so many others of one size,
+    the last of them smaller, as it is for the process that checks the register first.
 
     Gives the cuts of each part, which hold a batch between each two of them; raises Irregular.
     """
@@ -140,13 +143,18 @@ def parts(register: Dataset, first_share: float, many: int) -> list[list[Cut]]:
     sizes = {name: register.package.resource(name).state.size for name in BY_ARTICLE}
     in_register = sum(register.package.resource(name).state.size for name in register.tables)
     batch_bytes = max(MOST_BATCH_BYTES - in_register // 2, LEAST_BATCH_BYTES)
-    of_a_part = max(1, math.ceil(sum(sizes.values()) * (1 - first_share) / many / batch_bytes))
+    left = sum(sizes.values()) * (1 - first_share)
+    later = min(in_register * OF_THE_REGISTER, left / many)
+    a_part = (left + later) / many
+    of_a_part = max(1, math.ceil(a_part / batch_bytes))
+    begins = first_share + np.arange(many) * a_part / sum(sizes.values())
+    shares = np.linspace(begins, np.append(begins[1:], 1), of_a_part, endpoint=False)
     with ExitStack() as opened:
         files = {name: opened.enter_context(_opened(register, name)) for name in BY_ARTICLE}
         headers = {name: len(file.readline(MOST_HEADER_BYTES)) for name, file in files.items()}
         largest = max(BY_ARTICLE, key=sizes.get)
         cuts = [Cut(0, headers)]
-        for share in np.linspace(first_share, 1, many * of_a_part, endpoint=False).tolist():
+        for share in shares.T.ravel().tolist():
             _, met = _row_after(files[largest], int(sizes[largest] * share), numbers)
             article = max(cuts[-1].article, len(articles) if met is None else met)
             first_rows = {
@@ -201,7 +209,7 @@ def _first_row(file: BinaryIO, header: int, size: int, article: int, numbers: di
 
 
 class _Stream:
-    """The rows of one file from a cut on, which are taken a batch at a time."""
+    """The rows of one file from a cut on, which are taken a batch at a time, on lines as if none stood before them."""
 
     def __init__(self, register: Dataset, name: str, opened: BinaryIO, articles: pa.Array, cut: Cut):
         resource, schema = register.package.resource(name), register.schemas[name]
@@ -211,7 +219,8 @@ class _Stream:
         self._patterns = {name: pattern for name, pattern in patterns.items() if pattern}
         self._cells_a_row = len(self._names) + 1 + sum(len(key["fields"]) for key in schema.get("foreignKeys", []))
         self._none = replace(self._read(opened.readline(MOST_HEADER_BYTES), resource), data=b"")
-        self._line = 2 + _line_feeds(opened, cut.places[name])
+        opened.seek(cut.places[name])
+        self._line = 2
         self.keys: list[str] = []
         self.cells = self.steps = 0
 
@@ -266,17 +275,6 @@ def _found(ids: pa.ChunkedArray, articles: pa.Array) -> np.ndarray:
         stems = pc.replace_substring_regex(ids, _NUMBER_OF_ROW, "").cast(pa.binary())
         found = pc.coalesce(found, pc.index_in(stems, articles))
     return pc.fill_null(found, -1).to_numpy()
-
-
-def _line_feeds(opened: BinaryIO, upto: int) -> int:
-    """Give how many line feeds stand between the place where a file is and another, and go there."""
-    found = 0
-    while (left := upto - opened.tell()) > 0:
-        data = opened.read(min(left, COUNTED_AT_A_TIME))
-        if not data:  # it has become shorter
-            raise Irregular
-        found += data.count(b"\n")
-    return found
 
 
 def batches(register: Dataset, cuts: list[Cut], cells: int) -> Iterator[tuple[Batch, Taken]]:
@@ -340,15 +338,11 @@ class Kept:
 
     def of(self, batch: Batch) -> dict[str, pa.Buffer]:
         """Give what matters of a batch, for `beside`; those of a part are to come in order."""
-        sentences = batch["sentences"]
         article = batch.rows_of("sentences", "article_id", "articles", "article_id")
-        place = self._rank[article] * _LONGEST + _numbers(sentences)
-        keep = self._cited.places(sentences["sentence_id"].array._pa_array) >= 0
-        for counted in (
-            np.ones(len(keep), bool),
-            true(sentences["role"] == "body"),
-            true(sentences["coding"] != "nothing"),
-        ):
+        place = self._rank[article] * _LONGEST + _numbers(batch)
+        keep = self._cited.places(batch.column("sentences", "sentence_id").values) >= 0
+        role, coding = (batch.column("sentences", one) for one in ("role", "coding"))
+        for counted in (np.ones(len(keep), bool), role.among(["body"]), coding.filled & ~coding.among(["nothing"])):
             keep[_first_of_each(article, place, counted)] = True
         of_tables = {}
         for claims, (table, key) in ABOUT.items():
@@ -366,7 +360,7 @@ class Kept:
             kept[_first_of_each(owner, order, new)] = True
             self._seen[claims][owner[new]] = True
             if claims == "positions":
-                demands = (owner >= 0) & true(batch[claims]["stance"] == "demands")
+                demands = (owner >= 0) & batch.column(claims, "stance").among(["demands"])
                 demands &= ~np.append(self._demanded, True)[owner]
                 kept[_first_of_each(owner, order, demands)] = True
                 self._demanded[owner[demands]] = True
@@ -386,22 +380,25 @@ def _some(table: Table, rows: np.ndarray) -> pa.Buffer:
     return made.getvalue()
 
 
-def beside(register: Dataset, kept: list[dict[str, pa.Buffer]]) -> Batch:
-    """Give the register beside all rows that were kept of its batches."""
+def beside(register: Dataset, kept: list[tuple[dict[str, pa.Buffer], Mapping[str, int]]]) -> Batch:
+    """Give the register beside all rows that were kept of its batches, each with how many rows of each table stand
+    before those of its part."""
     tables = {}
     for name in BY_ARTICLE:
-        rows = pa.concat_tables(pa.ipc.open_stream(one[name]).read_all() for one in kept).combine_chunks()
+        read = [pa.ipc.open_stream(one[name]).read_all() for one, _ in kept]
+        rows = pa.concat_tables(read).combine_chunks()
         frame = pd.DataFrame({one: pd.Series(rows[one], dtype=TEXT) for one in KEPT_COLUMNS[name]})
         path = register.package.resource(name).path
-        tables[name] = Table(name, path, frame, rows[_LINE].to_numpy(), b"")
+        before = np.repeat([rows_before[name] for _, rows_before in kept], [len(one) for one in read])
+        tables[name] = Table(name, path, frame, rows[_LINE].to_numpy() + before, b"")
     return Batch(register, tables)
 
 
-def _numbers(sentences: pd.DataFrame) -> np.ndarray:
-    number = sentences["number"]
-    if number.dtype == object:
+def _numbers(batch: Batch) -> np.ndarray:
+    number = batch.column("sentences", "number").values
+    if not isinstance(number, pa.ChunkedArray):
         raise Irregular
-    number = pc.fill_null(number.array._pa_array, _LONGEST - 1).to_numpy()
+    number = pc.fill_null(number, _LONGEST - 1).to_numpy()
     if ((number < 0) | (number >= _LONGEST)).any():
         raise Irregular
     return number

@@ -1,7 +1,7 @@
 """Run the catalogue over a package and gather what it finds into one report."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -252,15 +252,16 @@ class _Run:
                 check_together(self.package, self._cells, [taken[part] for part in sorted(taken)])
         (alone,) = made.pop(0)
         of_parts = [made[number] for number in sorted(made)]
-        kept, in_order = [one.kept for *some, _ in of_parts for one in some], [last for *_, last in of_parts]
         check_together(self.package, self._cells, [one.taken for *_, one, _ in of_parts])
         found: dict[str, list[list[Finding]]] = {}
-        rows = Counter({name: len(table.frame) for name, table in register.tables.items()})
-        for one in in_order:
-            self._add(found, one.found)
-            rows += one.rows
-            self.reasons = one.reasons | self.reasons
-        for one in (alone, *in_order):
+        rows = dict.fromkeys(BY_ARTICLE, 0)
+        kept = []
+        for *some, last in of_parts:
+            kept += [(one.kept, rows) for one in some]
+            self._add(found, _further_down(last.found, rows))
+            rows = {name: before + last.rows[name] for name, before in rows.items()}
+            self.reasons = last.reasons | self.reasons
+        for one in (alone, *(last for *_, last in of_parts)):
             self.steps.add(one.seconds)
         register.forget()
         whole = beside(register, kept)
@@ -268,6 +269,7 @@ class _Run:
         for name in register.tables:
             found[name] = self._found_in(whole, name, rules, alone.found[name])
         self._list_all(found)
+        rows |= {name: len(table.frame) for name, table in register.tables.items()}
         return self.report(register, rows, strict)
 
     def _checked_alone(self, register: Dataset, rules: list[Rule]) -> Iterator[_Checked]:
@@ -609,6 +611,14 @@ def _findings(dataset: Dataset, rule: Rule, at: At, rows: pd.DataFrame) -> Itera
         yield Finding(
             rule.id, rule.severity, at.table, table.path, line, at.column, cells[key], value, message, rule.remedy
         )
+
+
+def _further_down(found: dict[str, list[list[Finding]]], rows: Mapping[str, int]) -> dict[str, list[list[Finding]]]:
+    """Give findings, by table and place, with lines that count so many rows of each table before them."""
+    return {
+        name: [[replace(one, line=one.line + rows[name]) for one in findings or ()] for findings in by_place]
+        for name, by_place in found.items()
+    }
 
 
 def _run_by_pandera(name: str, frame: pd.DataFrame, checks: list) -> None:

@@ -2,6 +2,7 @@
 
 import atexit
 import errno
+import gc
 import os
 import sys
 from contextlib import nullcontext, suppress
@@ -15,6 +16,8 @@ from onrecord.interrupts import exiting_in_order
 from onrecord.limits import LIMITS, with_limits
 
 COULD_NOT_RUN = 2
+# so many objects are made before it is looked for garbage: to load libraries makes many that all stay
+OBJECTS_UNLOOKED_AT = 100_000
 
 
 class _Refuse(click.ClickException):
@@ -35,6 +38,7 @@ class _Program(click.Group):
         with exiting_in_order():
             if arguments or options:
                 return super().main(*arguments, **options)
+            gc.set_threshold(OBJECTS_UNLOOKED_AT)
             try:
                 super().main()
             except SystemExit as stop:

@@ -89,16 +89,21 @@ class Dataset:
         Gives the last column's values, one a row of `table`; null where a key is missing or names no row.
         The first row counts where a key stands twice.
         """
-        rows = None
-        for to, wanted in zip(steps[::2], steps[1::2], strict=True):
-            self.table(to)
-            (key,) = self.schemas[to]["primaryKey"]
-            own = self.rows_of(table, column, to, key)
-            rows = own if rows is None else np.where(rows >= 0, np.append(own, -1)[rows], -1)
-            table, column = to, wanted
-        values = self.column(table, column).series.array._pa_array
-        taken = values if rows is None else pc.take(values, pa.array(rows, mask=rows < 0))
+        if not steps:
+            return self.column(table, column).series
+        *path, target, wanted = steps
+        rows = self.rows_along(table, column, *path, target)
+        values = self.column(target, wanted).series.array._pa_array
+        taken = pc.take(values, pa.array(rows, mask=rows < 0))
         return pd.Series(taken, dtype=pd.ArrowDtype(taken.type))
+
+    def rows_along(self, table: str, column: str, *steps: str) -> np.ndarray:
+        """Follow a key as `follow` does, up to a table: give the row of it to which each row leads, -1 for none."""
+        return self.once(_rows_along, table, column, *steps)
+
+    def at_fault(self, table: str, mask: np.ndarray) -> pd.DataFrame | None:
+        """Give the rows of a table's typed frame where the mask is true, None where it is nowhere."""
+        return self[table][mask] if mask.any() else None
 
     def rows_of(self, table: str, column: str, target: str, key: str) -> np.ndarray:
         """Give the first row of `target` whose `key` each cell of a column is, -1 where it is none's."""
@@ -183,6 +188,13 @@ def _frame(dataset: Dataset, table: str) -> pd.DataFrame:
     dataset.table(table)
     names = [field["name"] for field in dataset.schemas[table]["fields"]]
     return pd.DataFrame({name: dataset.column(table, name).series for name in names})
+
+
+def _rows_along(dataset: Dataset, table: str, column: str, *steps: str) -> np.ndarray:
+    target = steps[0]
+    dataset.table(target)
+    rows = dataset.rows_of(table, column, target, dataset.key(target))
+    return rows if len(steps) == 1 else np.append(dataset.rows_along(*steps), -1)[rows]
 
 
 def _rows_of(dataset: Dataset, table: str, column: str, target: str, key: str) -> np.ndarray:

@@ -72,6 +72,12 @@ def each_once(numbers: np.ndarray) -> np.ndarray:
     return in_order[np.append(True, in_order[1:] != in_order[:-1])] if len(in_order) else in_order
 
 
+def repeated_among(numbers: np.ndarray) -> np.ndarray:
+    """Say of each of some numbers whether it stands among them more than once."""
+    in_order = np.sort(numbers)
+    return np.isin(numbers, in_order[1:][in_order[1:] == in_order[:-1]])
+
+
 def hashes_of(texts: pa.Array) -> np.ndarray:
     """Give a number of 64 bits for each text, made of its bytes, eight at a time, and of how many they are."""
     octets, offsets = octets_of(texts)

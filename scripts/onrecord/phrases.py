@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from onrecord.lazily import lazily
 from onrecord.lookup import Lookup, each_once
-from onrecord.utf8 import beyond_ascii
+from onrecord.utf8 import beyond_ascii, octets_of
 
 SIGMA = "\u03a3"
 _WORD = re.compile(r"\w")
@@ -65,11 +65,9 @@ class _Words:
     def __init__(self, cells: pa.ChunkedArray | pa.Array, apart: bool):
         self.pattern = _WORD_OR_MARK if apart else _WORD_AND_MARKS
         whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-        whole = pc.fill_null(whole.cast(pa.large_string()), "")
-        _, offsets, data = whole.buffers()
-        offsets = np.frombuffer(offsets or bytes(8), np.int64)[whole.offset : whole.offset + len(whole) + 1]
-        octets = np.frombuffer(data or b"", np.uint8)[: offsets[-1]]
-        begins = _begins_of_words(octets, apart)
+        whole = pc.fill_null(whole, "")
+        octets, offsets = octets_of(whole)
+        begins = _begins_of_words(octets[: offsets[-1]], apart)
         filled = offsets[:-1][np.diff(offsets) > 0]
         begins[: offsets[0]] = False
         begins[filled] = True
@@ -78,8 +76,9 @@ class _Words:
         self.opens = np.zeros(len(places) + 1, bool)
         self.opens[self.starts] = True
         self.opens[-1] = True
-        ends = pa.py_buffer(np.append(places, offsets[-1]))
-        encoded = pa.LargeStringArray.from_buffers(len(places), ends, data).dictionary_encode()
+        # words of many cells, with offsets of 32 bits where they have such: their hashes are made in less time
+        ends = pa.py_buffer(np.append(places, offsets[-1]).astype(offsets.dtype))
+        encoded = pa.Array.from_buffers(whole.type, len(places), [None, ends, pa.py_buffer(octets)]).dictionary_encode()
         self.numbers = encoded.indices.to_numpy(zero_copy_only=False)
         self.different = encoded.dictionary
 

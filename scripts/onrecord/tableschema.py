@@ -97,6 +97,13 @@ class Column:
         return self.text.combine_chunks() if self._coded is None else self._coded[0]
 
     @lazily
+    def different_values(self) -> pa.Array:
+        """The `different` texts that are no missing values."""
+        if not self.missing.any():
+            return self.different
+        return self.different.filter(pc.invert(pc.is_in(self.different, pa.array(self.missing_values, pa.string()))))
+
+    @lazily
     def _edges(self) -> Edges:
         return edges(self.different)
 

@@ -28,10 +28,6 @@ def _constrained(*names):
     return _fields(lambda field: any(name in field.get("constraints", {}) for name in names))
 
 
-def _at_fault(dataset, at, mask):
-    return dataset[at.table].loc[mask] if mask.any() else None
-
-
 @rule(
     scope="general",
     title="A cell is of its field's type",
@@ -43,7 +39,7 @@ def _at_fault(dataset, at, mask):
 )
 def cell_type(dataset, at):
     """A cell that is not of its type can be neither compared nor counted."""
-    faults = _at_fault(dataset, at, dataset.column(at.table, at.column).wrong)
+    faults = dataset.at_fault(at.table, dataset.column(at.table, at.column).wrong)
     kind, form = kind_and_format(at.declared)
     return None if faults is None else faults.assign(kind=kind if form == "default" else f"{kind} ({form})")
 
@@ -63,7 +59,7 @@ def cell_required(dataset, at):
     pattern = r"\A[\s\p{Z}]*\z"
     blank = column.where(lambda text: pc.match_substring_regex(text, pattern), lambda edges: BLANK[edges.first])
     blank &= ~column.wrong
-    return _at_fault(dataset, at, blank | column.missing)
+    return dataset.at_fault(at.table, blank | column.missing)
 
 
 @rule(
@@ -77,7 +73,7 @@ def cell_required(dataset, at):
 )
 def cell_unique(dataset, at):
     """What is declared unique is used to tell rows apart."""
-    return _at_fault(dataset, at, repeated([dataset.column(at.table, at.column)]))
+    return dataset.at_fault(at.table, repeated([dataset.column(at.table, at.column)]))
 
 
 @rule(
@@ -93,10 +89,10 @@ def cell_pattern(dataset, at):
     """The form of an identifier or a digest is what other rows and tools rely on."""
     column = dataset.column(at.table, at.column)
     pattern = at.declared["constraints"]["pattern"]
-    if _all_fit(column.different, pattern):
+    if _all_fit(column.different_values, pattern):
         return None
     unlike = column.where(lambda text: pc.invert(pc.match_substring_regex(text, anchored(pattern))))
-    faults = _at_fault(dataset, at, unlike & column.filled)
+    faults = dataset.at_fault(at.table, unlike & column.filled)
     return None if faults is None else faults.assign(pattern=pattern)
 
 
@@ -131,7 +127,7 @@ def cell_enum(dataset, at):
         return pc.or_(pc.is_in(values, pa.array(members, values.type)), pc.is_null(values))
 
     known = {hashable(one) for one in members}
-    faults = _at_fault(dataset, at, column.failing(kernel, lambda value, _: hashable(value) in known, members))
+    faults = dataset.at_fault(at.table, column.failing(kernel, lambda value, _: hashable(value) in known, members))
     return None if faults is None else faults.assign(members=", ".join(f"`{one}`" for one in declared))
 
 
@@ -158,7 +154,7 @@ def cell_length(dataset, at):
     mask = (lengths >= 0) & (lengths < least)
     if most is not None:
         mask |= lengths > most
-    faults = _at_fault(dataset, at, mask)
+    faults = dataset.at_fault(at.table, mask)
     bounds = [f"at least {least}"] * bool(least) + [f"at most {most}"] * (most is not None)
     return (
         None if faults is None else faults.assign(length=lengths[mask], allowed=" and ".join(bounds) + " are allowed")
@@ -193,7 +189,7 @@ def cell_range(dataset, at):
             declared = at.declared["constraints"][name]
             allowed.append(f"{words} {declared}")
             mask |= column.failing(kernel, test, parse_value(at.declared, declared))
-    faults = _at_fault(dataset, at, mask)
+    faults = dataset.at_fault(at.table, mask)
     return None if faults is None else faults.assign(allowed=" and ".join(allowed) + " is allowed")
 
 

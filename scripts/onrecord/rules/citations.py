@@ -42,10 +42,14 @@ def cited_places(dataset, table: str) -> np.ndarray:
 )
 def citing_article(dataset, at):
     """A row belongs to one article; a citation that strays into another shows at once."""
-    frame = dataset[at.table].assign(article=dataset.follow(at.table, "sentence_id", "sentences", "article_id"))
+    article = dataset.follow(at.table, "sentence_id", "sentences", "article_id")
     # most numbers have two digits
-    plain = pc.utf8_slice_codeunits(frame[at.column].array._pa_array, 0, -len("-p01"))
-    frame = frame[true(pc.fill_null(pc.not_equal(plain, frame["article"].array._pa_array), True))]
+    plain = pc.utf8_slice_codeunits(dataset.column(at.table, at.column).values, 0, -len("-p01"))
+    seen = pc.fill_null(pc.equal(plain, article.array._pa_array), False).to_numpy()
+    frame = dataset.at_fault(at.table, ~seen)
+    if frame is None:
+        return None
+    frame = frame.assign(article=article)
     own = frame[at.column].str.replace(r"-[a-z][0-9]+$", "", regex=True)
     return frame[true(own != frame["article"])]
 
@@ -62,7 +66,7 @@ def cites_furniture(dataset, at):
     """Boxes and reading times are not the article, and change from visit to visit."""
     furniture = np.append(dataset.column("sentences", "role").among(["furniture"]), False)
     cited = furniture[dataset.rows_of(at.table, "sentence_id", "sentences", "sentence_id")]
-    return dataset[at.table][cited] if cited.any() else None
+    return dataset.at_fault(at.table, cited)
 
 
 @rule(
@@ -142,8 +146,10 @@ def publisher_first_segment(dataset, at):
 def verdict_before_event(dataset, at):
     """Nobody can judge how an event went before it has begun."""
     begins = dataset.follow("accounts", "event_id", "events", "starts_on")
-    frame = dataset["accounts"].assign(begins=begins, published=_published(dataset, "accounts"))
-    return frame[true(frame["aspect"] == "verdict") & true(frame["begins"] > frame["published"])]
+    published = _published(dataset, "accounts")
+    early = dataset.column("accounts", "aspect").among(["verdict"]) & true(begins > published)
+    frame = dataset.at_fault("accounts", early)
+    return None if frame is None else frame.assign(begins=begins, published=published)
 
 
 @rule(
@@ -157,8 +163,9 @@ def verdict_before_event(dataset, at):
 def position_before_demand(dataset, at):
     """Nobody can take a stance on what has not been asked yet."""
     begins = dataset.follow("positions", "demand_id", "demands", "raised_at_event_id", "events", "starts_on")
-    frame = dataset["positions"].assign(begins=begins, published=_published(dataset, "positions"))
-    return frame[true(frame["begins"] > frame["published"])]
+    published = _published(dataset, "positions")
+    frame = dataset.at_fault("positions", true(begins > published))
+    return None if frame is None else frame.assign(begins=begins, published=published)
 
 
 def _published(dataset, table):

@@ -6,12 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.lookup import each_once
+from onrecord.lookup import each_once, repeated_among
 from onrecord.rule import rule, true
 from onrecord.utf8 import final_numbers
 
 CLAIMS = ("positions", "accounts")
 _NUMBERED = re.compile(r"(.+-[a-z])([0-9]{2,9})")
+_ASKED = "positions", "demand_id", "demands", "asked_of_organisation_id"
 ANSWERS = ("accepts", "accepts_partly", "considering", "declines")
 
 
@@ -25,9 +26,9 @@ ANSWERS = ("accepts", "accepts_partly", "considering", "declines")
 )
 def named_claimant(dataset, at):
     """A claim that is said to be named must say by whom it was made."""
-    frame = dataset[at.table]
-    empty = true(frame["claimant_person_id"].isna()) & true(frame["claimant_organisation_id"].isna())
-    return frame[true(frame["attribution"] == "named") & empty]
+    person, organisation = (dataset.column(at.table, f"claimant_{who}_id").filled for who in ("person", "organisation"))
+    named = dataset.column(at.table, "attribution").among(["named"])
+    return dataset.at_fault(at.table, named & ~person & ~organisation)
 
 
 @rule(
@@ -40,8 +41,8 @@ def named_claimant(dataset, at):
 )
 def unnamed_claimant(dataset, at):
     """Naming a source that the article does not name would be a guess, and could harm."""
-    frame = dataset[at.table]
-    return frame[true(frame["attribution"] == "unnamed") & true(frame["claimant_person_id"].notna())]
+    unnamed = dataset.column(at.table, "attribution").among(["unnamed"])
+    return dataset.at_fault(at.table, unnamed & dataset.column(at.table, at.column).filled)
 
 
 @rule(
@@ -54,12 +55,17 @@ def unnamed_claimant(dataset, at):
 )
 def publication_claimant(dataset, at):
     """The article's own voice must not be lent to a side, nor a side's to the article."""
-    frame = dataset[at.table]
-    publisher = dataset.follow(at.table, "sentence_id", "sentences", "article_id", "articles", "publisher_id")
-    frame = frame.assign(publisher=publisher)
+    path = at.table, "sentence_id", "sentences", "article_id", "articles", "publisher_id"
+    own = dataset.rows_along(*path, "organisations")
+    seen = (own >= 0) & (own == dataset.rows_of(at.table, at.column, "organisations", "organisation_id"))
+    seen &= ~dataset.column(at.table, "claimant_person_id").filled
+    frame = dataset.at_fault(at.table, dataset.column(at.table, "attribution").among(["publication"]) & ~seen)
+    if frame is None:
+        return None
+    frame = frame.assign(publisher=dataset.follow(*path))
     person = true(frame["claimant_person_id"].notna()) & true(frame["publisher"].notna())
     other = frame["claimant_organisation_id"].fillna("") != frame["publisher"]
-    faults = frame[true(frame["attribution"] == "publication") & (person | true(other))]
+    faults = frame[person | true(other)]
     cells = faults[["claimant_person_id", "claimant_organisation_id"]].fillna("").to_numpy()
     claimants = [" and ".join(f"`{cell}`" for cell in row if cell) or "nobody" for row in cells]
     return faults.assign(claimant=claimants)
@@ -75,9 +81,9 @@ def publication_claimant(dataset, at):
 )
 def narration_publication(dataset, at):
     """What nobody is cited for is narrated, and what is narrated nobody is cited for."""
-    frame = dataset[at.table]
-    known = true(frame["mode"].notna()) & true(frame["attribution"].notna())
-    return frame[known & (true(frame["mode"] == "narration") != true(frame["attribution"] == "publication"))]
+    mode, attribution = (dataset.column(at.table, one) for one in ("mode", "attribution"))
+    differ = mode.among(["narration"]) != attribution.among(["publication"])
+    return dataset.at_fault(at.table, mode.filled & attribution.filled & differ)
 
 
 @rule(
@@ -90,8 +96,10 @@ def narration_publication(dataset, at):
 )
 def holder_present(dataset, at):
     """A stance that nobody holds answers no question."""
-    frame = dataset["positions"]
-    return frame[true(frame["holder_person_id"].isna()) & true(frame["holder_organisation_id"].isna())]
+    person, organisation = (
+        dataset.column("positions", f"holder_{who}_id").filled for who in ("person", "organisation")
+    )
+    return dataset.at_fault("positions", ~person & ~organisation)
 
 
 @rule(
@@ -105,9 +113,9 @@ def holder_present(dataset, at):
 def person_membership(dataset, at):
     """That somebody speaks for an organisation is a claim of its own, and needs a sentence of its own."""
     person = at.column.replace("organisation", "person")
-    frame = dataset[at.table]
-    both = frame[frame[[person, at.column]].notna().all(axis=1).to_numpy(bool) & ~_are_members(dataset, at, person)]
-    if both.empty:
+    filled = dataset.column(at.table, person).filled & dataset.column(at.table, at.column).filled
+    both = dataset.at_fault(at.table, filled & ~_are_members(dataset, at, person))
+    if both is None:
         return None
     pairs = dataset["memberships"][["person_id", "organisation_id"]].dropna().drop_duplicates()
     pairs.columns = [person, at.column]
@@ -162,14 +170,14 @@ def claim_repeated(dataset, at):
         if at.table == "positions"
         else ["event_id", "aspect"]
     )
-    frame = dataset[at.table]
     # rows that say the same lead to the same sentence, and to the same demand or event
     table = "demands" if at.table == "positions" else "events"
     sentence = dataset.rows_of(at.table, "sentence_id", "sentences", "sentence_id")
     about = dataset.rows_of(at.table, what[0], table, what[0])
     pairs = (sentence + 1) * (len(dataset.table(table).frame) + 1) + about + 1
-    in_order = np.sort(pairs)
-    frame = frame[np.isin(pairs, in_order[1:][in_order[1:] == in_order[:-1]])]
+    frame = dataset.at_fault(at.table, repeated_among(pairs))
+    if frame is None:
+        return None
     columns = ["sentence_id", *what, "claimant_person_id", "claimant_organisation_id"]
     same = "demand, holder and claimant" if at.table == "positions" else "event, aspect and claimant"
     return frame[frame.duplicated(columns)].assign(same=same)
@@ -185,9 +193,14 @@ def claim_repeated(dataset, at):
 )
 def who_demands(dataset, at):
     """A demand is made of another; a member who dissents does so in their own name, without the organisation."""
-    frame = dataset["positions"]
-    asked = dataset.follow("positions", "demand_id", "demands", "asked_of_organisation_id")
-    return frame[true(frame["stance"] == "demands") & true(frame["holder_organisation_id"] == asked)]
+    same = dataset.rows_of("positions", at.column, "organisations", "organisation_id") == _asked(dataset)
+    frame = dataset.at_fault("positions", same & dataset.column("positions", "stance").among(["demands"]))
+    return None if frame is None else frame[true(frame[at.column] == dataset.follow(*_ASKED)[frame.index])]
+
+
+def _asked(dataset) -> np.ndarray:
+    """Give the organisation of which what each position is about is asked, -1 for none."""
+    return dataset.rows_along(*_ASKED, "organisations")
 
 
 @rule(
@@ -200,28 +213,27 @@ def who_demands(dataset, at):
 )
 def who_answers(dataset, at):
     """To accept, decline or consider is in the power of the party that would have to act, and of no other."""
-    frame = dataset["positions"]
-    asked = dataset.follow("positions", "demand_id", "demands", "asked_of_organisation_id")
-    frame = frame.assign(asked=asked)
-    columns = ["holder_person_id", "holder_organisation_id"]
-    held = frame[columns].notna().any(axis=1).to_numpy(bool)
-    answers = true(frame["stance"].isin(ANSWERS)) & true(frame["asked"].notna()) & held
-    other = frame[["asked", *columns]][answers & ~true(frame["holder_organisation_id"] == frame["asked"])]
-    other = other[~_is_of(dataset, other)]
-    if other.empty:
-        return None
+    holders = [dataset.column("positions", one) for one in ("holder_person_id", "holder_organisation_id")]
+    answers = dataset.column("positions", "stance").among(ANSWERS) & (holders[0].filled | holders[1].filled)
+    rows = np.flatnonzero(answers & ~_is_asked(dataset))
     members, people = dataset.register.once(_members_and_people)
 
-    def may_answer(row):
-        parts = members.get(row.asked, set())
-        if isinstance(row.holder_organisation_id, str):
-            own = members.get(row.holder_organisation_id, set())
-            return row.holder_organisation_id in parts or bool(own and own <= parts)
-        return any(row.holder_person_id in people.get(one, ()) for one in (row.asked, *parts))
+    def may_answer(asked, person, organisation):
+        if asked is None or organisation == asked:
+            return True
+        parts = members.get(asked, set())
+        if organisation is not None:
+            own = members.get(organisation, set())
+            return organisation in parts or bool(own and own <= parts)
+        return any(person in people.get(one, ()) for one in (asked, *parts))
 
-    faults = frame.loc[[row.Index for row in other.itertuples() if not may_answer(row)]]
-    cells = faults[columns].fillna("").to_numpy()
-    return faults.assign(holder=[" for ".join(f"`{cell}`" for cell in row if cell) for row in cells])
+    asked = dataset.follow(*_ASKED).iloc[rows].array._pa_array.to_pylist()
+    cells = zip(asked, *(one.listed_at(rows) for one in holders), strict=True)
+    faults = {row: one for row, one in zip(rows, cells, strict=True) if not may_answer(*one)}
+    if not faults:
+        return None
+    holder = [" for ".join(f"`{cell}`" for cell in one if cell) for _, *one in faults.values()]
+    return dataset["positions"].loc[list(faults)].assign(asked=[one[0] for one in faults.values()], holder=holder)
 
 
 def _in_coalition(dataset) -> np.ndarray:
@@ -243,19 +255,19 @@ def _members_and_people(dataset) -> tuple[dict[str, set], dict[str, set]]:
     return members, people
 
 
-def _is_of(dataset, answers) -> np.ndarray:
-    """Say of each answer whether it is seen that its holder is a member of the coalition, or a person of the
-    organisation, that is asked."""
-    asked = dataset.rows_of("demands", "asked_of_organisation_id", "organisations", "organisation_id")
-    asked = np.append(asked, -1)[dataset.rows_of("positions", "demand_id", "demands", "demand_id")][answers.index]
+def _is_asked(dataset) -> np.ndarray:
+    """Say of each position whether it is seen that its holder is the organisation that is asked, a member of the
+    coalition or a person of the organisation."""
+    asked = _asked(dataset)
     person, organisation = (
-        dataset.rows_of("positions", f"holder_{key}", table, key)[answers.index]
+        dataset.rows_of("positions", f"holder_{key}", table, key)
         for table, key in (("people", "person_id"), ("organisations", "organisation_id"))
     )
     # a person counts alone only where no organisation is said to hold the stance with them
-    alone = answers["holder_organisation_id"].isna().to_numpy(bool)
+    alone = ~dataset.column("positions", "holder_organisation_id").filled
     in_coalition = _is_member(dataset, organisation, asked, "organisations")
-    return in_coalition | (alone & _is_member(dataset, person, asked, "people"))
+    itself = (asked >= 0) & (organisation == asked)
+    return itself | in_coalition | (alone & _is_member(dataset, person, asked, "people"))
 
 
 @rule(
@@ -268,8 +280,8 @@ def _is_of(dataset, answers) -> np.ndarray:
 )
 def neutral_verdict(dataset, at):
     """A judgement judges; what does not is a fact of the event."""
-    frame = dataset["accounts"]
-    return frame[true(frame["aspect"] == "verdict") & true(frame["assessment"] == "neutral")]
+    verdict = dataset.column("accounts", "aspect").among(["verdict"])
+    return dataset.at_fault("accounts", verdict & dataset.column("accounts", "assessment").among(["neutral"]))
 
 
 @rule(
@@ -282,9 +294,9 @@ def neutral_verdict(dataset, at):
 )
 def claim_number(dataset, at):
     """A row that somebody drops leaves no trace but its number."""
-    frame = dataset[at.table]
-    keys = frame[at.column].array._pa_array
-    doubtful = frame[at.column][~_follows(keys)].dropna()
+    cells = dataset.column(at.table, at.column).series
+    keys = cells.array._pa_array
+    doubtful = cells[~_follows(keys)].dropna()
     parts = [(index, match.groups()) for index, key in doubtful.items() if (match := _NUMBERED.fullmatch(key))]
     before = {index: f"{stem}{int(digits) - 1:02d}" for index, (stem, digits) in parts if int(digits) > 1}
     if not before:
@@ -294,7 +306,7 @@ def claim_number(dataset, at):
     if "withdrawn" in dataset.tables:
         used = pc.or_(used, pc.is_in(wanted, dataset["withdrawn"]["row_id"].array._pa_array))
     faults = {index: key for (index, key), there in zip(before.items(), used.to_pylist(), strict=True) if not there}
-    return frame.loc[list(faults)].assign(missing=list(faults.values())) if faults else None
+    return dataset[at.table].loc[list(faults)].assign(missing=list(faults.values())) if faults else None
 
 
 def _follows(keys: pa.ChunkedArray) -> np.ndarray:

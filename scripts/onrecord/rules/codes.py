@@ -101,10 +101,16 @@ def code_id(dataset, at):
 )
 def code_known(dataset, at):
     """A reader must be able to look a value up in the package itself, and a rule to check it by its words."""
-    codes, column, variable = dataset["codes"], dataset.column(at.table, at.column), VARIABLES[at.table, at.column]
-    known = codes.loc[true(codes["variable"] == variable), "value"].dropna()
-    unknown = column.among(set(values(variable)).difference(known))
-    return dataset[at.table][unknown].assign(variable=f"the {variable.replace('_', ' ')}") if unknown.any() else None
+    variable = VARIABLES[at.table, at.column]
+    unknown = dataset.column(at.table, at.column).among(dataset.register.once(_without_code, variable))
+    frame = dataset.at_fault(at.table, unknown)
+    return None if frame is None else frame.assign(variable=f"the {variable.replace('_', ' ')}")
+
+
+def _without_code(dataset, variable: str) -> set[str]:
+    """Give the values of a variable that have no code."""
+    codes = dataset["codes"]
+    return set(values(variable)).difference(codes.loc[true(codes["variable"] == variable), "value"].dropna())
 
 
 @rule(

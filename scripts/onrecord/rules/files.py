@@ -205,7 +205,7 @@ def integer_form(dataset, at):
     column = dataset.column(at.table, at.column)
     mask = column.where(lambda text: pc.invert(pc.match_substring_regex(text, r"\A(?:|0|-?[1-9][0-9]*)\z")))
     mask &= column.filled
-    return dataset[at.table][mask] if mask.any() else None
+    return dataset.at_fault(at.table, mask)
 
 
 RULES = (encoding, characters, quoting, header, row_width, canonical_form, row_order, integer_form)

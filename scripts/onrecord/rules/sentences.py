@@ -10,8 +10,10 @@ from onrecord.texts import MOST_WORDS
 
 def _in_order(dataset):
     """Give the sentences by article and number, each with its article's previous one, where there is one."""
-    frame = dataset["sentences"][["article_id", "number", "paragraph", "start", "end"]]
-    frame = frame.assign(**{name: _counted(frame[name]) for name in ("number", "paragraph", "start", "end")})
+    import pandas as pd  # not above: the catalogue is listed without it
+
+    counted = {name: _counted(dataset, "sentences", name) for name in ("number", "paragraph", "start", "end")}
+    frame = pd.DataFrame({"article_id": dataset.column("sentences", "article_id").series} | counted)
     known = frame[["article_id", "number"]].notna().all(axis=1).to_numpy(bool)
     frame = frame if known.all() else frame[known]
     article, number = (frame[name].array._pa_array for name in ("article_id", "number"))
@@ -25,8 +27,9 @@ def _in_order(dataset):
     return frame
 
 
-def _counted(values):
+def _counted(dataset, table, column):
     """Give integers as Arrow's own, one beyond them as the largest that can still be added to: no text is that long."""
+    values = dataset.column(table, column).series
     if values.dtype != object:
         return values
     import pandas as pd  # not above: the catalogue is listed without it
@@ -101,12 +104,13 @@ def article_claim(dataset, at):
 )
 def sentence_id(dataset, at):
     """An identifier that says where the sentence stands can be checked by eye, and by every row that cites it."""
-    frame = dataset["sentences"]
-    number = pc.cast(_counted(frame["number"]).array._pa_array, pa.string())
+    key, article = (dataset.column("sentences", one).values for one in (at.column, "article_id"))
+    number = pc.cast(_counted(dataset, "sentences", "number").array._pa_array, pa.string())
     padded = pc.if_else(pc.less(pc.utf8_length(number), 2), pc.utf8_lpad(number, 2, "0"), number)
-    expected = pc.binary_join_element_wise(frame["article_id"].array._pa_array, padded, "-s")
-    mask = pc.fill_null(pc.not_equal(frame["sentence_id"].array._pa_array, expected), False).to_numpy().astype(bool)
-    return frame[mask].assign(expected=pc.filter(expected, pa.array(mask)).to_pylist()) if mask.any() else None
+    expected = pc.binary_join_element_wise(article, padded, "-s")
+    mask = pc.fill_null(pc.not_equal(key, expected), False).to_numpy().astype(bool)
+    frame = dataset.at_fault("sentences", mask)
+    return None if frame is None else frame.assign(expected=expected.filter(pa.array(mask)).to_pylist())
 
 
 @rule(
@@ -155,7 +159,7 @@ def sentence_end(dataset, at):
 
     frame = dataset.once(_in_order)
     rows = dataset.rows_of("sentences", "article_id", "articles", "article_id")[frame.index]
-    lengths = _counted(dataset["articles"]["text_characters"]).array._pa_array
+    lengths = _counted(dataset, "articles", "text_characters").array._pa_array
     length = pd.Series(pc.take(lengths, pa.array(rows, mask=rows < 0)), frame.index, pd.ArrowDtype(lengths.type))
     last = ~true(frame["article_id"] == frame["article_id"].shift(-1))
     backwards, short = true(frame["end"] <= frame["start"]), last & true(frame["end"] != length)
@@ -190,9 +194,8 @@ def sentence_paragraph(dataset, at):
 )
 def sentence_words(dataset, at):
     """The articles' words belong to their publishers: what is kept is what finding a sentence needs, and no more."""
-    frame = dataset["sentences"]
     other = "ends_with" if at.column == "starts_with" else "starts_with"
-    words = pc.list_value_length(pc.utf8_split_whitespace(frame[at.column].array._pa_array))
+    words = pc.list_value_length(pc.utf8_split_whitespace(dataset.column("sentences", at.column).values))
     many = pc.fill_null(pc.greater(words, MOST_WORDS), False).to_numpy().astype(bool)
     filled = dataset.column("sentences", at.column).filled
     furniture = dataset.column("sentences", "role").among(["furniture"]) & filled
@@ -200,7 +203,8 @@ def sentence_words(dataset, at):
     wrong = many | furniture | alone
     faults = [f"`{at.column}` holds more than {MOST_WORDS} words", "furniture keeps no words"]
     fault = np.select([many[wrong], furniture[wrong]], faults, f"`{at.column}` stands without `{other}`")
-    return frame[wrong].assign(fault=fault) if wrong.any() else None
+    frame = dataset.at_fault("sentences", wrong)
+    return None if frame is None else frame.assign(fault=fault)
 
 
 @rule(
@@ -214,8 +218,7 @@ def sentence_words(dataset, at):
 )
 def coding_claims(dataset, at):
     """Where the work stands must be told by the rows themselves: a dropped claim then leaves a trace."""
-    frame = dataset["sentences"]
-    cited = np.zeros(len(frame), bool)
+    cited = np.zeros(len(dataset.table("sentences").frame), bool)
     for table in ("positions", "accounts"):
         rows = dataset.rows_of(table, "sentence_id", "sentences", "sentence_id")
         cited[rows[rows >= 0]] = True
@@ -223,7 +226,8 @@ def coding_claims(dataset, at):
     cited = np.append(cited, False)[dataset.rows_of("sentences", "sentence_id", "sentences", "sentence_id")]
     wrong = cited != dataset.column("sentences", "coding").among(["claims"])
     fault = np.where(cited[wrong], "a position or an account cites it", "no position or account cites it")
-    return frame[wrong].assign(fault=fault) if wrong.any() else None
+    frame = dataset.at_fault("sentences", wrong)
+    return None if frame is None else frame.assign(fault=fault)
 
 
 @rule(
@@ -236,8 +240,8 @@ def coding_claims(dataset, at):
 )
 def furniture_coding(dataset, at):
     """What is not the article has nothing to say in it."""
-    frame = dataset["sentences"]
-    return frame[true(frame["role"] == "furniture") & true(frame["coding"] != "nothing")]
+    role, coding = (dataset.column("sentences", one) for one in ("role", "coding"))
+    return dataset.at_fault("sentences", role.among(["furniture"]) & coding.filled & ~coding.among(["nothing"]))
 
 
 @rule(
@@ -251,8 +255,8 @@ def furniture_coding(dataset, at):
 )
 def coding_pending(dataset, at):
     """A work in progress is sound but not complete; a release should be both."""
-    frame = dataset["sentences"]
-    return frame[true(frame["coding"] == "pending") & true(frame["role"] != "furniture")]
+    role, coding = (dataset.column("sentences", one) for one in ("role", "coding"))
+    return dataset.at_fault("sentences", coding.among(["pending"]) & role.filled & ~role.among(["furniture"]))
 
 
 RULES = (

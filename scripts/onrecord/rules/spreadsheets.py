@@ -66,7 +66,7 @@ def cell_formula(dataset, at):
     if not dataset.once(_opens_oddly, at.table, at.column):
         return None
     mask = _matching(dataset, at, rf"\A{FORMULA}", lambda edges: ODD[edges.first])
-    return dataset[at.table][mask] if mask.any() else None
+    return dataset.at_fault(at.table, mask)
 
 
 @rule(
@@ -82,7 +82,7 @@ def cell_space(dataset, at):
     # one by one: RE2 looks at one end of a cell alone where a pattern is bound to it
     mask = _matching(dataset, at, rf"{SPACE}\z", lambda edges: BLANK[edges.last])
     mask |= _matching(dataset, at, rf"\A{SPACE}", lambda edges: BLANK[edges.first])
-    return dataset[at.table][mask] if mask.any() else None
+    return dataset.at_fault(at.table, mask)
 
 
 @rule(
@@ -135,7 +135,7 @@ def cell_too_long(dataset, at):
     if (pc.max(pc.binary_length(text)).as_py() or 0) <= MOST_CELL_CHARACTERS:
         return None
     mask = pc.utf8_length(text).to_numpy() > MOST_CELL_CHARACTERS
-    return dataset[at.table][mask] if mask.any() else None
+    return dataset.at_fault(at.table, mask)
 
 
 RULES = (cell_formula, cell_space, cell_nfc, cell_reads_as, cell_too_long)

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.lookup import each_once, first_places
+from onrecord.lookup import each_once, first_places, repeated_among
 from onrecord.phrases import Phrases, Text
 from onrecord.rule import rule
 from onrecord.rules.codes import members, values, words_for
@@ -30,7 +30,8 @@ def statement_form(dataset, at):
     small = column.where(lambda text: pc.invert(pc.match_substring_regex(text, r"\A\p{Lu}")), _may_open_small)
     wrong = column.filled & (small | column.where(lambda text: pc.invert(pc.ends_with(text, "."))))
     fault = np.where(small[wrong], "start with a capital", "end with a full stop")
-    return dataset[at.table][wrong].assign(fault=fault) if wrong.any() else None
+    frame = dataset.at_fault(at.table, wrong)
+    return None if frame is None else frame.assign(fault=fault)
 
 
 def _may_open_small(edges):
@@ -47,20 +48,21 @@ def _may_open_small(edges):
 )
 def statement_repeated(dataset, at):
     """Two claims in the same words are one claim coded twice, or two that the words do not tell apart."""
-    frame = dataset[at.table]
-    codes = frame["statement"].array._pa_array.combine_chunks().dictionary_encode().indices
-    codes = pc.fill_null(codes, -1).to_numpy(zero_copy_only=False) + 1
-    twice = (np.bincount(codes, minlength=1)[codes] > 1) & (codes > 0)
-    if not twice.any():
+    codes = dataset.column(at.table, at.column).values.combine_chunks().dictionary_encode().indices
+    codes = pc.fill_null(codes, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    # rows of one article lead to the same one
+    article = dataset.rows_along(at.table, "sentence_id", "sentences", "article_id", "articles")
+    frame = dataset.at_fault(at.table, repeated_among(article * (len(codes) + 1) + codes) & (codes >= 0))
+    if frame is None:
         return None
-    frame = frame.assign(article=dataset.follow(at.table, "sentence_id", "sentences", "article_id"))[twice]
+    frame = frame.assign(article=dataset.follow(at.table, "sentence_id", "sentences", "article_id"))
     known = frame[frame[["article", "statement"]].notna().all(axis=1)]
     first = known.groupby(["article", "statement"], sort=False)[known.columns[0]].transform("first")
     return known.assign(other=first)[known.duplicated(["article", "statement"]).to_numpy(bool)]
 
 
 def _statements(dataset, table):
-    return Text(dataset[table]["statement"].array._pa_array)
+    return Text(dataset.column(table, "statement").values)
 
 
 class _Owned:
@@ -144,13 +146,13 @@ def _last_words(names: pa.Array) -> tuple[pa.Array, np.ndarray]:
 )
 def statement_names(dataset, at):
     """Who says it and of whom, told by words and by codes, check each other: an exchange shows."""
-    frame, register = dataset[at.table], dataset.register.once(_Register)
+    register = dataset.register.once(_Register)
     cells, bearer, first = register.names.found_in(dataset.once(_statements, at.table))
     said = dataset.column(at.table, "statement").filled
     claimants = register.numbers(dataset, at.table, "claimant")
 
     def among(numbers, counted=True):
-        named = np.zeros(len(frame), bool)
+        named = np.zeros(len(said), bool)
         named[cells[(bearer == numbers[cells]) & counted]] = True
         return named | (numbers == NOBODY)
 
@@ -160,23 +162,24 @@ def statement_names(dataset, at):
     for row in np.flatnonzero(late).tolist():
         span = slice(*np.searchsorted(cells, [row, row + 1]))
         earlier = min(register.keys.take(pa.array(bearer[span][first[span]])).to_pylist())
-        faults[row] = f"names `{earlier}` before the claimant `{_key_of(frame, row, 'claimant')}`"
+        faults[row] = f"names `{earlier}` before the claimant `{_key_of(dataset, at, row, 'claimant')}`"
     if at.table == "positions":
         for row in np.flatnonzero(said & ~among(register.numbers(dataset, at.table, "holder"))).tolist():
-            faults[row] = f"does not name the holder `{_key_of(frame, row, 'holder')}`"
+            faults[row] = f"does not name the holder `{_key_of(dataset, at, row, 'holder')}`"
     for row in np.flatnonzero(unnamed).tolist():
-        faults[row] = f"does not name the claimant `{_key_of(frame, row, 'claimant')}`"
-    return _with_faults(frame, faults)
+        faults[row] = f"does not name the claimant `{_key_of(dataset, at, row, 'claimant')}`"
+    return _with_faults(dataset, at, faults)
 
 
-def _key_of(frame, row: int, role: str) -> str:
-    person, organisation = (frame[f"{role}_{who}_id"].iloc[row] for who in ("person", "organisation"))
+def _key_of(dataset, at, row: int, role: str) -> str:
+    person, organisation = (dataset[at.table][f"{role}_{who}_id"].iloc[row] for who in ("person", "organisation"))
     return person if isinstance(person, str) else organisation
 
 
-def _with_faults(frame, faults: dict[int, str]):
+def _with_faults(dataset, at, faults: dict[int, str]):
     """Give the rows for which there are words that say what is at fault, with these."""
-    return frame.iloc[sorted(faults)].assign(fault=[faults[row] for row in sorted(faults)]) if faults else None
+    rows = sorted(faults)
+    return dataset[at.table].iloc[rows].assign(fault=[faults[row] for row in rows]) if faults else None
 
 
 def _words_of_codes(dataset, variable: str) -> tuple[list[str], list[str], np.ndarray, Phrases]:
@@ -202,14 +205,13 @@ def _words_of_codes(dataset, variable: str) -> tuple[list[str], list[str], np.nd
 def statement_codes(dataset, at):
     """A code, told by words too, checks itself: a slip in either shows. Of words in words the longest counts."""
     words, codes, said, phrases = dataset.register.once(_words_of_codes, at.column)
-    frame = dataset[at.table]
     found = phrases.found_in(dataset.once(_statements, at.table))
     said = said[found.phrases]
-    own = first_places(frame[at.column].array._pa_array, pa.array(codes, pa.string()))
     column = dataset.column(at.table, at.column)
+    own = first_places(column.values, pa.array(codes, pa.string()))
     judged = dataset.column(at.table, "statement").filled & column.among(values(at.column))
     fits = said == own[found.cells]
-    with_own, with_other = np.zeros((2, len(frame)), bool)
+    with_own, with_other = np.zeros((2, len(own)), bool)
     with_own[found.cells[fits]] = with_other[found.cells[~fits]] = True
     faults = dict.fromkeys(np.flatnonzero(judged & (own >= 0) & ~with_own).tolist(), "uses no word of it")
     for row in np.flatnonzero(judged & with_other).tolist():
@@ -217,7 +219,7 @@ def statement_codes(dataset, at):
         last = dict(zip(said[span].tolist(), found.phrases[span].tolist(), strict=True))
         value, word = next((value, words[one]) for value, one in last.items() if value != own[row])
         faults[row] = f"says `{word}`, a word of `{codes[value]}`"
-    return _with_faults(frame, faults)
+    return _with_faults(dataset, at, faults)
 
 
 def _words_of_subjects(dataset, table):
@@ -237,15 +239,14 @@ def _words_of_subjects(dataset, table):
 def statement_subject(dataset, at):
     """What the claim is about, told by words and by code, checks itself, and the statement can be read alone."""
     table = {"demand_id": "demands", "event_id": "events"}[at.column]
-    frame = dataset[at.table]
     cells, owner, _ = dataset.register.once(_words_of_subjects, table).found_in(dataset.once(_statements, at.table))
     # by their first row, where a key stands twice
     number = dataset.rows_of(table, at.column, table, at.column)[owner]
     own = dataset.rows_of(at.table, at.column, table, at.column)
-    named = np.zeros(len(frame), bool)
+    named = np.zeros(len(own), bool)
     named[cells[number == own[cells]]] = True
     wrong = (own >= 0) & ~named & dataset.column(at.table, "statement").filled
-    return frame[wrong] if wrong.any() else None
+    return dataset.at_fault(at.table, wrong)
 
 
 RULES = (statement_form, statement_repeated, statement_names, statement_codes, statement_subject)
