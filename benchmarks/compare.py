@@ -5,6 +5,7 @@ medians of the rounds, in which the programs take turns.
 """
 
 import argparse
+import compileall
 import csv
 import json
 import os
@@ -388,6 +389,8 @@ def main() -> None:
     }
     sections = written_before(options.output)
     try:
+        # what is installed from a package index, as the others are, has been
+        compileall.compile_dir(ROOT / "scripts", quiet=1)
         prove(options.folder)
         for name in options.parts:
             print(name, flush=True)

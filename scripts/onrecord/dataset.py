@@ -109,6 +109,14 @@ class Dataset:
         """Give the first row of `target` whose `key` each cell of a column is, -1 where it is none's."""
         return self.once(_rows_of, table, column, target, key)
 
+    def of_same_key(self, table: str, values: np.ndarray, none: Any) -> np.ndarray:
+        """Give each row of a table what the first row with its key has of some `values`, `none` where it has no key.
+
+        So a key that stands twice, which is followed to its first row, has the same for both.
+        """
+        key = self.key(table)
+        return np.append(values, none)[self.rows_of(table, key, table, key)]
+
     def once(self, make: Callable, *arguments: Any) -> Any:
         """Give `make(self, *arguments)`, made once for all rules that need it, of which none may change it."""
         one = make, *arguments

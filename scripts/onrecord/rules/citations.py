@@ -97,19 +97,18 @@ def event_first_sentence(dataset, at):
 
 
 def _first(dataset, table, key, claims_table, exactly):
-    frame, cited = dataset[table], dataset.column(claims_table, "sentence_id").series
+    cited = dataset.column(claims_table, "sentence_id")
     owners, place = dataset.rows_of(claims_table, key, table, key), cited_places(dataset, claims_table)
     counted = np.flatnonzero((owners >= 0) & (place >= 0))
     counted = counted[np.argsort(place[counted], kind="stable")]
     with_claim, nth = np.unique(owners[counted], return_index=True)
-    first = np.full(len(frame), -1)
+    first = np.full(len(dataset.table(table).frame), -1)
     first[with_claim] = counted[nth]
-    # a key that stands twice is the first row's and the second's
-    rows = dataset.rows_of(table, key, table, key)
-    first = np.append(first, -1)[rows]
+    first = dataset.of_same_key(table, first, -1)
     own, wanted = cited_places(dataset, table), np.append(place, -1)[first]
     late = (wanted >= 0) & (own >= 0) & ((own != wanted) if exactly else (own > wanted))
-    return frame[late].assign(first=cited.iloc[first[late]].to_list())
+    frame = dataset.at_fault(table, late)
+    return None if frame is None else frame.assign(first=cited.listed_at(first[late]))
 
 
 @rule(
@@ -122,17 +121,19 @@ def _first(dataset, table, key, claims_table, exactly):
 )
 def publisher_first_segment(dataset, at):
     """A publisher speaks through its article as a whole; one rule for all makes the citation certain."""
-    ids = dataset["sentences"]["sentence_id"]
-    owners = dataset.rows_of("articles", "publisher_id", "organisations", "organisation_id")
-    owners = np.append(owners, -1)[dataset.rows_of("sentences", "article_id", "articles", "article_id")]
-    seen = np.flatnonzero((owners >= 0) & ids.notna().to_numpy(bool))
+    ids, cited = dataset.column("sentences", "sentence_id"), dataset.column("organisations", at.column)
+    owners = dataset.rows_along("sentences", "article_id", "articles", "publisher_id", "organisations")
+    seen = np.flatnonzero((owners >= 0) & ids.filled)
     seen = seen[np.argsort(dataset.once(_places)[seen], kind="stable")]
     publishers, nth = np.unique(owners[seen], return_index=True)
-    keys = dataset["organisations"]["organisation_id"].iloc[publishers]
-    first = dict(zip(keys, ids.iloc[seen[nth]], strict=True))
-    frame = dataset["organisations"]
-    frame = frame.assign(first=frame["organisation_id"].map(first))
-    return frame[true(frame["first"].notna()) & true(frame["sentence_id"] != frame["first"])]
+    first = np.full(len(cited.text), -1)
+    first[publishers] = seen[nth]
+    first = dataset.of_same_key("organisations", first, -1)
+    wanted = np.append(dataset.rows_of("sentences", "sentence_id", "sentences", "sentence_id"), -1)[first]
+    other = dataset.rows_of("organisations", at.column, "sentences", "sentence_id") != wanted
+    wrong = (first >= 0) & cited.filled & other
+    frame = dataset.at_fault("organisations", wrong)
+    return None if frame is None else frame.assign(first=ids.listed_at(first[wrong]))
 
 
 @rule(

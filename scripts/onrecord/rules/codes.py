@@ -159,13 +159,13 @@ def _lists(table, schema):
 def list_form(dataset, at):
     """A member that is not told from its neighbour is found nowhere."""
     faults = {}
-    for index, cell in dataset[at.table][at.column].dropna().items():
-        members = cell.split(SEPARATOR)
+    for row, cell in enumerate(dataset.column(at.table, at.column).listed):
+        members = [] if cell is None else cell.split(SEPARATOR)
         if any("|" in one or not one.strip() or one != one.strip() for one in members):
-            faults[index] = "has an empty member, or a bar without its spaces"
+            faults[row] = "has an empty member, or a bar without its spaces"
         elif len(set(members)) < len(members):
-            faults[index] = "has a member twice"
-    return dataset[at.table].loc[list(faults)].assign(fault=list(faults.values())) if faults else None
+            faults[row] = "has a member twice"
+    return dataset[at.table].iloc[list(faults)].assign(fault=list(faults.values())) if faults else None
 
 
 RULES = (code_value, code_id, code_known, code_words, list_form)

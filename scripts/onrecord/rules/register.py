@@ -215,10 +215,10 @@ def _spellings(dataset, table):
 )
 def spelling_kin(dataset, at):
     """Two rows merged that are not one leave the name of the other among the spellings."""
-    frame = dataset[at.table]
     faults = {}
-    for index, name, cell in zip(frame.index, frame["name"], frame[at.column], strict=True):
-        if isinstance(name, str) and isinstance(cell, str):
+    names, cells = (dataset.column(at.table, one).listed for one in ("name", at.column))
+    for row, (name, cell) in enumerate(zip(names, cells, strict=True)):
+        if name is not None and cell is not None:
             own = name.split()
             strange = next(
                 (
@@ -229,8 +229,8 @@ def spelling_kin(dataset, at):
                 None,
             )
             if strange is not None:
-                faults[index] = strange
-    return frame.loc[list(faults)].assign(spelling=list(faults.values())) if faults else None
+                faults[row] = strange
+    return dataset[at.table].iloc[list(faults)].assign(spelling=list(faults.values())) if faults else None
 
 
 def _is_telling(word: str, own: list[str]) -> bool:
@@ -275,16 +275,16 @@ def offer_or_request(dataset, at):
 )
 def offer_demanded(dataset, at):
     """An offer is what nobody is known to have asked for; once somebody is on record asking, it is a request."""
-    frame, claims = dataset["demands"], dataset.column("positions", "position_id")
+    claims = dataset.column("positions", "position_id")
     demands = dataset.rows_of("positions", "demand_id", "demands", "demand_id")
     by_demand = np.flatnonzero(dataset.column("positions", "stance").among(["demands"]) & (demands >= 0))
-    first = np.full(len(frame) + 1, -1)
+    first = np.full(len(dataset.table("demands").frame), -1)
     # the last that is written stays
     first[demands[by_demand[::-1]]] = by_demand[::-1]
-    # a key that stands twice is the first row's and the second's
-    first = first[dataset.rows_of("demands", "demand_id", "demands", "demand_id")]
+    first = dataset.of_same_key("demands", first, -1)
     wrong = dataset.column("demands", "kind").among(["offer"]) & np.append(claims.filled, False)[first]
-    return frame[wrong].assign(claim=claims.listed_at(first[wrong])) if wrong.any() else None
+    frame = dataset.at_fault("demands", wrong)
+    return None if frame is None else frame.assign(claim=claims.listed_at(first[wrong]))
 
 
 @rule(
@@ -312,18 +312,16 @@ def part_of_whole(dataset, at):
 )
 def event_date_told(dataset, at):
     """A date told by words and by code checks itself, and who reads the description alone knows when it was."""
-    frame = dataset["events"]
-    known = frame[frame[["description", "starts_on", "precision"]].notna().all(axis=1).to_numpy(bool)]
+    columns = [dataset.column("events", one) for one in ("description", "starts_on", "precision")]
+    rows = np.flatnonzero(np.logical_and.reduce([one.filled for one in columns]))
     faults = {}
-    for index, description, day, precision in zip(
-        known.index, known["description"], known["starts_on"], known["precision"], strict=True
-    ):
+    for row, description, day, precision in zip(rows, *(one.listed_at(rows) for one in columns), strict=True):
         wanted = [day.year] + [day.day] * (precision == "day")
         said = re.findall(r"\w+", description)
         missing = [str(one) for one in wanted if str(one) not in said]
         if missing:
-            faults[index] = " and ".join(f"`{one}`" for one in missing)
-    return frame.loc[list(faults)].assign(missing=list(faults.values())) if faults else None
+            faults[row] = " and ".join(f"`{one}`" for one in missing)
+    return dataset["events"].iloc[list(faults)].assign(missing=list(faults.values())) if faults else None
 
 
 @rule(
@@ -336,12 +334,10 @@ def event_date_told(dataset, at):
 )
 def demand_position(dataset, at):
     """A demand on which nobody is on record does not belong in a dataset of who is."""
-    frame = dataset["demands"]
-    carried = np.zeros(len(frame) + 1, bool)
-    carried[dataset.rows_of("positions", "demand_id", "demands", "demand_id")] = True
-    # a key that stands twice is carried twice; what names no demand stands at the end
-    carried = carried[dataset.rows_of("demands", "demand_id", "demands", "demand_id")]
-    return frame[dataset.column("demands", "demand_id").filled & ~carried]
+    rows, key = dataset.rows_of("positions", at.column, "demands", at.column), dataset.column("demands", at.column)
+    carried = np.zeros(len(key.text), bool)
+    carried[rows[rows >= 0]] = True
+    return dataset.at_fault("demands", key.filled & ~dataset.of_same_key("demands", carried, False))
 
 
 RULES = (

@@ -57,11 +57,9 @@ def article_date(dataset, at):
 def _having(dataset, sentences: np.ndarray) -> np.ndarray:
     """Give the articles that have one of these sentences."""
     rows = dataset.rows_of("sentences", "article_id", "articles", "article_id")[sentences]
-    found = np.zeros(len(dataset["articles"]) + 1, bool)
-    found[rows] = True
-    found[-1] = False
-    # a key that stands twice has its sentences twice
-    return found[dataset.rows_of("articles", "article_id", "articles", "article_id")]
+    found = np.zeros(len(dataset.table("articles").frame), bool)
+    found[rows[rows >= 0]] = True
+    return dataset.of_same_key("articles", found, False)
 
 
 @rule(
@@ -74,9 +72,8 @@ def _having(dataset, sentences: np.ndarray) -> np.ndarray:
 )
 def article_body(dataset, at):
     """An article none of whose sentences can be cited can't be on record with anything."""
-    sentences = dataset["sentences"]
-    frame = dataset["articles"]
-    return frame[true(frame["article_id"].notna()) & ~_having(dataset, true(sentences["role"] == "body"))]
+    body = dataset.column("sentences", "role").among(["body"])
+    return dataset.at_fault("articles", dataset.column("articles", "article_id").filled & ~_having(dataset, body))
 
 
 @rule(
@@ -89,9 +86,9 @@ def article_body(dataset, at):
 )
 def article_claim(dataset, at):
     """An article with nothing on record does not belong in a dataset of what is on record."""
-    sentences = dataset["sentences"]
-    busy = true(sentences["coding"] != "nothing")
-    return dataset["articles"][_having(dataset, np.ones(len(sentences), bool)) & ~_having(dataset, busy)]
+    coding = dataset.column("sentences", "coding")
+    busy = coding.filled & ~coding.among(["nothing"])
+    return dataset.at_fault("articles", _having(dataset, np.ones(len(busy), bool)) & ~_having(dataset, busy))
 
 
 @rule(
@@ -222,8 +219,7 @@ def coding_claims(dataset, at):
     for table in ("positions", "accounts"):
         rows = dataset.rows_of(table, "sentence_id", "sentences", "sentence_id")
         cited[rows[rows >= 0]] = True
-    # a key that stands twice is cited twice
-    cited = np.append(cited, False)[dataset.rows_of("sentences", "sentence_id", "sentences", "sentence_id")]
+    cited = dataset.of_same_key("sentences", cited, False)
     wrong = cited != dataset.column("sentences", "coding").among(["claims"])
     fault = np.where(cited[wrong], "a position or an account cites it", "no position or account cites it")
     frame = dataset.at_fault("sentences", wrong)
