@@ -60,7 +60,7 @@ class Text:
 
 class _Words:
     """Cells as numbers of words: `numbers` of all, one cell's after another's, each the place of the word in
-    `different`; `opens` tells the first of a cell, `starts` where each cell's begin."""
+    `different`; `opens` tells the first of a cell, `starts` where each cell's begin, `cells` which cell each is in."""
 
     def __init__(self, cells: pa.ChunkedArray | pa.Array, apart: bool):
         self.pattern = _WORD_OR_MARK if apart else _WORD_AND_MARKS
@@ -76,6 +76,7 @@ class _Words:
         self.opens = np.zeros(len(places) + 1, bool)
         self.opens[self.starts] = True
         self.opens[-1] = True
+        self.cells = np.repeat(np.arange(len(whole), dtype=np.int32), np.diff(self.starts, append=len(places)))
         # words of many cells, with offsets of 32 bits where they have such: their hashes are made in less time
         ends = pa.py_buffer(np.append(places, offsets[-1]).astype(offsets.dtype))
         encoded = pa.Array.from_buffers(whole.type, len(places), [None, ends, pa.py_buffer(octets)]).dictionary_encode()
@@ -85,9 +86,9 @@ class _Words:
     def renamed(self, different: pa.Array) -> "_Words":
         """Give the same cells with other words, of which some may now be one."""
         words = object.__new__(_Words)
-        words.__dict__ |= {"pattern": self.pattern, "opens": self.opens, "starts": self.starts}
+        words.__dict__ |= {name: getattr(self, name) for name in ("pattern", "opens", "starts", "cells")}
         encoded = different.dictionary_encode()
-        words.numbers = encoded.indices.to_numpy(zero_copy_only=False)[self.numbers]
+        words.numbers = encoded.indices.to_numpy(zero_copy_only=False).take(self.numbers)
         words.different = encoded.dictionary
         return words
 
@@ -174,7 +175,7 @@ class Phrases:
         opening = self._onward.first(inner) >= 0
         for ids in last.values():
             opening |= self._endings.first(ids) >= 0
-        place = np.flatnonzero(opening[words.numbers])
+        place = np.flatnonzero(opening.take(words.numbers))
         if self._apart and len(place):
             after_word = ~words.opens[place] & words.has_word[words.numbers[place - 1]]
             place = place[words.has_word[words.numbers[place]] | ~after_word]
@@ -197,7 +198,7 @@ class Phrases:
         stands = which >= 0
         starts, ends, which = place[stands], ends[stands], which[stands]
         kept = _leftmost(starts, ends)
-        return Found(np.searchsorted(words.starts, starts[kept], "right") - 1, which[kept])
+        return Found(words.cells[starts[kept]].astype(np.int64), which[kept])
 
     def _last_words(self, words: _Words, marks: int) -> np.ndarray:
         """Give the number of each word, with so many of its marks, among those that phrases end with."""

@@ -14,12 +14,10 @@ import pyarrow.csv
 
 from onrecord.lookalikes import code_points, skeleton
 from onrecord.package import FORBIDDEN_CHARACTERS, Refusal, Refused, Resource
-from onrecord.utf8 import beyond_ascii, is_utf8
+from onrecord.utf8 import AT_A_TIME, beyond_ascii, is_utf8, places_of
 
 TEXT = pd.ArrowDtype(pa.string())
 LF, CR = 10, 13
-# so many bytes, and what is made of them, stay in the processor's cache
-AT_A_TIME = 2**19
 
 
 @dataclass
@@ -168,8 +166,7 @@ class _Records(NamedTuple):
 def _records(data: bytes, quote: int, delimiter: int) -> _Records:
     """Find the records; refuse quoting with a second reading."""
     octets = np.frombuffer(data, np.uint8)
-    quotes = np.flatnonzero(octets == quote) if bytes([quote]) in data else np.empty(0, np.int64)
-    line_feeds = np.flatnonzero(octets == LF)
+    quotes, line_feeds = places_of(quote, octets), places_of(LF, octets)
 
     def line_of(offset):
         return int(np.searchsorted(line_feeds, offset)) + 1
@@ -190,7 +187,7 @@ def _records(data: bytes, quote: int, delimiter: int) -> _Records:
         if len(quotes) % 2:
             raise Refused("quoting", "a quoted cell that opens here is never closed", line=line_of(quotes[-1]))
 
-    returns = _outside(np.flatnonzero(octets == CR), quotes) if b"\r" in data else np.empty(0, np.int64)
+    returns = _outside(places_of(CR, octets), quotes) if b"\r" in data else np.empty(0, np.int64)
     lone = octets[np.minimum(returns + 1, len(octets) - 1)] != LF
     if lone.any():
         raise Refused(
@@ -214,7 +211,7 @@ def _outside(offsets: np.ndarray, quotes: np.ndarray) -> np.ndarray:
 
 def _widths(data: bytes, records: _Records, delimiter: int) -> np.ndarray:
     """Give how many cells each record has."""
-    delimiters = _outside(np.flatnonzero(np.frombuffer(data, np.uint8) == delimiter), records.quotes)
+    delimiters = _outside(places_of(delimiter, np.frombuffer(data, np.uint8)), records.quotes)
     return np.searchsorted(delimiters, records.ends) - np.searchsorted(delimiters, records.starts) + 1
 
 

@@ -153,7 +153,11 @@ class Column:
 
     def among(self, texts: Iterable[str]) -> np.ndarray:
         """Give where the text is one of these, be it a value or a missing one."""
-        return self.where(lambda text: pc.is_in(text, pa.array(texts, pa.string())))
+        lengths = {len(one.encode("utf-8")) for one in texts}
+        return self.where(
+            lambda text: pc.is_in(text, pa.array(texts, pa.string())),
+            lambda edges: np.logical_or.reduce([edges.bytes == one for one in lengths] or [edges.bytes < 0]),
+        )
 
     @lazily
     def values(self) -> pa.ChunkedArray | pd.Series:
@@ -249,6 +253,8 @@ class Column:
 
     def failing(self, kernel: Callable, test: Callable[[Any, Any], bool], operand: Any) -> np.ndarray:
         """Give where a value fails against `operand`: by the Arrow `kernel`, or by `test` on each object."""
+        if self.is_plain_text:
+            return self.where(lambda text: pc.invert(kernel(text, operand))) & self.filled
         if isinstance(self.values, pa.ChunkedArray) and _fits_arrow(operand):
             return _mask(pc.invert(kernel(self.values, operand)))
         values = self.series.tolist()

@@ -10,7 +10,7 @@ from onrecord.canonical import natural_key
 from onrecord.package import Refusal
 from onrecord.rule import At, rule
 from onrecord.rules.descriptor import refused
-from onrecord.utf8 import final_numbers
+from onrecord.utf8 import final_numbers, places_of
 
 
 @rule(
@@ -106,7 +106,7 @@ def _is_canonical(data: bytes) -> bool:
         return False
     if b'"' not in data:
         return True
-    quotes = np.flatnonzero(np.frombuffer(data, np.uint8) == ord('"'))
+    quotes = places_of(ord('"'), np.frombuffer(data, np.uint8))
     if len(quotes) % 2:  # where the dialect has another quotation mark
         return False
     # between quotation marks in pairs; one in a cell stands twice, and ends what a pair holds
