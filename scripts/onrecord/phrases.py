@@ -78,8 +78,10 @@ class _Words:
         self.opens[-1] = True
         self.cells = np.repeat(np.arange(len(whole), dtype=np.int32), np.diff(self.starts, append=len(places)))
         # words of many cells, with offsets of 32 bits where they have such: their hashes are made in less time
-        ends = pa.py_buffer(np.append(places, offsets[-1]).astype(offsets.dtype))
-        encoded = pa.Array.from_buffers(whole.type, len(places), [None, ends, pa.py_buffer(octets)]).dictionary_encode()
+        ends = np.empty(len(places) + 1, offsets.dtype)
+        ends[:-1], ends[-1] = places, offsets[-1]
+        buffers = [None, pa.py_buffer(ends), pa.py_buffer(octets)]
+        encoded = pa.Array.from_buffers(whole.type, len(places), buffers).dictionary_encode()
         self.numbers = encoded.indices.to_numpy(zero_copy_only=False)
         self.different = encoded.dictionary
 
