@@ -8,14 +8,15 @@ import os
 import zipfile
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import onrecord
+from onrecord import tables
 from onrecord.package import json_pointer, open_package
-from onrecord.tables import read_table
 
 DESCRIPTOR = "datapackage.json"
 ARCHIVE = "package.zip"
@@ -381,6 +382,7 @@ QUIET = {
     "tabs by name": (resource(path="people.tsv"), "id\tname\n1\tAnn\n"),
     "tabs by format": (resource(format="tsv"), "id\tname\n1\tAnn\n"),
     "NA, None and null are text": (resource(), "id,name\nNA,None\nnull,nan\n"),
+    "a carriage return in a name": (resource("people", ("id", "\rname")), 'id,"\rname"\n1,"A\rnn"\n'),
     "one long header": (resource("people", ("id", "n" * 200_000)), f"id,{'n' * 200_000}\n1,Ann\n"),
     "one long cell": (resource(), f"id,name\n1,{'n' * 5_000_000}\n"),
 }
@@ -413,12 +415,29 @@ def test_a_file_is_read_as_its_only_reading_or_not_at_all(tmp_path_factory, text
     text = text if quoted_breaks else text.replace('"', "")
     declared = {"name": "t", "path": "t.csv", "dialect": {"header": False, "delimiter": delimiter}}
     opened = open_package(write(folder, package(declared, t="x" + text)))
-    table, refusals = read_table(opened.resources[0], None)
+    table, refusals = tables.read_table(opened.resources[0], None)
     rows = list(csv.reader(io.StringIO("x" + text, newline=""), delimiter=delimiter, strict=True)) if table else []
     if table is not None:
         assert table.frame.to_numpy().tolist() == rows
     else:
         assert refusals
+
+
+CELLS = st.sampled_from(["", "a", "é", "two", 'q"', "\n", "\r", "\r\n", "a\r\nb"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=3, max_size=9), line_end=st.sampled_from(["\n", "\r\n"]))
+@example(rows=[("", ""), ("", ""), ("", "a\r\nb")], line_end="\n")
+def test_cells_are_read_as_they_were_written_wherever_a_block_ends(tmp_path_factory, rows, line_end):
+    folder = tmp_path_factory.getbasetemp() / "blocks"
+    written = io.StringIO()
+    csv.writer(written, lineterminator=line_end, quoting=csv.QUOTE_ALL).writerows([("one", "another"), *rows])
+    with mock.patch.object(tables, "AT_A_TIME", 1):
+        opened = open_package(write(folder, package({"name": "t", "path": "t.csv"}, t=written.getvalue())))
+        table, refusals = tables.read_table(opened.resources[0], None)
+    assert list(table.frame.itertuples(index=False, name=None)) == rows
+    assert {one.kind for one in refusals} <= {"row-width"}  # where none of a row's cells is filled
 
 
 SCHEMAS = {

@@ -18,6 +18,7 @@ from onrecord.utf8 import AT_A_TIME, beyond_ascii, is_utf8, places_of
 
 TEXT = pd.ArrowDtype(pa.string())
 LF, CR = 10, 13
+MOST_AT_A_TIME = 2**29  # bytes; the reader takes numbers of 31 bits
 
 
 @dataclass
@@ -187,7 +188,8 @@ def _records(data: bytes, quote: int, delimiter: int) -> _Records:
         if len(quotes) % 2:
             raise Refused("quoting", "a quoted cell that opens here is never closed", line=line_of(quotes[-1]))
 
-    returns = _outside(places_of(CR, octets), quotes) if b"\r" in data else np.empty(0, np.int64)
+    all_returns = places_of(CR, octets) if b"\r" in data else np.empty(0, np.int64)
+    returns = _outside(all_returns, quotes)
     lone = octets[np.minimum(returns + 1, len(octets) - 1)] != LF
     if lone.any():
         raise Refused(
@@ -198,7 +200,8 @@ def _records(data: bytes, quote: int, delimiter: int) -> _Records:
     breaks = _outside(line_feeds, quotes)
     ends = breaks if len(breaks) and breaks[-1] == len(octets) - 1 else np.append(breaks, len(octets))
     starts = np.concatenate([[0], ends[:-1] + 1])
-    quoted_breaks = len(breaks) < len(line_feeds)
+    # a carriage return alone ends a record where the reader is not told that cells hold line ends
+    quoted_breaks = len(breaks) < len(line_feeds) or len(returns) < len(all_returns)
     lines = np.searchsorted(line_feeds, starts) + 1 if quoted_breaks else np.arange(1, len(starts) + 1)
     trimmed = np.where((ends > starts) & (octets[np.maximum(ends - 1, 0)] == CR), ends - 1, ends)
     return _Records(starts, trimmed, lines, quotes, quoted_breaks)
@@ -264,7 +267,7 @@ def _read(data, width, skip, delimiter, quote, quoted_breaks, longest) -> pa.Tab
         read_options=pyarrow.csv.ReadOptions(
             column_names=names,
             skip_rows_after_names=skip,
-            block_size=max(AT_A_TIME, longest),
+            block_size=_block_size(data, max(AT_A_TIME, longest)) if quoted_breaks else max(AT_A_TIME, longest),
             # which take longer to agree than one to read
             use_threads=False,
         ),
@@ -275,6 +278,14 @@ def _read(data, width, skip, delimiter, quote, quoted_breaks, longest) -> pa.Tab
             column_types={name: pa.string() for name in names}, strings_can_be_null=False, check_utf8=False
         ),
     )
+
+
+def _block_size(data: bytes, size: int) -> int:
+    """Give at least this size, so that no block ends in the middle of CR LF: the reader takes the second as a part of a
+    line end between records, be it in a quoted cell, and drops it."""
+    while any(data[end - 1 : end + 1] == b"\r\n" for end in range(size, len(data), size)):
+        size += size if size < MOST_AT_A_TIME else 1
+    return size
 
 
 def _cells(record: bytes, width: int, delimiter: str, quote: str) -> list[str]:
