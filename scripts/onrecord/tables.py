@@ -282,7 +282,7 @@ def _read(data, width, skip, delimiter, quote, quoted_breaks, longest) -> pa.Tab
 
 def _block_size(data: bytes, size: int) -> int:
     """Give at least this size, so that no block ends in the middle of CR LF: the reader takes the second as a part of a
-    line end between records, be it in a quoted cell, and drops it."""
+    line end between records, be it in a quoted cell, and drops it (apache/arrow#51368)."""
     while any(data[end - 1 : end + 1] == b"\r\n" for end in range(size, len(data), size)):
         size += size if size < MOST_AT_A_TIME else 1
     return size
