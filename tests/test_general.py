@@ -394,6 +394,11 @@ def test_a_sound_file_is_quiet(name, tmp_path):
     assert found(tmp_path, package(declared) | {declared["path"]: content}) == []
 
 
+def test_rows_are_read_below_a_name_that_is_none_of_text(tmp_path):
+    files = package(resource("people", ("a",), {"fieldsMatch": "partial"}), people='i\0d,a\n2,"a\nb"\n')
+    assert found(tmp_path, files) == [("characters", "people", 1, None)]
+
+
 def test_blank_cells_of_one_column_count_as_no_row(tmp_path):
     files = package(resource("ages", ("age",)), ages="age\n1\n\n2\n")
     assert found(tmp_path, files) == [("row-width", "ages", 3, None)]

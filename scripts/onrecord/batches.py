@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 
 from onrecord.canonical import natural_key
 from onrecord.dataset import Dataset
-from onrecord.lookup import Lookup, first_places
+from onrecord.lookup import Lookup, first_of_each, first_places
 from onrecord.package import Package, Refused, Resource
 from onrecord.reference import reference_schemas
 from onrecord.rule import At
@@ -343,7 +343,7 @@ class Kept:
         keep = self._cited.places(batch.column("sentences", "sentence_id").values) >= 0
         role, coding = (batch.column("sentences", one) for one in ("role", "coding"))
         for counted in (np.ones(len(keep), bool), role.among(["body"]), coding.filled & ~coding.among(["nothing"])):
-            keep[_first_of_each(article, place, counted)] = True
+            keep[first_of_each(article, place, counted)] = True
         of_tables = {}
         for claims, (table, key) in ABOUT.items():
             owner = batch.rows_of(claims, key, table, key)
@@ -352,17 +352,17 @@ class Kept:
             order = np.arange(len(owner))
             at = np.append(place, _LATER_THAN_ALL)[cited]
             earlier = (owner >= 0) & (at < np.append(self._earliest[claims], -1)[owner])
-            first = _first_of_each(owner, at, earlier)
+            first = first_of_each(owner, at, earlier)
             kept[first] = True
             self._earliest[claims][owner[first]] = at[first]
             self._seen[claims][owner[first]] = True
             new = (owner >= 0) & ~np.append(self._seen[claims], True)[owner]
-            kept[_first_of_each(owner, order, new)] = True
+            kept[first_of_each(owner, order, new)] = True
             self._seen[claims][owner[new]] = True
             if claims == "positions":
                 demands = (owner >= 0) & batch.column(claims, "stance").among(["demands"])
                 demands &= ~np.append(self._demanded, True)[owner]
-                kept[_first_of_each(owner, order, demands)] = True
+                kept[first_of_each(owner, order, demands)] = True
                 self._demanded[owner[demands]] = True
             keep[cited[kept & (cited >= 0)]] = True
             of_tables[claims] = _some(batch.table(claims), kept)
@@ -402,10 +402,3 @@ def _numbers(batch: Batch) -> np.ndarray:
     if ((number < 0) | (number >= _LONGEST)).any():
         raise Irregular
     return number
-
-
-def _first_of_each(owner: np.ndarray, place: np.ndarray, counted: np.ndarray) -> np.ndarray:
-    """Give the row with the lowest place, of these the first, for each owner that has a row that is counted."""
-    rows = np.flatnonzero(counted)
-    rows = rows[np.argsort(place[rows], kind="stable")]
-    return rows[np.unique(owner[rows], return_index=True)[1]]

@@ -78,6 +78,13 @@ def repeated_among(numbers: np.ndarray) -> np.ndarray:
     return np.isin(numbers, in_order[1:][in_order[1:] == in_order[:-1]])
 
 
+def first_of_each(owners: np.ndarray, places: np.ndarray, counted: np.ndarray) -> np.ndarray:
+    """Give, for each owner of rows that are counted, in order, the row with the lowest place, of these the first."""
+    rows = np.flatnonzero(counted)
+    rows = rows[np.argsort(places[rows], kind="stable")]
+    return rows[np.unique(owners[rows], return_index=True)[1]]
+
+
 def hashes_of(texts: pa.Array) -> np.ndarray:
     """Give a number of 64 bits for each text, made of its bytes, eight at a time, and of how many they are."""
     octets, offsets = octets_of(texts)

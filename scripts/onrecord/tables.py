@@ -260,13 +260,12 @@ def _look_alike(met: str, wanted: str) -> bool:
     return not met.isascii() and skeleton(met) == skeleton(wanted)
 
 
-def _read(data, width, skip, delimiter, quote, quoted_breaks, longest) -> pa.Table:
+def _read(data, width, delimiter, quote, quoted_breaks, longest) -> pa.Table:
     names = [f"{number}" for number in range(width)]
     return pyarrow.csv.read_csv(
         pa.BufferReader(data),
         read_options=pyarrow.csv.ReadOptions(
             column_names=names,
-            skip_rows_after_names=skip,
             block_size=_block_size(data, max(AT_A_TIME, longest)) if quoted_breaks else max(AT_A_TIME, longest),
             # which take longer to agree than one to read
             use_threads=False,
@@ -280,7 +279,7 @@ def _read(data, width, skip, delimiter, quote, quoted_breaks, longest) -> pa.Tab
     )
 
 
-def _block_size(data: bytes, size: int) -> int:
+def _block_size(data: bytes | memoryview, size: int) -> int:
     """Give at least this size, so that no block ends in the middle of CR LF: the reader takes the second as a part of a
     line end between records, be it in a quoted cell, and drops it (apache/arrow#51368)."""
     while any(data[end - 1 : end + 1] == b"\r\n" for end in range(size, len(data), size)):
@@ -292,7 +291,7 @@ def _cells(record: bytes, width: int, delimiter: str, quote: str) -> list[str]:
     """Give the cells of one record, without its line end."""
     if not record:
         return [""]
-    (row,) = _read(record, width, 0, delimiter, quote, True, len(record) + 2).to_pylist()
+    (row,) = _read(record, width, delimiter, quote, True, len(record) + 2).to_pylist()
     return list(row.values())
 
 
@@ -301,8 +300,9 @@ def _frame(data, header, skip, records, delimiter, quote) -> pd.DataFrame | None
     if len(records.starts) == skip:
         return pd.DataFrame({name: pd.Series([], dtype=TEXT) for name in header})
     longest = int((records.ends - records.starts).max()) + 2
+    rows = memoryview(data)[records.starts[skip] :]  # the reader skips a header by other rules than it reads rows
     try:
-        read = _read(data, len(header), skip, delimiter, quote, records.quoted_breaks, longest)
+        read = _read(rows, len(header), delimiter, quote, records.quoted_breaks, longest)
     except pa.ArrowInvalid:
         return None
     assert read.num_rows == len(records.starts) - skip, "the gate and the reader count different rows"

@@ -153,10 +153,12 @@ class Column:
 
     def among(self, texts: Iterable[str]) -> np.ndarray:
         """Give where the text is one of these, be it a value or a missing one."""
-        lengths = {len(one.encode("utf-8")) for one in texts}
+        lengths = [len(one.encode("utf-8")) for one in texts]
+        has_length = np.zeros(max(lengths, default=0) + 2, bool)  # the last is that of all longer ones
+        has_length[lengths] = True
         return self.where(
             lambda text: pc.is_in(text, pa.array(texts, pa.string())),
-            lambda edges: np.logical_or.reduce([edges.bytes == one for one in lengths] or [edges.bytes < 0]),
+            lambda edges: has_length.take(edges.bytes, mode="clip"),
         )
 
     @lazily

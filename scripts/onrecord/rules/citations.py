@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow.compute as pc
 
+from onrecord.lookup import first_of_each
 from onrecord.rule import rule, true
 
 CITING = ("people", "organisations", "memberships", "events", "demands", "positions", "accounts")
@@ -99,11 +100,9 @@ def event_first_sentence(dataset, at):
 def _first(dataset, table, key, claims_table, exactly):
     cited = dataset.column(claims_table, "sentence_id")
     owners, place = dataset.rows_of(claims_table, key, table, key), cited_places(dataset, claims_table)
-    counted = np.flatnonzero((owners >= 0) & (place >= 0))
-    counted = counted[np.argsort(place[counted], kind="stable")]
-    with_claim, nth = np.unique(owners[counted], return_index=True)
+    firsts = first_of_each(owners, place, (owners >= 0) & (place >= 0))
     first = np.full(len(dataset.table(table).frame), -1)
-    first[with_claim] = counted[nth]
+    first[owners[firsts]] = firsts
     first = dataset.of_same_key(table, first, -1)
     own, wanted = cited_places(dataset, table), np.append(place, -1)[first]
     late = (wanted >= 0) & (own >= 0) & ((own != wanted) if exactly else (own > wanted))
@@ -123,11 +122,9 @@ def publisher_first_segment(dataset, at):
     """A publisher speaks through its article as a whole; one rule for all makes the citation certain."""
     ids, cited = dataset.column("sentences", "sentence_id"), dataset.column("organisations", at.column)
     owners = dataset.rows_along("sentences", "article_id", "articles", "publisher_id", "organisations")
-    seen = np.flatnonzero((owners >= 0) & ids.filled)
-    seen = seen[np.argsort(dataset.once(_places)[seen], kind="stable")]
-    publishers, nth = np.unique(owners[seen], return_index=True)
+    firsts = first_of_each(owners, dataset.once(_places), (owners >= 0) & ids.filled)
     first = np.full(len(cited.text), -1)
-    first[publishers] = seen[nth]
+    first[owners[firsts]] = firsts
     first = dataset.of_same_key("organisations", first, -1)
     wanted = np.append(dataset.rows_of("sentences", "sentence_id", "sentences", "sentence_id"), -1)[first]
     other = dataset.rows_of("organisations", at.column, "sentences", "sentence_id") != wanted
