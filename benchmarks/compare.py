@@ -290,14 +290,14 @@ def of_many_findings(options: argparse.Namespace, positions: int) -> list[str]:
 
 
 def of_the_largest(options: argparse.Namespace, positions: int) -> list[str]:
-    """Compare a package with one of ten times as many positions, once each."""
+    """Compare a package with one of ten times as many positions."""
     packages = [make(options.folder / f"sound-{one}", one) for one in (positions, options.largest)]
     own = [BIN / "onrecord", "validate"]
     commands = {
         f"{count:,}": [*own, one, *LIMITS] for count, one in zip((positions, options.largest), packages, strict=True)
     }
     files = [sum(file.stat().st_size for file in one.glob("data/*.csv")) // 2**20 for one in packages]
-    lines = table(measure(strings(commands), 1, 1))
+    lines = table(measure(strings(commands), options.rounds, options.rounds))
     return ["", f"## Ten times as many (files of {files[0]:,} and {files[1]:,} MiB)", "", *lines]
 
 
