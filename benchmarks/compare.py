@@ -373,7 +373,7 @@ def main() -> None:
     parser.add_argument("--positions", type=int, nargs="*", default=[SMALL, 10_000, 1_000_000], metavar="N")
     parser.add_argument("--largest", type=int, default=10_000_000, metavar="N")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--slow-rounds", type=int, default=1, help="of frictionless, where there are many rows")
+    parser.add_argument("--slow-rounds", type=int, default=5, help="of frictionless, where there are many rows")
     parser.add_argument("--folder", type=Path, help="where the packages are made, and left (default: taken away)")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "RESULTS.md")
     options = parser.parse_args()
