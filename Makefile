@@ -18,11 +18,11 @@ lint: .venv/installed
 
 docs: .venv/installed
 	$(BIN)/onrecord rules --markdown > docs/rules.md
-	$(BIN)/python -m onrecord.specification docs/format.md
+	$(BIN)/python scripts/format_page.py docs/format.md
 
 # faults planted one at a time, to learn what the rules catch: some fifteen minutes on two processors
 mutants: .venv/installed
-	$(BIN)/onrecord mutate $(TEXTS) --seed 1 --per-class 20 --format markdown --output docs/mutation.md
+	PYTHONPATH=tests $(BIN)/python -m mutation . $(TEXTS) --seed 1 --per-class 20 --format markdown --output docs/mutation.md
 
 dist: .venv/installed
 	$(BIN)/onrecord export --to all --output dist

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.utf8 import octets_of
+from onrecord.files.utf8 import octets_of
 
 ROOT = Path(__file__).parents[1]
 FIRST_DAY, DAYS = np.datetime64("2010-01-01"), 3650

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import onrecord
-import onrecord.checks  # noqa: F401 what a validation needs is there before it is measured
-import onrecord.verify  # noqa: F401
-from onrecord.limits import Limits
+import onrecord.analysis.verify  # noqa: F401
+import onrecord.validation.run  # noqa: F401 what a validation needs is there before it is measured
+from onrecord.files.limits import Limits
 
 SECONDS, MEGABYTES = 20, 1024
 

@@ -12,10 +12,10 @@ import hypothesis
 import pytest
 
 import onrecord
-from onrecord import texts
-from onrecord.canonical import natural_key, serialise
-from onrecord.checks import open_dataset
-from onrecord.releasing import release_files
+from onrecord.files.canonical import natural_key, serialise
+from onrecord.publishing.releasing import release_files
+from onrecord.record import texts
+from onrecord.validation.run import open_dataset
 
 # a run must not fail today for what it did not try yesterday: fuzzing for longer is a job of its own
 hypothesis.settings.register_profile("same every time", derandomize=True, deadline=None)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from bounded import judged
 from conftest import ROOT, TINY
-from onrecord.limits import LIMITS, Limits
+from onrecord.files.limits import LIMITS, Limits
 from test_general import ARCHIVE, DESCRIPTOR, KEYED, PEOPLE, column, package, resource, write, zipped
 
 

@@ -12,9 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-import onrecord.checks
-import onrecord.report.release
-import onrecord.site.pages  # noqa: F401 what the commands need is there before they are started
+import onrecord.publishing.site.pages  # noqa: F401 what the commands need is there before they are started
 from conftest import ROOT, Draft
 from onrecord.cli import main
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv
 
-from onrecord.checks import open_dataset
-from onrecord.limits import Limits
-from onrecord.package import open_package
+from onrecord.files.limits import Limits
+from onrecord.package.descriptor import open_package
+from onrecord.package.tables import read_table
 from onrecord.report import github, junit, markdown, sarif, text
 from onrecord.report import json as plain
-from onrecord.tables import read_table
+from onrecord.validation.run import open_dataset
 
 FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
 # small, so that a limit is met now and then

@@ -188,9 +188,9 @@ def test_a_package_that_is_at_fault_is_left_alone(draft, fault):
 
 
 def test_where_one_table_can_not_be_written_none_is(draft, monkeypatch):
-    import onrecord.canonical
+    import onrecord.files.canonical
 
-    real, calls = onrecord.canonical.tempfile.mkstemp, []
+    real, calls = onrecord.files.canonical.tempfile.mkstemp, []
 
     def full_disk(**options):
         calls.append(options)
@@ -198,7 +198,7 @@ def test_where_one_table_can_not_be_written_none_is(draft, monkeypatch):
             raise OSError(28, "No space left on device")
         return real(**options)
 
-    monkeypatch.setattr(onrecord.canonical.tempfile, "mkstemp", full_disk)
+    monkeypatch.setattr(onrecord.files.canonical.tempfile, "mkstemp", full_disk)
     before = tables(draft)
     result = run(draft, TEXT)
     assert result.exit_code == 2

@@ -9,7 +9,7 @@ import krippendorff
 import pytest
 from click.testing import CliRunner
 
-from onrecord.agreement import alpha_nominal
+from onrecord.analysis.agreement import alpha_nominal
 from onrecord.cli import main
 
 ROOT = Path(__file__).parents[1]

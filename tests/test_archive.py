@@ -21,11 +21,12 @@ from hypothesis import strategies as st
 
 import onrecord
 from conftest import ROOT, Draft
-from onrecord import archive, checks
-from onrecord.checks import sound_dataset
 from onrecord.cli import main
-from onrecord.exports.zip import export
-from onrecord.limits import Limits
+from onrecord.files.limits import Limits
+from onrecord.package import archive
+from onrecord.publishing.exports.zip import export
+from onrecord.validation import run as checks
+from onrecord.validation.run import sound_dataset
 
 TABLES = ("articles", "sentences", "people", "organisations", "memberships")
 TABLES += ("events", "demands", "positions", "accounts", "codes")
@@ -190,7 +191,7 @@ def test_a_package_that_is_dropped_leaves_no_file_behind(draft, temporary):
     assert len(list(temporary.iterdir())) == 1
     package.close()
     assert list(temporary.iterdir()) == []
-    program = "import sys; from onrecord.checks import sound_dataset; kept = sound_dataset(sys.argv[1])"
+    program = "import sys; from onrecord.validation.run import sound_dataset; kept = sound_dataset(sys.argv[1])"
     done = subprocess.run([sys.executable, "-c", program, path], env=os.environ | {"TMPDIR": str(temporary)})
     assert done.returncode == 0
     assert list(temporary.iterdir()) == []
@@ -623,7 +624,7 @@ BOMBS = {
 MEGABYTES, SECONDS = 200, 10
 LIMITED = f"""
 import resource, sys
-import onrecord.checks
+import onrecord.validation.run
 import onrecord
 
 used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])

@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from conftest import ROOT
-from onrecord import batches, checks, validate
+from onrecord import validate
 from onrecord.cli import main
-from onrecord.limits import with_limits
+from onrecord.files.limits import with_limits
+from onrecord.validation import batches
+from onrecord.validation import run as checks
 from test_rules import MUTANTS
 
 sys.path.insert(0, str(ROOT / "benchmarks"))

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.canonical import natural_key, serialise
-from onrecord.package import Resource
-from onrecord.tables import read_table
+from onrecord.files.canonical import natural_key, serialise
+from onrecord.package.descriptor import Resource
+from onrecord.package.tables import read_table
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp")) | st.sampled_from('",;\n\r'))
 

@@ -3,8 +3,8 @@
 import json
 
 import onrecord
-from onrecord.catalogue import CATALOGUE
 from onrecord.rules import voices, words
+from onrecord.rules.catalogue import CATALOGUE
 
 
 def test_where_one_text_is_missing_the_rules_that_need_it_did_not_run_everywhere(draft):

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.citation import _tex, reference
+from onrecord.analysis.citation import _tex, reference
 from onrecord.cli import main
 
 ROOT = Path(__file__).parents[1]

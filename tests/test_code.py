@@ -12,8 +12,8 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from onrecord.cli import main
-from onrecord.coding import Coding
-from onrecord.terminal import Listed, Session
+from onrecord.coding.session import Coding
+from onrecord.coding.terminal import Listed, Session
 
 EP, QN = "ep-20310503", "quay-news-20310504"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from onrecord.catalogue import CATALOGUE
 from onrecord.cli import main
+from onrecord.rules.catalogue import CATALOGUE
 
 
 def run(*arguments):

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from onrecord.checks import open_dataset
+from onrecord.analysis.contested import contested_demands, contested_events
 from onrecord.cli import main
-from onrecord.contested import contested_demands, contested_events
+from onrecord.record.sides import Organisations, parties
 from onrecord.report.contested import render
-from onrecord.sides import Organisations, parties
+from onrecord.validation.run import open_dataset
 
 ROOT = Path(__file__).parents[1]
 

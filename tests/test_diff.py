@@ -10,11 +10,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from conftest import Draft
-from onrecord import exports
-from onrecord.checks import open_dataset
+from onrecord.analysis.differences import changes
+from onrecord.analysis.versions import STEPS, compare, descriptor_details, schema_details
 from onrecord.cli import main
-from onrecord.differences import changes
-from onrecord.versions import STEPS, compare, descriptor_details, schema_details
+from onrecord.publishing import exports
+from onrecord.validation.run import open_dataset
 
 ROOT = Path(__file__).parents[1]
 

@@ -14,12 +14,12 @@ import pytest
 from rdflib import Graph, Literal, Namespace, URIRef, namespace
 
 from conftest import ROOT, Draft
-from onrecord import texts
-from onrecord.canonical import serialise
-from onrecord.checks import sound_dataset
-from onrecord.claims import sentence_links
-from onrecord.exports import croissant, csvw, json_ld, parquet
-from onrecord.metadata import PREFIXES
+from onrecord.files.canonical import serialise
+from onrecord.publishing.exports import croissant, csvw, json_ld, parquet
+from onrecord.publishing.metadata import PREFIXES
+from onrecord.record import texts
+from onrecord.record.claims import sentence_links
+from onrecord.validation.run import sound_dataset
 
 BASE = "https://data.example/tiny.jsonld"
 SDO = Namespace("https://schema.org/")

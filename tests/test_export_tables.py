@@ -17,15 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Draft
-from onrecord import contested as contesting
-from onrecord.arrow import typed_table
-from onrecord.canonical import natural_key
-from onrecord.checks import open_dataset, sound_dataset
-from onrecord.claims import claims
-from onrecord.dataset import Dataset
-from onrecord.exports import csv_for_excel, parquet, sqlite
+from onrecord.analysis import contested as contesting
+from onrecord.files.canonical import natural_key
+from onrecord.package.tables import TEXT, Table
+from onrecord.publishing.arrow import typed_table
+from onrecord.publishing.exports import csv_for_excel, parquet, sqlite
+from onrecord.record.claims import claims
+from onrecord.record.dataset import Dataset
 from onrecord.report import contested as report
-from onrecord.tables import TEXT, Table
+from onrecord.validation.run import open_dataset, sound_dataset
 
 HOSTILE = """Cy "'); DROP TABLE "positions"; -- Dole"""
 DERIVED = {"claims", "contested", "links", "statements", "about"}

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from onrecord.cli import main
-from onrecord.exports import FORMATS
+from onrecord.publishing.exports import FORMATS
 
 ROOT = Path(__file__).parents[1]
 

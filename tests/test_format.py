@@ -11,13 +11,13 @@ from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onrecord import formatting
-from onrecord.canonical import natural_key, serialise
 from onrecord.cli import main
-from onrecord.dataset import Dataset
-from onrecord.package import FORBIDDEN_CHARACTERS, Package, Resource
+from onrecord.coding import formatting
+from onrecord.files.canonical import natural_key, serialise
+from onrecord.package.descriptor import FORBIDDEN_CHARACTERS, Package, Resource
+from onrecord.package.tables import read_table
+from onrecord.record.dataset import Dataset
 from onrecord.rules.files import canonical_form
-from onrecord.tables import read_table
 
 MARK = b"\xef\xbb\xbf"
 CRLF = (b"\n", b"\r\n")

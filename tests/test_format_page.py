@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from onrecord import texts
-from onrecord.canonical import natural_key
-from onrecord.links import sentence_link
-from onrecord.specification import BLOCKS, rewritten
+from format_page import BLOCKS, rewritten
+from onrecord.files.canonical import natural_key
+from onrecord.record import texts
+from onrecord.record.links import sentence_link
 
 PAGE = (ROOT / "docs" / "format.md").read_text("utf-8")
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)

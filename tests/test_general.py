@@ -15,8 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import onrecord
-from onrecord import tables
-from onrecord.package import json_pointer, open_package
+from onrecord.package import tables
+from onrecord.package.descriptor import json_pointer, open_package
 
 DESCRIPTOR = "datapackage.json"
 ARCHIVE = "package.zip"

@@ -15,14 +15,15 @@ import hostile
 import interrupted
 import onrecord
 from conftest import ROOT
-from onrecord import checks, package
-from onrecord.canonical import write_files
 from onrecord.cli import main
-from onrecord.folder import replace_folder
-from onrecord.limits import Limits
-from onrecord.lookalikes import lookalikes, skeleton
-from onrecord.patterns import written_out
+from onrecord.files.canonical import write_files
+from onrecord.files.folder import replace_folder
+from onrecord.files.limits import Limits
+from onrecord.files.lookalikes import lookalikes, skeleton
+from onrecord.package import descriptor as package
 from onrecord.rules.register import _circular
+from onrecord.tableschema.patterns import written_out
+from onrecord.validation import run as checks
 from test_general import KEYED, PEOPLE, places, resource, write
 from test_general import package as files
 

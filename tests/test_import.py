@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.formula import ArrayFormula
 
-from onrecord import exports, importing
 from onrecord.cli import main
-from onrecord.imports import Unreadable
+from onrecord.publishing import exports
+from onrecord.workbook import importing
+from onrecord.workbook.reading import Unreadable
 
 ROOT = Path(__file__).parents[1]
 # what spreadsheets were seen to change, evaluate or fold
@@ -513,8 +514,8 @@ def test_what_is_no_workbook_is_refused_in_a_line(draft, tmp_path, name, data):
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(draft, tmp_path, monkeypatch):
-    monkeypatch.setattr("onrecord.imports.xlsx.MOST_UNPACKED_BYTES", 10_000)
-    monkeypatch.setattr("onrecord.imports.ods.MOST_UNPACKED_BYTES", 10_000)
+    monkeypatch.setattr("onrecord.workbook.reading.xlsx.MOST_UNPACKED_BYTES", 10_000)
+    monkeypatch.setattr("onrecord.workbook.reading.ods.MOST_UNPACKED_BYTES", 10_000)
     for name in ("bomb.xlsx", "bomb.ods"):
         with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("content.xml", b"0" * 10_001)
@@ -549,8 +550,8 @@ def test_an_ods_that_repeats_a_cell_without_end_is_refused(draft, tmp_path, repe
 
 
 def test_the_types_of_an_ods_are_read(draft, tmp_path):
-    from onrecord.imports import ErrorValue, Formula
-    from onrecord.imports import ods as reader
+    from onrecord.workbook.reading import ErrorValue, Formula
+    from onrecord.workbook.reading import ods as reader
 
     def cell(kind, value="", text="", more=""):
         return f'<table:table-cell office:value-type="{kind}" {value} {more}><text:p>{text}</text:p></table:table-cell>'

@@ -10,10 +10,10 @@ from click.testing import CliRunner
 
 import onrecord
 from conftest import ROOT
-from onrecord import exports
 from onrecord.cli import main
-from onrecord.reference import reference_schemas
-from onrecord.site import build
+from onrecord.publishing import exports
+from onrecord.publishing.site import build
+from onrecord.record.reference import reference_schemas
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/datapackage.json"))
 

@@ -11,7 +11,7 @@ import pyarrow.csv
 import pytest
 
 import onrecord
-from onrecord.limits import Limits
+from onrecord.files.limits import Limits
 from onrecord.rules.descriptor import anchored
 
 TEXT = pd.ArrowDtype(pa.string())

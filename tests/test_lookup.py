@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord import lookup
-from onrecord.lookup import Lookup, each_once, hashes_of
-from onrecord.tableschema import Column
+from onrecord.tableschema import lookup
+from onrecord.tableschema.columns import Column
+from onrecord.tableschema.lookup import Lookup, each_once, hashes_of
 
 TEXTS = st.lists(st.none() | st.text("abé\0 ", max_size=20), max_size=12)
 HASHES = {

@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import Draft
-from onrecord.reference import reference_schemas
+from onrecord.record.reference import reference_schemas
 
 EP, QN = "ep-20310503", "quay-news-20310504"
 

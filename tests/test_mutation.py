@@ -13,18 +13,18 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 
+import mutation
 from conftest import ROOT, Draft
-from onrecord import mutation
-from onrecord.canonical import natural_key
-from onrecord.cli import main
-from onrecord.mutation import report
-from onrecord.mutation.catalogue import CLASSES, GROUPS
-from onrecord.mutation.draft import Draft as MutationDraft
-from onrecord.mutation.reasons import REASONS
-from onrecord.mutation.runner import Outcome, judge, plant
-from onrecord.mutation.score import Run, score
-from onrecord.mutation.sound import Edit, Fault, read_sound
-from onrecord.reference import reference_schemas
+from mutation import report
+from mutation.__main__ import main
+from mutation.catalogue import CLASSES, GROUPS
+from mutation.draft import Draft as MutationDraft
+from mutation.reasons import REASONS
+from mutation.runner import Outcome, judge, plant
+from mutation.score import Run, score
+from mutation.sound import Edit, Fault, read_sound
+from onrecord.files.canonical import natural_key
+from onrecord.record.reference import reference_schemas
 
 EP, QN = "ep-20310503", "quay-news-20310504"
 MANY = 40
@@ -99,8 +99,8 @@ def test_a_class_plants_the_same_whatever_others_do(sound):
 DIGEST = """
 import hashlib, sys
 from pathlib import Path
-from onrecord.mutation.runner import plant
-from onrecord.mutation.sound import read_sound
+from mutation.runner import plant
+from mutation.sound import read_sound
 
 planted = plant(read_sound(Path(sys.argv[1]), None), 1, 5)
 print(hashlib.sha256(repr([(one, one.fault.files) for one in planted]).encode()).hexdigest())
@@ -591,7 +591,7 @@ def test_an_unsound_package_is_refused(tmp_path):
     draft.set("people", "ada-marl", sentence_id=f"{EP}-s09")
     with pytest.raises(ValueError, match="is not sound: 1 error, the first: .* is furniture"):
         read_sound(draft.root, None)
-    done = CliRunner().invoke(main, ["mutate", str(draft.root)])
+    done = CliRunner().invoke(main, [str(draft.root)])
     assert (done.exit_code, done.stdout) == (2, "")
     assert "is not sound: 1 error" in done.stderr
 
@@ -599,7 +599,7 @@ def test_an_unsound_package_is_refused(tmp_path):
 def test_a_package_in_no_format_is_refused(tmp_path):
     draft = Draft(tmp_path)
     draft.descriptor(lambda package: package.pop("onrecord"))
-    done = CliRunner().invoke(main, ["mutate", str(draft.root)])
+    done = CliRunner().invoke(main, [str(draft.root)])
     assert done.exit_code == 2
     assert "does not declare the format" in done.stderr
 
@@ -623,7 +623,7 @@ def few_mutants(monkeypatch):
 def test_the_command_writes_the_score(few_mutants, tiny, tmp_path):
     options = ["--texts", str(tiny.texts), "--seed", "3", "--per-class", "1", "--format", "json"]
     before = {file: file.read_bytes() for file in tiny.root.rglob("*") if file.is_file()}
-    done = CliRunner().invoke(main, ["mutate", str(tiny.root), *options, "--output", str(tmp_path / "score.json")])
+    done = CliRunner().invoke(main, [str(tiny.root), *options, "--output", str(tmp_path / "score.json")])
     assert (done.exit_code, done.output) == (0, "")
     written = json.loads((tmp_path / "score.json").read_text("utf-8"))
     assert (written["package"], written["seed"], written["per_class"], written["texts"]) == ("tiny", 3, 1, True)
@@ -638,10 +638,10 @@ def test_a_judgement_that_breaks_off_is_reported_and_fails_the_run(few_mutants, 
         raise RuntimeError("out of order")
 
     monkeypatch.setattr(mutation.runner, "check", broken)
-    done = CliRunner().invoke(main, ["mutate", str(tiny.root), "--per-class", "1"])
+    done = CliRunner().invoke(main, [str(tiny.root), "--per-class", "1"])
     assert done.exit_code == 1
     assert "NOT JUDGED, column-dropped: RuntimeError: out of order" in done.output
-    done = CliRunner().invoke(main, ["mutate", str(tiny.root), "--per-class", "1", "--format", "markdown"])
+    done = CliRunner().invoke(main, [str(tiny.root), "--per-class", "1", "--format", "markdown"])
     assert "Not judged, `column-dropped`: `` RuntimeError: out of order ``." in done.output
 
 
@@ -682,7 +682,7 @@ def test_a_long_cell_is_shown_about_the_place_where_it_differs():
 
 
 def test_what_nobody_could_tell_is_not_counted_against_the_rules(monkeypatch):
-    from onrecord.mutation import reasons, score
+    from mutation import reasons, score
 
     why = reasons.Reason(("event-shifted",), ("events.*",), "nobody", "No article gives its date.")
     monkeypatch.setattr(reasons, "REASONS", (why,))

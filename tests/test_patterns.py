@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.patterns import of_lines
 from onrecord.rules.descriptor import anchored
+from onrecord.tableschema.patterns import of_lines
 
 PLAIN = [
     "^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$",

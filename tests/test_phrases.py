@@ -4,7 +4,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.phrases import Phrases, Text
+from onrecord.record.phrases import Phrases, Text
 
 LETTERS = st.sampled_from("aAbΣ é'.\u2019İßʼ_1 ")
 WORDS = st.text(LETTERS, max_size=12)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from onrecord import memory
-from onrecord.processes import at_once, in_processes
+from onrecord.validation import memory
+from onrecord.validation.processes import at_once, in_processes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 
@@ -94,7 +94,7 @@ def writing():
 def test_no_process_outlives_the_first_for_long():
     program = """
 import sys
-from onrecord.processes import in_processes
+from onrecord.validation.processes import in_processes
 sys.path.insert(0, sys.argv[1])
 from test_processes import writing
 made = in_processes([writing, writing], 2)
@@ -144,8 +144,8 @@ def test_whoever_stops_asking_ends_the_processes():
 def test_a_signal_to_the_first_process_ends_the_others():
     program = """
 import sys
-from onrecord.interrupts import exiting_in_order
-from onrecord.processes import in_processes
+from onrecord.files.interrupts import exiting_in_order
+from onrecord.validation.processes import in_processes
 sys.path.insert(0, sys.argv[1])
 from test_processes import waiting
 with exiting_in_order():
@@ -163,8 +163,8 @@ with exiting_in_order():
 def test_the_memory_of_all_counts_against_the_cap():
     program = """
 import sys
-from onrecord.memory import capped
-from onrecord.processes import in_processes
+from onrecord.validation.memory import capped
+from onrecord.validation.processes import in_processes
 
 def taking():
     held = b"1" * 2**28

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from conftest import Draft
 from interrupted import at_every_line, snapshot
-from onrecord import manifests, releasing
 from onrecord.cli import main
-from onrecord.coding import Coding
+from onrecord.coding.session import Coding
+from onrecord.package import manifests
+from onrecord.publishing import releasing
 
 EP, QN = "ep-20310503", "quay-news-20310504"
 CITED = """cff-version: 1.2.0

@@ -21,10 +21,10 @@ from junitparser import Failure, JUnitXml, Skipped
 from markdown_it import MarkdownIt
 
 from conftest import ROOT, Draft
-from onrecord.catalogue import CATALOGUE, GROUPS
 from onrecord.cli import main
-from onrecord.findings import Finding, Report
 from onrecord.report import escape, github, junit, markdown, places, pointers, sarif, text
+from onrecord.rules.catalogue import CATALOGUE, GROUPS
+from onrecord.validation.findings import Finding, Report
 
 RENDERED = {"text": text, "github": github, "sarif": sarif, "junit": junit, "markdown": markdown}
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import pytest
 
 from conftest import ROOT, Draft
-from onrecord.catalogue import CATALOGUE, GROUPS, as_markdown
-from onrecord.reference import reference_schemas
+from onrecord.record.reference import reference_schemas
 from onrecord.rules import register
+from onrecord.rules.catalogue import CATALOGUE, GROUPS, as_markdown
 from test_general import MUTANTS as GENERAL_MUTANTS
 from test_general import TWINS as GENERAL_TWINS
 

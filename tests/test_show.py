@@ -7,9 +7,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord import identifiers
 from onrecord.cli import main
-from onrecord.links import sentence_link
+from onrecord.record import identifiers
+from onrecord.record.links import sentence_link
 
 
 def show(draft, identifier, *options):

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import onrecord
-from onrecord import folder
-from onrecord.checks import open_dataset
-from onrecord.contested import contested_demands
-from onrecord.site import build, markdown, record
-from onrecord.site.pages import POLICY
+from onrecord.analysis.contested import contested_demands
+from onrecord.files import folder
+from onrecord.publishing.site import build, markdown, record
+from onrecord.publishing.site.pages import POLICY
+from onrecord.validation.run import open_dataset
 
 ROOT = Path(__file__).parents[1]
 

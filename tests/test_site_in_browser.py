@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from conftest import Draft
-from onrecord import texts
-from onrecord.checks import open_dataset
-from onrecord.contested import contested_demands
-from onrecord.sides import Organisations, parties
-from onrecord.site import build
+from onrecord.analysis.contested import contested_demands
+from onrecord.publishing.site import build
+from onrecord.record import texts
+from onrecord.record.sides import Organisations, parties
+from onrecord.validation.run import open_dataset
 from test_site import make_hostile
 
 playwright = pytest.importorskip(

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from onrecord import checks, steps, validate
-from onrecord.canonical import natural_key
+from onrecord import validate
 from onrecord.cli import main
-from onrecord.limits import with_limits
+from onrecord.files.canonical import natural_key
+from onrecord.files.limits import with_limits
 from onrecord.rules.files import _plainly_in_order
+from onrecord.validation import run as checks
+from onrecord.validation import steps
 from test_rules import MUTANTS
 
 sys.path.insert(0, str(ROOT / "benchmarks"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onrecord import texts
+from onrecord.record import texts
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=200)
 PROSE = st.lists(

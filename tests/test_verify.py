@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from bounded import held
 from conftest import ROOT
-from onrecord import texts
+from onrecord.analysis.copies import read_copy, shown_words
+from onrecord.analysis.verify import PROVED, Sentence, _in_order, find
 from onrecord.cli import main
-from onrecord.copies import read_copy, shown_words
-from onrecord.limits import LIMITS, Limits
-from onrecord.verify import PROVED, Sentence, _in_order, find
+from onrecord.files.limits import LIMITS, Limits
+from onrecord.record import texts
 from webpages import page
 
 EP, QN = "ep-20310503", "quay-news-20310504"

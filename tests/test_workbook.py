@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from onrecord.checks import sound_dataset, whole_dataset
-from onrecord.claims import claims
 from onrecord.cli import main
-from onrecord.exports import xlsx
+from onrecord.record.claims import claims
+from onrecord.validation.run import sound_dataset, whole_dataset
+from onrecord.workbook import writing as xlsx
 from test_import import WORDS
 
 ROOT = Path(__file__).parents[1]

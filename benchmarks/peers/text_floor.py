@@ -5,7 +5,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-from onrecord.texts import normalise
+from onrecord.record.texts import normalise
 
 package, folder = map(Path, sys.argv[1:])
 places: dict[str, list[tuple[int, int]]] = {}

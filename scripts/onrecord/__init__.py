@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     import pandas
 
-    from onrecord.findings import Report
-    from onrecord.limits import Limits
+    from onrecord.files.limits import Limits
+    from onrecord.validation.findings import Report
 
 __all__ = ["load", "validate"]
 
@@ -38,12 +38,12 @@ def validate(
 
     `texts` is a folder that holds the articles' words as `<article_id>.txt`; without it the citations are
     checked in form only. `only` and `skip` name rules by identifier; with `strict`, warnings fail too. `limits`
-    (`onrecord.limits.Limits`) bound what is read. Raises
+    (`onrecord.files.limits.Limits`) bound what is read. Raises
     FileNotFoundError where `texts` is no folder, KeyError for an unknown rule; what is wrong with the package
     itself is never raised but reported.
     """
-    from onrecord.checks import check
-    from onrecord.limits import LIMITS
+    from onrecord.files.limits import LIMITS
+    from onrecord.validation.run import check
 
     return check(path, texts, only, skip, strict, limits or LIMITS)
 
@@ -55,6 +55,6 @@ def load(path: "str | PathLike") -> "dict[str, pandas.DataFrame]":
     cell is null. Primary keys are unique. Raises ValueError, with the findings, where a table can't be
     given so; other rules are `validate`'s.
     """
-    from onrecord.frames import load_frames
+    from onrecord.validation.frames import load_frames
 
     return load_frames(path)

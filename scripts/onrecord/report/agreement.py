@@ -3,8 +3,8 @@
 import json
 from dataclasses import asdict, fields
 
-from onrecord.agreement import Agreement, Difference
-from onrecord.canonical import serialise
+from onrecord.analysis.agreement import Agreement, Difference
+from onrecord.files.canonical import serialise
 from onrecord.report.escape import visible
 
 

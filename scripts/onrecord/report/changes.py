@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from onrecord.differences import Change
+from onrecord.analysis.differences import Change
 from onrecord.report.escape import code_point, short, visible
 
 MOST_SHOWN = 50

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from onrecord.contested import ASKED, ASKING, SIDES, Contest
+from onrecord.analysis.contested import ASKED, ASKING, SIDES, Contest
 from onrecord.report.escape import markdown_text, visible
 
 COLUMNS = ("about", "identifier", "title", "word", "derived_from", "side", "organisation", "value", "claims")

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from jinja2 import Environment
 
+from onrecord.analysis.versions import Detail, Difference
 from onrecord.report.changes import MARKS, change_lines, summary
 from onrecord.report.escape import code_span, markdown_text, short, visible
-from onrecord.versions import Detail, Difference
 
 FORMAT = "/onrecord"
 MOST_BREAKING = 10

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from onrecord.findings import Report
 from onrecord.report.escape import command_data, command_property, short, visible
 from onrecord.report.places import Placed, placed
 from onrecord.report.text import count, summary
+from onrecord.validation.findings import Report
 
 MOST_SHOWN = 10  # errors, and as many warnings: GitHub shows no more of one step
 

@@ -1,8 +1,8 @@
 """What an import would do, for people at a screen: what is refused, then row by row what changes."""
 
-from onrecord.importing import Import
 from onrecord.report.changes import MOST_SHOWN, change_lines
 from onrecord.report.escape import short, visible
+from onrecord.workbook.importing import Import
 
 
 def render(planned: Import) -> str:

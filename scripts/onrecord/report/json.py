@@ -2,7 +2,7 @@
 
 import json
 
-from onrecord.findings import Report
+from onrecord.validation.findings import Report
 
 
 def render(report: Report) -> str:

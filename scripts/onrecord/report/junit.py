@@ -3,11 +3,11 @@
 from itertools import groupby
 from xml.etree import ElementTree
 
-from onrecord.catalogue import GROUPS
-from onrecord.findings import Report
 from onrecord.report.escape import short
 from onrecord.report.places import Placed, placed
 from onrecord.report.text import count
+from onrecord.rules.catalogue import GROUPS
+from onrecord.validation.findings import Report
 
 MOST_SHOWN = 100  # of a rule
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from onrecord.findings import Report
 from onrecord.report.escape import code_span
 from onrecord.report.places import Placed, placed
 from onrecord.report.text import count, counted, facts, rules_not_run, verdict
+from onrecord.validation.findings import Report
 
 MOST_BYTES = 60_000  # GitHub takes comments of 65,536 characters and summaries of a MiB
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from onrecord.archive import is_archive
-from onrecord.catalogue import CATALOGUE
-from onrecord.findings import Finding, Report
+from onrecord.package.archive import is_archive
 from onrecord.report.pointers import lines
+from onrecord.rules.catalogue import CATALOGUE
+from onrecord.validation.findings import Finding, Report
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import hashlib
 import shlex
 
-from onrecord.releasing import DIST, Release
+from onrecord.publishing.releasing import DIST, Release
 from onrecord.report.escape import visible
 
 

@@ -6,11 +6,11 @@ from collections import Counter
 from urllib.parse import quote
 
 from onrecord import __version__
-from onrecord.catalogue import CATALOGUE, GROUPS
-from onrecord.findings import Finding, Report
 from onrecord.report.escape import sarif_text, short
 from onrecord.report.places import Placed, placed
 from onrecord.report.text import count
+from onrecord.rules.catalogue import CATALOGUE, GROUPS
+from onrecord.validation.findings import Finding, Report
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 5_000  # GitHub shows no more of one run

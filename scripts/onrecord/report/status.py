@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from onrecord.coding.status import Status
 from onrecord.report.escape import visible
-from onrecord.status import Status
 
 COUNTS = ("sentences", "coded", "pending", "positions", "accounts")
 

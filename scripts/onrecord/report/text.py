@@ -2,9 +2,9 @@
 
 from itertools import groupby
 
-from onrecord.findings import Finding, Report
 from onrecord.report.escape import short
 from onrecord.report.places import in_order
+from onrecord.validation.findings import Finding, Report
 
 MOST_SHOWN = 10
 

@@ -2,8 +2,8 @@
 
 import json
 
+from onrecord.analysis.verify import VERDICTS, Found, Verification
 from onrecord.report.escape import short, visible
-from onrecord.verify import VERDICTS, Found, Verification
 
 NO_PROOF = (
     "What is altered was found by its neighbours and by words that open or close it: that shows where to look, and "

@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.patterns import of_lines
-from onrecord.rule import At, rule
+from onrecord.files.utf8 import BLANK, octets_of
 from onrecord.rules.descriptor import BOUNDS, anchored, listed_values
-from onrecord.tableschema import hashable, is_plain_text, kind_and_format, parse_value, repeated
-from onrecord.utf8 import BLANK, octets_of
+from onrecord.rules.rule import At, rule
+from onrecord.tableschema.columns import hashable, is_plain_text, kind_and_format, parse_value, repeated
+from onrecord.tableschema.patterns import of_lines
 
 LINES_AT_A_TIME = 10_000
 

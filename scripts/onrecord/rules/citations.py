@@ -3,8 +3,8 @@
 import numpy as np
 import pyarrow.compute as pc
 
-from onrecord.lookup import first_of_each
-from onrecord.rule import rule, true
+from onrecord.rules.rule import rule, true
+from onrecord.tableschema.lookup import first_of_each
 
 CITING = ("people", "organisations", "memberships", "events", "demands", "positions", "accounts")
 

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.lookup import each_once, repeated_among
-from onrecord.rule import rule, true
-from onrecord.utf8 import final_numbers
+from onrecord.files.utf8 import final_numbers
+from onrecord.rules.rule import rule, true
+from onrecord.tableschema.lookup import each_once, repeated_among
 
 CLAIMS = ("positions", "accounts")
 _NUMBERED = re.compile(r"(.+-[a-z])([0-9]{2,9})")

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.reference import reference_schemas
-from onrecord.rule import At, rule, true
+from onrecord.record.reference import reference_schemas
+from onrecord.rules.rule import At, rule, true
 
 SEPARATOR = " | "
 LISTS = ("also_known_as", "statement_words", "article_words")

@@ -11,11 +11,11 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.limits import Limits
-from onrecord.lookalikes import code_points, lookalikes
-from onrecord.package import Package, Refusal, Refused, json_pointer
-from onrecord.rule import rule
-from onrecord.tableschema import frictionless_reader, kind_and_format, parse_value
+from onrecord.files.limits import Limits
+from onrecord.files.lookalikes import code_points, lookalikes
+from onrecord.package.descriptor import Package, Refusal, Refused, json_pointer
+from onrecord.rules.rule import rule
+from onrecord.tableschema.columns import frictionless_reader, kind_and_format, parse_value
 
 # semver.org, 2.0.0, items 2, 9 and 10
 _NUMBER, _PART = r"(?:0|[1-9]\d*)", r"[0-9A-Za-z-]"

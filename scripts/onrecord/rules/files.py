@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.canonical import natural_key
-from onrecord.package import Refusal
-from onrecord.rule import At, rule
+from onrecord.files.canonical import natural_key
+from onrecord.files.utf8 import final_numbers, places_of
+from onrecord.package.descriptor import Refusal
 from onrecord.rules.descriptor import refused
-from onrecord.utf8 import final_numbers, places_of
+from onrecord.rules.rule import At, rule
 
 
 @rule(

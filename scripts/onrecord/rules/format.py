@@ -2,10 +2,10 @@
 
 import json
 
-from onrecord.package import Refusal
-from onrecord.reference import FORMATS, known_schemas, reference_schemas
-from onrecord.rule import rule
+from onrecord.package.descriptor import Refusal
+from onrecord.record.reference import FORMATS, known_schemas, reference_schemas
 from onrecord.rules.descriptor import as_list, is_semantic_version
+from onrecord.rules.rule import rule
 
 DESCRIPTIVE = {"$schema", "name", "title", "description", "example", "examples", "rdfType", "format", "type"}
 

@@ -4,10 +4,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.lookalikes import code_points, lookalikes
-from onrecord.rule import At, Unavailable, rule
+from onrecord.files.lookalikes import code_points, lookalikes
 from onrecord.rules.descriptor import as_list
-from onrecord.tableschema import comparable, repeated
+from onrecord.rules.rule import At, Unavailable, rule
+from onrecord.tableschema.columns import comparable, repeated
 
 
 def _primary(table, schema):

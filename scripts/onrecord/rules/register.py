@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 import numpy as np
 import pyarrow.compute as pc
 
-from onrecord.lookalikes import skeleton
-from onrecord.rule import rule, true
+from onrecord.files.lookalikes import skeleton
 from onrecord.rules.codes import SEPARATOR, members
+from onrecord.rules.rule import rule, true
 
 # how alike two words must be to be spellings of one, and how long to tell anything: "the" and "of" do not
 LIKE, FEWEST_LETTERS = 0.8, 4

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import yaml
 
-from onrecord.credit import licences, makers, objects
-from onrecord.manifests import KIND, Manifest, cited_digests, package_files, read_manifests, row_digests
-from onrecord.package import Package, Refusal, Refused, read_json, read_plain_file
-from onrecord.reference import FORMATS, WITHDRAWN
-from onrecord.rule import Unavailable, rule
+from onrecord.package.credit import licences, makers, objects
+from onrecord.package.descriptor import Package, Refusal, Refused, read_json, read_plain_file
+from onrecord.package.manifests import KIND, Manifest, cited_digests, package_files, read_manifests, row_digests
+from onrecord.record.reference import FORMATS, WITHDRAWN
 from onrecord.rules.descriptor import refused
+from onrecord.rules.rule import Unavailable, rule
 
 CITATION, ZENODO = "CITATION.cff", ".zenodo.json"
 

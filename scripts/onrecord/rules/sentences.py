@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.rule import rule, true
-from onrecord.texts import MOST_WORDS
+from onrecord.record.texts import MOST_WORDS
+from onrecord.rules.rule import rule, true
 
 
 def _in_order(dataset):

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.rule import At, rule
-from onrecord.utf8 import BLANK, among
+from onrecord.files.utf8 import BLANK, among
+from onrecord.rules.rule import At, rule
 
 MOST_CELL_CHARACTERS = 32_767
 FORMULA, SPACE = r"[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]", r"[\s\p{Z}]"

@@ -4,11 +4,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.lookup import each_once, first_places, repeated_among
-from onrecord.phrases import Phrases, Text
-from onrecord.rule import rule
+from onrecord.files.utf8 import among
+from onrecord.record.phrases import Phrases, Text
 from onrecord.rules.codes import members, values, words_for
-from onrecord.utf8 import among
+from onrecord.rules.rule import rule
+from onrecord.tableschema.lookup import each_once, first_places, repeated_among
 
 NOBODY, UNKNOWN = -1, -2
 NAMES = ("name", "abbreviation", "also_known_as")

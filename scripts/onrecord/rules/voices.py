@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_right
 
-from onrecord import texts
-from onrecord.rule import rule, true
+from onrecord.record import texts
 from onrecord.rules.codes import words_for
+from onrecord.rules.rule import rule, true
 from onrecord.rules.words import names_of, proved_sentences, sentences_with_text, words_of_sentences
 
 

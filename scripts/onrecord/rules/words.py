@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from onrecord import texts
-from onrecord.rule import rule, true
+from onrecord.record import texts
 from onrecord.rules.citations import reading_order
 from onrecord.rules.codes import SEPARATOR, words_for
+from onrecord.rules.rule import rule, true
 
 MOST_SHARED_WORDS = 7
 NAME_WORDS = 3

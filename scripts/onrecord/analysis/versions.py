@@ -1,0 +1,234 @@
+"""What differs between two versions of a package, and the step of the version number that this calls for.
+
+The step follows the Data Package recipe for versions: a value corrected is a patch; what is added a minor; what breaks
+a reader, or the citation of a row, a major.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from onrecord.analysis.differences import Change, changes
+from onrecord.files.git import git
+from onrecord.package.manifests import STEPS, following, is_released
+from onrecord.record.dataset import Dataset
+from onrecord.validation.run import open_dataset
+
+# what follows from the tables or names the version itself
+CONSEQUENCES = ("version", "created")
+RESOURCE_CONSEQUENCES = ("bytes", "hash")
+DESCRIPTIVE = ("$schema", "title", "description", "example", "examples", "rdfType")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One difference outside the rows: `place` is a JSON pointer into the descriptor, or into a table's schema.
+
+    `table` is None for the descriptor. `before` and `after` are JSON values, None where there is none. `step` is what
+    it calls for, and `why` says so.
+    """
+
+    table: str | None
+    place: str
+    before: Any
+    after: Any
+    step: str
+    why: str
+
+
+@dataclass
+class Difference:
+    """All that differs between two versions of a package: their numbers, rows, schemas and descriptors.
+
+    `step` is the greatest step that any difference calls for, and `reason` names the difference that decides; `least`
+    is the lowest version that is such a step above, "" where the number before is none of a release. `breaking` are
+    all that call for a major step.
+    """
+
+    before: str
+    after: str
+    rows: list[Change] = field(default_factory=list)
+    schemas: list[Detail] = field(default_factory=list)
+    descriptor: list[Detail] = field(default_factory=list)
+    step: str = "none"
+    reason: str = "nothing differs"
+    least: str = ""
+    breaking: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def opened(version: str, beside: Path) -> Iterator[Dataset]:
+    """Open a version of a package: a folder, a descriptor, a zip, or a git revision of the package at `beside`.
+
+    Git is read, never written. Raises ValueError where there is no such version, or its tables can't be read.
+    """
+    path = Path(version)
+    with tempfile.TemporaryDirectory() as folder:
+        if not path.exists():
+            path = _archived(version, beside if beside.is_dir() else beside.parent, Path(folder))
+        report, dataset = open_dataset(path, only=("primary-key",), by_format=False)
+        unread = [one.name for one in dataset.package.resources if one.name not in dataset.tables]
+        if report.missing or dataset.package.descriptor is None or unread or not dataset.tables:
+            message = report.findings[0].message if report.findings else "It has no tables."
+            raise ValueError(f"{version} can't be read: {message} Run `onrecord validate` on it.")
+        try:
+            yield dataset
+        finally:
+            dataset.package.close()
+
+
+def _archived(revision: str, root: Path, folder: Path) -> Path:
+    """Write a git revision of the folder `root` as a zip in `folder`, and give its path."""
+    target = folder / "revision.zip"
+    # a revision that opens like an option is none
+    found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if found is None:
+        raise ValueError(f"{revision} is neither a folder, nor a zip, nor a git revision of {root}.")
+    if git(root, "archive", "--format=zip", f"--output={target}", found.strip()) is None:
+        raise ValueError(f"git can't give {revision} of {root}: look whether the package was there then.")
+    return target
+
+
+def compare(old: Dataset, new: Dataset) -> Difference:
+    """Give all that differs between two versions of a package."""
+    found = Difference(_version(old), _version(new))
+    decisive: list[tuple[str, str]] = []
+    for table in [one for one in old.tables if one in new.tables]:
+        for change in changes(table, old.key(table), _rows(old, table), _rows(new, table)):
+            found.rows.append(change)
+            decisive.append(_row_step(change, (table, change.key) in new.withdrawn))
+        found.schemas += schema_details(table, _schema(old, table), _schema(new, table))
+    found.descriptor += descriptor_details(old.package.descriptor, new.package.descriptor)
+    decisive += [(one.step, one.why) for one in [*found.schemas, *found.descriptor]]
+    if decisive:
+        found.step, found.reason = max(decisive, key=lambda one: STEPS.index(one[0]))
+        found.breaking = [why for step, why in decisive if step == "major"]
+    if is_released(found.before):
+        found.least = following(found.before, found.step)
+    return found
+
+
+def _version(dataset: Dataset) -> str:
+    return str(dataset.package.descriptor.get("version", ""))
+
+
+def _rows(dataset: Dataset, table: str) -> list[dict[str, str]]:
+    return dataset.table(table).frame.to_dict("records")
+
+
+def _schema(dataset: Dataset, table: str) -> dict:
+    """Give a table's schema as the package declares it, not the one that it is judged by."""
+    return dataset.package.resource(table).schema or dataset.schemas[table]
+
+
+def _row_step(change: Change, is_withdrawn: bool) -> tuple[str, str]:
+    row = f"row `{change.key}` of table `{change.table}`"
+    if change.kind == "added":
+        return "minor", f"{row} was added"
+    if change.kind == "changed":
+        return "patch", f"{row} was corrected"
+    if change.kind == "removed" and is_withdrawn:
+        return "minor", f"{row} was withdrawn, and stays citable"
+    if change.kind == "removed":
+        return "major", f"the published {row} is gone"
+    ((before, _),) = change.cells.values()
+    return "major", f"the published row `{before}` of table `{change.table}` goes by another key, `{change.key}`"
+
+
+def schema_details(table: str, old: dict, new: dict) -> Iterator[Detail]:
+    """Give what differs between two schemas of one table, field by field."""
+    before = {one["name"]: one for one in old["fields"]}
+    after = {one["name"]: one for one in new["fields"]}
+
+    def detail(place, was, now, step, what):
+        return Detail(table, place, was, now, step, f"{what} of table `{table}`")
+
+    for name in [one for one in before if one not in after]:
+        yield detail(f"/fields/{name}", before[name], None, "major", f"the field `{name}` was removed, a column")
+    for name in [one for one in after if one not in before]:
+        required = after[name].get("constraints", {}).get("required")
+        step, kind = ("major", "a required") if required else ("minor", "an optional")
+        yield detail(f"/fields/{name}", None, after[name], step, f"the field `{name}` was added, {kind} column")
+    kept_before = [one for one in before if one in after]
+    kept_after = [one for one in after if one in before]
+    if kept_before != kept_after:
+        yield detail("/fields", kept_before, kept_after, "major", "the fields were reordered, the columns")
+    for name in kept_before:
+        yield from _field_details(table, name, before[name], after[name])
+    for key in sorted({*old, *new} - {"fields"}):
+        was, now = old.get(key), new.get(key)
+        if was != now:
+            step = "patch" if key in DESCRIPTIVE or ":" in key else "major"
+            if key in {"foreignKeys", "uniqueKeys"} and _is_less(was, now):
+                step = "minor"
+            yield detail(f"/{key}", was, now, step, f"`{key}` was changed, in the schema")
+
+
+def _is_less(before: list | None, after: list | None) -> bool:
+    return all(one in (before or []) for one in after or [])
+
+
+def _field_details(table: str, name: str, old: dict, new: dict) -> Iterator[Detail]:
+    def detail(key, was, now, step, what):
+        return Detail(table, f"/fields/{name}/{key}", was, now, step, f"{what} of field `{name}` of table `{table}`")
+
+    for key in sorted({*old, *new} - {"constraints"}):
+        if old.get(key) != new.get(key):
+            step = "patch" if key in DESCRIPTIVE or ":" in key else "major"
+            yield detail(key, old.get(key), new.get(key), step, f"the `{key}` was changed")
+    was, now = old.get("constraints", {}), new.get("constraints", {})
+    for key in sorted({*was, *now}):
+        if was.get(key) != now.get(key):
+            looser = _is_looser(key, was.get(key), now.get(key))
+            step, what = ("minor", "loosened") if looser else ("major", "tightened")
+            place = f"constraints/{key}"
+            yield detail(place, was.get(key), now.get(key), step, f"the constraint `{key}` was {what}")
+
+
+def _is_looser(key: str, before: Any, after: Any) -> bool:
+    if after is None or (key in {"required", "unique"} and not after):
+        return True
+    if before is None:
+        return False
+    if key == "enum":
+        return all(one in after for one in before)
+    try:
+        if key in {"minimum", "minLength"}:
+            return after <= before
+        return key in {"maximum", "maxLength"} and after >= before
+    except TypeError:
+        return False
+
+
+def descriptor_details(old: dict, new: dict) -> Iterator[Detail]:
+    """Give what differs between two descriptors, resources by name; what follows from the tables is left out."""
+
+    def detail(place, was, now, step, why):
+        return Detail(None, place, was, now, step, why)
+
+    for key in sorted({*old, *new} - {"resources", *CONSEQUENCES}):
+        if old.get(key) != new.get(key):
+            major = key in {"name", "licenses"} or (key == "onrecord" and _format(old) != _format(new))
+            step = "major" if major else "patch"
+            yield detail(f"/{key}", old.get(key), new.get(key), step, f"the descriptor's `{key}` was changed")
+    before = {one["name"]: one for one in old.get("resources", [])}
+    after = {one["name"]: one for one in new.get("resources", [])}
+    for name in [one for one in before if one not in after]:
+        yield detail(f"/resources/{name}", before[name], None, "major", f"table `{name}` was removed")
+    for name in [one for one in after if one not in before]:
+        yield detail(f"/resources/{name}", None, after[name], "minor", f"table `{name}` was added")
+    for name in [one for one in before if one in after]:
+        for key in sorted({*before[name], *after[name]} - {"schema", *RESOURCE_CONSEQUENCES}):
+            was, now = before[name].get(key), after[name].get(key)
+            if was != now:
+                step = "patch" if key in DESCRIPTIVE else "major"
+                place, why = f"/resources/{name}/{key}", f"the `{key}` of resource `{name}` was changed"
+                yield detail(place, was, now, step, why)
+
+
+def _format(descriptor: dict) -> Any:
+    declared = descriptor.get("onrecord")
+    return declared.get("format") if isinstance(declared, dict) else None

@@ -1,0 +1,251 @@
+"""Put an article and its segments into a package's tables, from a text file."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from onrecord.files.canonical import natural_key, serialise, write_files
+from onrecord.package.archive import is_archive
+from onrecord.package.descriptor import Package, open_package
+from onrecord.package.manifests import sound_manifests
+from onrecord.package.sealing import unsealed
+from onrecord.record import texts
+from onrecord.record.identifiers import SLUG, formerly_given, free_article_identifier
+from onrecord.record.reference import WITHDRAWN, known_schemas
+
+WRITTEN = ("articles", "sentences", "organisations")
+
+
+class ArticleRefused(Exception):
+    """Raised where an article can't be added; the message says why and what to do."""
+
+
+def add(
+    package_path: Path,
+    text_file: Path,
+    *,
+    publisher: str,
+    published_on: str,
+    url: str,
+    title: str,
+    basis: str = "stated",
+    language: str = "en",
+    publisher_name: str | None = None,
+    publisher_abbreviation: str | None = None,
+    split: Iterable[str] = (),
+    join: Iterable[int] = (),
+    headline: Iterable[int] = (),
+    furniture: Iterable[int] = (),
+) -> str:
+    """Add the article in `text_file` to the package and give the numbered sentences beside what is stored.
+
+    The tables articles, sentences and, for a new publisher, organisations are written all or none. An article
+    that is there already with the same text is left as it is, unless mends are given and none of its sentences
+    is coded yet: then it is cut anew. `split`, `join`, `headline` and `furniture` name segments as they are cut at
+    first. Raises ArticleRefused.
+    """
+    if is_archive(package_path):
+        raise ArticleRefused(
+            f"{package_path} is an archive, in which nothing is changed: unpack it, and name the folder"
+        )
+    package = open_package(package_path)
+    tables = {name: _read(package, name) for name in WRITTEN}
+    raw = _read_text(text_file)
+    text = texts.normalise(raw)
+    if not text:
+        raise ArticleRefused(f"{text_file} holds no words")
+    segments = _mended(texts.segment(raw, title), text, split, join, headline, furniture)
+    known = [row for row in tables["articles"] if row["url"] == url or row["text_sha256"] == texts.digest(text)]
+    if known:
+        mended = any((split, join, headline, furniture))
+        return _already_there(package, tables, known[0], text, segments, mended)
+    _check_cells(url=url, title=title, publisher=publisher, publisher_name=publisher_name or "")
+    own = next((row for row in tables["organisations"] if row["organisation_id"] == publisher), None)
+    if own is None and not publisher_name:
+        raise ArticleRefused(
+            f"table organisations has no `{publisher}`: correct --publisher, or give its --publisher-name "
+            "(and --publisher-abbreviation) to add it"
+        )
+    short = ((own["abbreviation"] if own else publisher_abbreviation) or publisher).lower()
+    if not re.fullmatch(SLUG, short):
+        raise ArticleRefused(f"the abbreviation `{short}` can't begin an identifier: small letters, digits and hyphens")
+    try:
+        taken = {row["article_id"] for row in tables["articles"]} | _formerly_given(package, "articles")
+        article_id = free_article_identifier(short, published_on, taken)
+        if own is None and publisher in _formerly_given(package, "organisations"):
+            raise ValueError(f"`{publisher}` was another organisation in a version that is published: name another one")
+    except ValueError as error:
+        raise ArticleRefused(str(error)) from None
+    rows = [_sentence_row(article_id, one, text) for one in segments]
+    if own is None:
+        new = {"organisation_id": publisher, "name": publisher_name, "abbreviation": publisher_abbreviation or ""}
+        tables["organisations"].append(
+            new | {"also_known_as": "", "kind": "publisher", "sentence_id": rows[0]["sentence_id"]}
+        )
+    tables["sentences"] += rows
+    tables["articles"].append(
+        {
+            "article_id": article_id,
+            "publisher_id": publisher,
+            "title": title,
+            "url": url,
+            "published_on": published_on,
+            "published_basis": basis,
+            "language": language,
+            "retrieved_on": "",
+            "archived_url": "",
+            "text_characters": str(len(text)),
+            "text_sha256": texts.digest(text),
+        }
+    )
+    _write(package, tables)
+    return _listing(rows, text) + f"\nAdded {article_id}: {len(rows)} segments, to be coded.\n"
+
+
+def _check_cells(url: str, title: str, publisher: str, publisher_name: str) -> None:
+    if not re.fullmatch(r"https?://[^/\s]+/\S*", url):
+        raise ArticleRefused(f"--url {url} is no web address of a page (https://...)")
+    if not re.fullmatch(SLUG, publisher):
+        raise ArticleRefused(f"--publisher {publisher} is no identifier: small letters, digits and hyphens")
+    for option, value in (("--title", title), ("--publisher-name", publisher_name)):
+        if value != value.strip() or value[:1] in set("=+-@") or not value.isprintable():
+            raise ArticleRefused(f"{option} {value!r} opens like a formula, or has white space at an end or inside")
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ArticleRefused(f"{file} is not in UTF-8 (byte {error.start}): save it as UTF-8") from None
+    except OSError as error:
+        raise ArticleRefused(f"{file} can't be read: {error.strerror}") from None
+
+
+def _read(package: Package, name: str) -> list[dict[str, str]]:
+    resource = package.resource(name)
+    if resource is None or resource.file is None or not resource.schema:
+        raise ArticleRefused(f"table {name} of {package.path} can't be read: run `onrecord validate` first")
+    header = [field["name"] for field in known_schemas()[name]["fields"]]
+    try:
+        text = resource.file.read_bytes().decode("utf-8")
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        rows = []
+    numbers = [header.index(one) for one in ("start", "end") if one in header]
+    broken = any(not row[number].isdecimal() for row in rows[1:] for number in numbers if number < len(row))
+    if rows[:1] != [header] or any(len(row) != len(header) for row in rows) or broken:
+        raise ArticleRefused(f"table {name} of {package.path} is at fault: run `onrecord validate` first")
+    return [dict(zip(header, row, strict=True)) for row in rows[1:]]
+
+
+def _formerly_given(package: Package, table: str) -> set[str]:
+    rows = _read(package, WITHDRAWN) if package.resource(WITHDRAWN) else []
+    return formerly_given(table, sound_manifests(package), [(row["table"], row["row_id"]) for row in rows])
+
+
+def _write(package: Package, tables: dict[str, list[dict[str, str]]]) -> None:
+    files = {}
+    for name, rows in tables.items():
+        resource = package.resource(name)
+        header = [field["name"] for field in resource.schema["fields"]]
+        rows = sorted(rows, key=lambda row, key=header[0]: natural_key(row[key]))
+        data = serialise(header, [[row[column] for column in header] for row in rows])
+        if data != resource.file.read_bytes():
+            files[resource.file] = data
+    try:
+        write_files(unsealed(package, files))
+    except OSError as error:
+        raise ArticleRefused(f"the tables can't be written: {error.strerror}; nothing was changed") from None
+
+
+def _mended(segments, text, split, join, headline, furniture):
+    """Apply a coder's mends, the last segment first, so that all numbers mean the segments as first cut."""
+    mends = [(number, 2, texts.with_role, "headline") for number in headline]
+    mends += [(number, 2, texts.with_role, "furniture") for number in furniture]
+    mends += [(number, 1, texts.join_segment, None) for number in join]
+    for one in split:
+        number, _, words = one.partition(":")
+        if not (number.isascii() and number.isdecimal()) or not words:
+            raise ArticleRefused(f"--split takes a segment's number and the words to split before, N:WORDS, not {one}")
+        mends.append((int(number), 0, texts.split_segment, words))
+    for number, _, mend, argument in sorted(mends, key=lambda one: one[:2], reverse=True):
+        try:
+            if mend is texts.join_segment:
+                segments = mend(segments, number)
+            elif mend is texts.split_segment:
+                segments = mend(segments, text, number, argument)
+            else:
+                segments = mend(segments, number, argument)
+        except ValueError as error:
+            raise ArticleRefused(str(error)) from None
+    return segments
+
+
+def _sentence_row(article_id: str, one: texts.Segment, text: str) -> dict[str, str]:
+    is_furniture = one.role == "furniture"
+    opening, closing = ("", "") if is_furniture else texts.opening_and_closing_words(text, one.start, one.end)
+    return {
+        "sentence_id": f"{article_id}-s{one.number:02d}",
+        "article_id": article_id,
+        "number": str(one.number),
+        "paragraph": str(one.paragraph),
+        "start": str(one.start),
+        "end": str(one.end),
+        "role": one.role,
+        "coding": "nothing" if is_furniture else "pending",
+        "sha256": texts.digest(text[one.start : one.end]),
+        "starts_with": opening,
+        "ends_with": closing,
+    }
+
+
+def _already_there(package, tables, article, text, segments, mended) -> str:
+    article_id = article["article_id"]
+    rows = [row for row in tables["sentences"] if row["article_id"] == article_id]
+    if texts.digest(text) != article["text_sha256"]:
+        raise ArticleRefused(_what_changed(article_id, rows, text, segments))
+    anew = [_sentence_row(article_id, one, text) for one in segments]
+    place = ("sentence_id", "start", "end", "role")
+    if not mended or [[row[name] for name in place] for row in rows] == [[row[name] for name in place] for row in anew]:
+        return _listing(rows, text) + f"\n{article_id} is there already with this text: nothing was changed.\n"
+    coded = [row["sentence_id"] for row in rows if row["role"] != "furniture" and row["coding"] != "pending"]
+    if coded:
+        raise ArticleRefused(
+            f"{article_id} can't be cut anew: {coded[0]} is coded already, and rows may cite it. Nothing was written."
+        )
+    others = [row for row in tables["sentences"] if row["article_id"] != article_id]
+    _write(package, tables | {"sentences": others + anew})
+    return _listing(anew, text) + f"\nCut {article_id} anew: {len(anew)} segments, to be coded.\n"
+
+
+def _what_changed(article_id, rows, text, segments) -> str:
+    places = []
+    for row in rows:
+        length = int(row["end"]) - int(row["start"])
+        if not texts.locate(text, row["sha256"], length):
+            places.append(f"  {row['sentence_id']} (`{row['starts_with']}` ... `{row['ends_with']}`) is not in it")
+    known = {row["sha256"] for row in rows}
+    for one in segments:
+        if texts.digest(text[one.start : one.end]) not in known:
+            words = texts.opening_and_closing_words(text, one.start, one.end)
+            places.append(f"  new at {one.start} to {one.end} (`{words[0]}` ... `{words[1]}`)")
+    listed = "\n".join(places) or "  no sentence, but their order or the words between them"
+    return (
+        f"{article_id} is there already with another text; these places changed:\n{listed}\n"
+        "Nothing was written. Use the text that was coded, or add the changed article under an address of its own."
+    )
+
+
+def _listing(rows: list[dict[str, str]], text: str) -> str:
+    lines = []
+    for row in rows:
+        number, start, end = int(row["number"]), int(row["start"]), int(row["end"])
+        lines.append(f"{number:>4}  {text[start:end]}")
+        kept = f"`{row['starts_with']}` ... `{row['ends_with']}`" if row["starts_with"] else "no words kept"
+        lines.append(
+            f"      {row['sentence_id']}  paragraph {row['paragraph']}  {start} to {end}  {row['role']}  "
+            f"{row['coding']}  {row['sha256'][:12]}...  {kept}"
+        )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,507 @@
+"""Open a data package and its tables, and guard what comes in; interpret nothing, repair nothing.
+
+A package is a descriptor (`datapackage.json`, Data Package v2) and local CSV files. What can't be
+taken as it stands is put down as a `Refusal`; what can be read is every cell's text, with the
+physical line of its row. Nothing here reaches the network or follows a link out of the package.
+"""
+
+import errno
+import hashlib
+import json
+import math
+import os
+import re
+import stat
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from onrecord.files.limits import LIMITS, Limits
+from onrecord.files.lookalikes import code_points, lookalikes
+
+if TYPE_CHECKING:
+    from onrecord.package.manifests import Manifest
+
+DESCRIPTOR = "datapackage.json"
+CHANGED = "it changed while it was read"
+FILES_OF = {
+    "descriptor_bytes": "the descriptor",
+    "manifest_bytes": "manifests of releases",
+    "citation_bytes": "ways to cite",
+}
+
+# Other control characters, bidirectional marks, line separators, fillers, tags and what else nobody sees are never
+# text; tab, CR and LF are judged where it is known whether they stand in a cell. The joiners U+200C and U+200D and
+# the variation selectors stay: languages and emoji need them.
+FORBIDDEN_CHARACTERS = (
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+READ_DIALECT = {
+    "delimiter": str,
+    "quoteChar": str,
+    "doubleQuote": True,
+    "lineTerminator": str,
+    "header": bool,
+    "headerRows": [1],
+    "csvddfVersion": object,
+    "skipInitialSpace": False,
+    "caseSensitiveHeader": object,
+    "$schema": object,
+    "name": str,
+    "title": str,
+    "type": "delimited",
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Something that can't be taken as it stands: what kind, where, and what was met."""
+
+    kind: str
+    detail: str
+    table: str | None = None
+    path: str | None = None
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+    row_id: str | None = None
+
+
+class Refused(Exception):
+    """Raised inside this module with the one refusal that stops a file from being read."""
+
+    def __init__(self, kind: str, detail: str, **where: Any):
+        self.refusal = Refusal(kind, detail, **where)
+        super().__init__(detail)
+
+
+class State(NamedTuple):
+    """Which file it is, and what of it changes when it is written to."""
+
+    device: int
+    number: int
+    size: int
+    modified: int
+
+
+@dataclass
+class Resource:
+    """One table as the descriptor declares it; `schema` and `file` are None where they were refused.
+
+    `dialect` has what is declared, with the defaults of Table Dialect for `delimiter` and `quoteChar`. `root` is the
+    package's folder, below which `file` is read, and `state` what the system said of it when it was looked at first.
+    """
+
+    name: str
+    path: str | None = None
+    file: Path | None = None
+    schema: dict | None = None
+    schema_path: str | None = None
+    dialect: dict = field(default_factory=dict)
+    declared: dict = field(default_factory=dict)
+    root: Path | None = None
+    state: State | None = None
+    limits: Limits = LIMITS
+
+    @cached_property
+    def data(self) -> bytes:
+        """The file's bytes, read once, so that all that is said is said of the same ones; raises Refused."""
+        with self.opened() as opened:
+            return _whole(opened, "resource-file")
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Open the file, which must be as it was when it was looked at first, before and after; raises Refused."""
+        with open_plain_file(self.file, self.limits, "resource-file", self.root) as opened:
+            before = self.state or _state(opened)
+            if _state(opened) != before:
+                raise Refused("resource-file", CHANGED)
+            yield opened
+            if _state(opened) != before:
+                raise Refused("resource-file", CHANGED)
+
+    def digest(self, algorithm: str) -> str:
+        """Give the digest of the file by an algorithm of `hashlib`, without holding all of it; raises Refused."""
+        with self.opened() as opened:
+            return hashlib.file_digest(opened, algorithm).hexdigest()
+
+
+@dataclass
+class Package:
+    """A descriptor, its resources in order, and what was refused on the way.
+
+    `archive` is the zip that the package was opened from, None where it stands in a folder. Files from a zip are
+    copies for reading alone, and are gone after `close()`. `described` has the bytes of the descriptor and of what it
+    names beside the tables, by path, and `counted` how many bytes of JSON were read under each limit.
+    `manifests` are those of its releases, None before they are read.
+    """
+
+    path: Path
+    descriptor: dict | None
+    resources: list[Resource]
+    refusals: list[Refusal]
+    archive: Path | None = None
+    close: Callable[[], object] = lambda: None
+    limits: Limits = LIMITS
+    described: dict[str, bytes] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
+    manifests: "list[Manifest] | None" = None
+
+    @property
+    def root(self) -> Path:
+        """The folder that every path in the descriptor is relative to."""
+        return self.path.parent
+
+    @property
+    def declaration(self) -> dict | None:
+        """The descriptor's `onrecord` object, which declares the format; None where there is none."""
+        declared = (self.descriptor or {}).get("onrecord")
+        return declared if isinstance(declared, dict) else None
+
+    def resource(self, name: str) -> Resource | None:
+        """Give the resource of that name, or None."""
+        return next((one for one in self.resources if one.name == name), None)
+
+
+def find_descriptor(start: Path) -> Path:
+    """Give the descriptor in `start` or in the nearest folder above it; FileNotFoundError if none."""
+    for folder in [start.resolve(), *start.resolve().parents]:
+        if (folder / DESCRIPTOR).is_file():
+            return folder / DESCRIPTOR
+    raise FileNotFoundError(f"no {DESCRIPTOR} in {start} or in any folder above it")
+
+
+def open_package(path: str | os.PathLike, limits: Limits = LIMITS) -> Package:
+    """Open the package at `path`, a descriptor or a folder that holds a `datapackage.json`.
+
+    Never raises for what the package holds: see `Package.refusals`. Data Package v2, sections
+    Descriptor and Resources.
+    """
+    path = Path(path)
+    if path.is_dir():
+        path = path / DESCRIPTOR
+    package = Package(path, None, [], [], limits=limits)
+    try:
+        package.descriptor, package.described[path.name] = read_json(
+            package, path, None, "descriptor-file", "descriptor-json"
+        )
+    except Refused as stop:
+        package.refusals.append(_placed(stop.refusal, None, path.name))
+        return package
+    declared = package.descriptor.get("resources")
+    if not isinstance(declared, list):
+        return package
+    if len(declared) > limits.resources:
+        detail = f"it has {len(declared):,} resources; {limits.most('resources')}"
+        package.refusals.append(Refusal("descriptor-json", detail, path=path.name, column="/resources"))
+        package.descriptor = None
+        return package
+    for number, one in enumerate(declared, 1):
+        if isinstance(one, dict):
+            _open_resource(package, one, str(one.get("name") or f"resource {number}"))
+    _refuse_alike(package)
+    return package
+
+
+def _open_resource(package: Package, declared: dict, name: str) -> None:
+    resource = Resource(name, declared=declared, root=package.root, limits=package.limits)
+    if package.resource(name):
+        package.refusals.append(
+            Refusal("resource-form", "another resource has the same name", name, package.path.name, value=name)
+        )
+        return
+    package.resources.append(resource)
+    for steps in ((_take_form, _take_dialect, _take_path), (_take_schema,)):
+        try:
+            for step in steps:
+                step(package, resource)
+        except Refused as stop:
+            package.refusals.append(_placed(stop.refusal, name, resource.path or package.path.name))
+
+
+def _refuse_alike(package: Package) -> None:
+    """Refuse resources whose name looks like another's, and files that are another's or too much taken together."""
+    where = package.path.name
+    for number, other in lookalikes(one.name for one in package.resources).items():
+        resource = package.resources[number]
+        detail = f"its name looks like that of `{other}`, but holds {code_points(resource.name)}"
+        package.refusals.append(Refusal("resource-form", detail, resource.name, where, value=resource.name))
+    owners: dict[tuple[int, int], str] = {}  # a hard link is one file under two names
+    total = 0
+    for resource in package.resources:
+        if resource.file is None:
+            continue
+        owner = owners.setdefault(resource.state[:2], resource.name)
+        total += resource.state.size
+        if owner != resource.name:
+            detail = f"resource `{owner}` is the same file"
+            package.refusals.append(Refusal("resource-path", detail, resource.name, where, value=resource.path))
+            resource.file = None
+        elif total > package.limits.total_bytes:
+            detail = f"with it all tables have {total:,} bytes; {package.limits.most('total_bytes')}"
+            package.refusals.append(Refusal("resource-file", detail, resource.name, resource.path))
+            resource.file = None
+
+
+def _placed(refusal: Refusal, table: str | None, path: str) -> Refusal:
+    return Refusal(
+        refusal.kind,
+        refusal.detail,
+        refusal.table or table,
+        refusal.path or path,
+        refusal.line,
+        refusal.column,
+        refusal.value,
+    )
+
+
+def _take_form(package: Package, resource: Resource) -> None:
+    declared, path = resource.declared, resource.declared.get("path")
+    if "data" in declared:
+        raise Refused("resource-form", "its rows stand in the descriptor (`data`), not in a file")
+    if isinstance(path, list):
+        raise Refused("resource-form", "it is spread over several files")
+    if not isinstance(path, str) or not path:
+        raise Refused("resource-form", "it has no `path`")
+    compressed = declared.get("compression") or (
+        PurePosixPath(path).suffix.lower() in {".gz", ".zip", ".bz2", ".xz", ".zst"}
+    )
+    if compressed:
+        raise Refused("resource-form", "the file is compressed", value=path)
+    form = _format(declared)
+    if form not in {"csv", "tsv"}:
+        raise Refused("resource-form", f"the file's format is `{form}`", value=path)
+    encoding = str(declared.get("encoding") or "utf-8").lower().replace("_", "-")
+    if encoding not in {"utf-8", "utf8"}:
+        raise Refused("resource-form", f"the file is declared to be in `{encoding}`", value=encoding)
+
+
+def _format(declared: dict) -> str:
+    return str(
+        declared.get("format") or PurePosixPath(str(declared.get("path") or "")).suffix.lstrip(".") or "csv"
+    ).lower()
+
+
+def _take_path(package: Package, resource: Resource) -> None:
+    resource.path = resource.declared["path"]
+    file = _local_file(package.root, resource.path)
+    with open_plain_file(file, package.limits, "resource-file", package.root) as opened:
+        resource.state = _state(opened)
+    resource.file = file
+
+
+def _local_file(root: Path, path: str) -> Path:
+    """Give the plain place of a descriptor's relative `path`; refuse what leads anywhere else."""
+    kind = "resource-path"
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):
+        raise Refused(kind, "it is an address, not a file of the package", value=path)
+    if path.startswith(("/", "~", "\\")) or "\\" in path:
+        raise Refused(kind, "it is not relative to the package", value=path)
+    parts = path.split("/")
+    if any(part == "" or part.startswith(".") for part in parts) or re.search(r"[\x00-\x1f\x7f]", path):
+        raise Refused(kind, "it is not a plain way down from the package", value=path)
+    place = root
+    for part in parts:
+        place = place / part
+        if os.path.islink(place):
+            raise Refused(kind, f"`{part}` is a link", value=path)
+    return place
+
+
+def _take_dialect(package: Package, resource: Resource) -> None:
+    dialect = resource.declared.get("dialect") or {}
+    if isinstance(dialect, str):
+        dialect = _referenced(package, dialect, "resource-form")
+    if not isinstance(dialect, dict):
+        raise Refused("resource-form", "its `dialect` is not an object")
+    for key, value in dialect.items():
+        wanted = READ_DIALECT.get(key)
+        if wanted is None or not (isinstance(value, wanted) if isinstance(wanted, type) else value == wanted):
+            raise Refused("resource-form", f"its dialect sets `{key}` to {json.dumps(value)}", value=str(value))
+    one_byte = re.compile(r"[\t\x20-\x7e]")
+    for key in ("delimiter", "quoteChar"):
+        if key in dialect and not one_byte.fullmatch(dialect[key]):
+            raise Refused("resource-form", f"its dialect sets `{key}` to {json.dumps(dialect[key])}")
+    resource.dialect = {"delimiter": "\t" if _format(resource.declared) == "tsv" else ",", "quoteChar": '"'} | dialect
+    if resource.dialect["delimiter"] == resource.dialect["quoteChar"]:
+        raise Refused("resource-form", "its dialect takes one character for two things")
+
+
+def _take_schema(package: Package, resource: Resource) -> None:
+    schema = resource.declared.get("schema")
+    if isinstance(schema, str):
+        resource.schema_path = schema
+        schema = _referenced(package, schema, "resource-schema")
+    if schema is not None and not isinstance(schema, dict):
+        raise Refused("resource-schema", "its `schema` is neither an object nor a path")
+    resource.schema = schema
+
+
+def _referenced(package: Package, path: str, kind: str) -> dict:
+    try:
+        value, package.described[path] = read_json(package, _local_file(package.root, path), package.root, kind, kind)
+        return value
+    except Refused as stop:
+        raise Refused(kind, stop.refusal.detail, path=path, line=stop.refusal.line) from None
+
+
+def open_plain_file(
+    file: Path, limits: Limits, kind: str, within: Path | None = None, limit: str = "file_bytes"
+) -> BinaryIO:
+    """Open a plain, non-empty, readable file that keeps to the `limit` on bytes; raises Refused of that `kind`.
+
+    It must be no link, nor may any folder between `within` and it. What is looked at is what was opened, so that
+    nothing can be put in its place in between.
+    """
+    try:
+        number = _opened(file, within)
+    except (OSError, ValueError) as error:
+        reasons = {
+            errno.ENOENT: "there is no such file",
+            errno.EACCES: "you may not read it",
+            errno.ELOOP: "it is a link",
+        }
+        reason = reasons.get(getattr(error, "errno", None), f"it can't be read ({getattr(error, 'strerror', error)})")
+        raise Refused(kind, reason, value=file.name) from None
+    status, fault = os.fstat(number), None
+    if not stat.S_ISREG(status.st_mode):
+        fault = f"it is {'a folder' if stat.S_ISDIR(status.st_mode) else 'not a plain file'}"
+    elif status.st_size > getattr(limits, limit):
+        fault = f"it has {status.st_size:,} bytes; {limits.most(limit)}"
+    elif status.st_size == 0:
+        fault = "it is empty"
+    if fault:
+        os.close(number)
+        raise Refused(kind, fault, value=file.name)
+    return os.fdopen(number, "rb")
+
+
+def _opened(file: Path, within: Path | None) -> int:
+    # a pipe that nobody writes to must not be waited for; where the system has no such flags, it has no such files
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if within is None or os.open not in os.supports_dir_fd:
+        return os.open(file, flags)
+    *folders, name = file.relative_to(within).parts
+    place = os.open(within, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for folder in folders:
+            outer, place = place, os.open(folder, flags | os.O_DIRECTORY, dir_fd=place)
+            os.close(outer)
+        return os.open(name, flags, dir_fd=place)
+    finally:
+        os.close(place)
+
+
+def read_plain_file(
+    file: Path, limits: Limits, kind: str, within: Path | None = None, limit: str = "file_bytes"
+) -> bytes:
+    """Give the bytes of a plain file (see `open_plain_file`); raises Refused of that `kind`."""
+    with open_plain_file(file, limits, kind, within, limit) as opened:
+        return _whole(opened, kind)
+
+
+def _state(opened: BinaryIO) -> State:
+    status = os.fstat(opened.fileno())
+    return State(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _whole(opened: BinaryIO, kind: str) -> bytes:
+    before = _state(opened)
+    try:
+        data = opened.read(before.size + 1)
+    except OSError as error:
+        raise Refused(kind, f"it can't be read ({error.strerror})") from None
+    if len(data) != before.size or _state(opened) != before:
+        raise Refused(kind, CHANGED)
+    return data
+
+
+def read_json(
+    package: Package, file: Path, within: Path | None, file_kind: str, kind: str, limit: str = "descriptor_bytes"
+) -> tuple[dict, bytes]:
+    """Give the one object in a file of JSON, with the file's bytes, and note the characters in it that are not text.
+
+    All files of one `limit` together must keep to it. Raises Refused: of `file_kind` where the file can't be read, of
+    `kind` where it holds no such object.
+    """
+    with open_plain_file(file, package.limits, file_kind, within, limit) as opened:
+        package.counted[limit] += _state(opened).size
+        if package.counted[limit] > getattr(package.limits, limit):
+            detail = f"with it all that is read as {FILES_OF[limit]} has {package.counted[limit]:,} bytes"
+            raise Refused(file_kind, f"{detail}; {package.limits.most(limit)}")
+        data = _whole(opened, file_kind)
+    value = _json_object(data, kind)
+    path = file.relative_to(package.root).as_posix()
+    for pointer, depth, text in _texts(value):
+        if depth > package.limits.json_depth:
+            raise Refused(kind, f"it is nested deeper than is read: {package.limits.most('json_depth')}")
+        if re.search("[\ud800-\udfff]", text):
+            raise Refused(kind, "it holds half of a surrogate pair, which is not text")
+        for one in dict.fromkeys(re.findall(FORBIDDEN_CHARACTERS, text)):
+            name = f"U+{ord(one):04X}"
+            package.refusals.append(
+                Refusal("characters", f"{name} stands in it", path=path, column=pointer, value=name)
+            )
+    return value, data
+
+
+def _json_object(data: bytes, kind: str) -> dict:
+    def no_duplicates(pairs):
+        seen = dict(pairs)
+        if len(seen) < len(pairs):
+            twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+            shown = json.dumps(twice)
+            raise Refused(kind, f"the key {shown} stands twice in one object", value=shown)
+        return seen
+
+    def no_constant(name):
+        raise Refused(kind, f"{name} is not JSON", value=name)
+
+    def finite(digits):
+        number = float(digits)
+        if math.isinf(number):
+            raise Refused(kind, "it holds a number too large to be read")
+        return number
+
+    try:
+        value = json.loads(
+            data.decode("utf-8"), object_pairs_hook=no_duplicates, parse_constant=no_constant, parse_float=finite
+        )
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused(kind, "it is not in UTF-8", line=line) from None
+    except json.JSONDecodeError as error:
+        raise Refused(kind, f"{error.msg} at column {error.colno}", line=error.lineno) from None
+    except (RecursionError, ValueError):
+        raise Refused(kind, "it is nested too deep or holds a number too long to be read") from None
+    if not isinstance(value, dict):
+        raise Refused(kind, "it is not a JSON object")
+    return value
+
+
+def json_pointer(*steps: str | int) -> str:
+    """Give the JSON pointer of these steps (RFC 6901, section 3): `` for none, the whole document."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def _texts(value: Any) -> Iterator[tuple[str, int, str]]:
+    """Give each key and text in a JSON value, with the place and the depth at which it stands."""
+    left = [("", 1, value)]
+    while left:
+        pointer, depth, one = left.pop()
+        if isinstance(one, str):
+            yield pointer, depth - 1, one
+        elif isinstance(one, dict | list):
+            yield pointer, depth, ""  # how deep it is counts even where it holds nothing
+            inside = one.items() if isinstance(one, dict) else enumerate(one)
+            for key, inner in inside:
+                place = pointer + json_pointer(key)
+                if isinstance(key, str):
+                    yield place, depth, key
+                left.append((place, depth + 1, inner))

@@ -1,0 +1,234 @@
+"""The manifests of a package's releases, `releases/<version>.json`: what each was, byte for byte and row by row.
+
+A manifest is a stranger's file like any other: what can't be taken as it stands is a refusal of the package.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version as installed
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from onrecord.files.canonical import serialise
+from onrecord.package.descriptor import Package, Refusal, Refused, read_json
+from onrecord.record.identifiers import MARKS
+from onrecord.record.texts import digest
+
+# articles are added without pandas, which a dataset needs
+if TYPE_CHECKING:
+    from onrecord.record.dataset import Dataset
+
+FOLDER = "releases"
+KIND = "format-manifest"
+RELEASED = r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}"
+SHORT = 12
+LIBRARIES = ("onrecord", "frictionless", "pandas", "pandera", "pyarrow")
+STEPS = ("none", "patch", "minor", "major")
+
+Version = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class File:
+    """One file as it was released: how many bytes it had, and their SHA-256 in hexadecimal digits."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One release: its files by path, and by table the digest of each row and of the sentence that each claim cites.
+
+    `created` is what the descriptor said.
+    """
+
+    version: str
+    path: str
+    created: str
+    files: Mapping[str, File]
+    rows: Mapping[str, Mapping[str, str]]
+    sentences: Mapping[str, Mapping[str, str]]
+
+
+def read_manifests(package: Package) -> list[Manifest]:
+    """Give the manifests of a package's releases, the lowest version first; what is refused is the package's refusal.
+
+    They are read once, and only where the package declares the format.
+    """
+    if package.manifests is None:
+        package.manifests = []
+        for name in _names(package) if package.declaration is not None else ():
+            try:
+                package.manifests.append(_read(package, name))
+            except Refused as stop:
+                _refuse(package, f"{FOLDER}/{name}", stop.refusal)
+        package.manifests.sort(key=lambda one: numbers(one.version))
+    return package.manifests
+
+
+def sound_manifests(package: Package) -> list[Manifest]:
+    """Give the manifests as `read_manifests` does; ValueError where one can't be read."""
+    manifests = read_manifests(package)
+    for one in package.refusals:
+        if one.kind == KIND:
+            raise ValueError(f"{one.path} can't be read, so that what was published is not known: {one.detail}.")
+    return manifests
+
+
+def _refuse(package: Package, path: str, refusal: Refusal) -> None:
+    package.refusals.append(Refusal(KIND, refusal.detail, None, path, refusal.line, refusal.column, refusal.value))
+
+
+def _names(package: Package) -> list[str]:
+    folder = package.root / FOLDER
+    if not os.path.lexists(folder):
+        return []
+    most = package.limits.archive_entries
+    try:
+        if folder.is_symlink():
+            raise Refused(KIND, "it is a link")
+        with os.scandir(folder) as entries:
+            names = sorted(one.name for one in islice(entries, most + 1))
+        if len(names) > most:
+            raise Refused(KIND, f"it holds too many files; {package.limits.most('archive_entries')}")
+    except Refused as stop:
+        _refuse(package, FOLDER, stop.refusal)
+        return []
+    except OSError as error:
+        _refuse(package, FOLDER, Refusal(KIND, f"it can't be read ({error.strerror})"))
+        return []
+    return [one for one in names if one.endswith(".json")]
+
+
+def _read(package: Package, name: str) -> Manifest:
+    version = name.removesuffix(".json")
+    if not is_released(version):
+        raise Refused(KIND, "it is not called after a version, as `1.0.0.json` is", value=name)
+    file = package.root / FOLDER / name
+    value, _ = read_json(package, file, package.root, KIND, KIND, "manifest_bytes")
+    said, created = value.get("version"), value.get("created")
+    if said != version:
+        raise Refused(KIND, f"it says that it is of version `{_shown(said)}`", column="/version", value=_shown(said))
+    if not isinstance(created, str):
+        raise Refused(KIND, "it does not say when the version was `created`", column="/created")
+    files = {}
+    for number, one in enumerate(_of(list, value, "files", "")):
+        place = f"/files/{number}"
+        own = one if isinstance(one, dict) else {}
+        path, size, found = (own.get(key) for key in ("path", "bytes", "sha256"))
+        sound = isinstance(path, str) and type(size) is int and _is_digest(found, 64)
+        if not sound or path in files:
+            raise Refused(KIND, "a file needs a `path` of its own, its `bytes` and its `sha256`", column=place)
+        files[path] = File(size, found)
+    tables = _of(dict, value, "tables", "")
+    rows = {table: _digests(one, "rows", f"/tables/{table}") for table, one in tables.items()}
+    citing = [table for table, one in tables.items() if "sentences" in one]
+    sentences = {table: _digests(tables[table], "sentences", f"/tables/{table}") for table in citing}
+    return Manifest(version, f"{FOLDER}/{name}", created, files, rows, sentences)
+
+
+def _of(kind: type, value: Any, key: str, place: str) -> Any:
+    found = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(found, kind):
+        what = {list: "a list", dict: "an object"}[kind]
+        raise Refused(KIND, f"its `{key}` must be {what}", column=f"{place}/{key}")
+    return found
+
+
+def _digests(table: Any, key: str, place: str) -> dict[str, str]:
+    found = _of(dict, table, key, place)
+    for one, value in found.items():
+        if not _is_digest(value, SHORT):
+            raise Refused(KIND, f"`{one}` must have {SHORT} hexadecimal digits", column=f"{place}/{key}/{one}")
+    return found
+
+
+def _is_digest(value: Any, length: int) -> bool:
+    return isinstance(value, str) and re.fullmatch(f"[0-9a-f]{{{length}}}", value) is not None
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)[:SHORT]
+
+
+def is_released(version: Any) -> bool:
+    """Say whether `version` can be a release's: three numbers, and nothing before or after them."""
+    return isinstance(version, str) and re.fullmatch(RELEASED, version) is not None
+
+
+def numbers(version: str) -> Version:
+    """Give the three numbers of a release's version, in whose order versions follow each other."""
+    major, minor, patch = map(int, version.split("."))
+    return major, minor, patch
+
+
+def step(before: str, after: str) -> str:
+    """Give the step from one version to a higher one: patch, minor or major; `none` where it is not higher."""
+    if numbers(after) <= numbers(before):
+        return "none"
+    pairs = zip(numbers(before), numbers(after), strict=True)
+    return STEPS[3 - next(place for place, (old, new) in enumerate(pairs) if old < new)]
+
+
+def following(version: str, wanted: str) -> str:
+    """Give the lowest version that is a step of the kind `wanted` above a release's."""
+    major, minor, patch = numbers(version)
+    above = {"patch": (major, minor, patch + 1), "minor": (major, minor + 1, 0), "major": (major + 1, 0, 0)}
+    return ".".join(map(str, above.get(wanted, (major, minor, patch))))
+
+
+def row_digests(dataset: "Dataset", table: str) -> dict[str, str]:
+    """Give a short digest of each row's cells, by the row's key."""
+    frame = dataset.table(table).frame
+    columns = list(frame.columns)
+    rows = zip(frame[dataset.key(table)], frame.itertuples(index=False, name=None), strict=True)
+    return {key: digest(serialise(columns, [row]).decode("utf-8"))[:SHORT] for key, row in rows}
+
+
+def cited_digests(dataset: "Dataset", table: str) -> dict[str, str]:
+    """Give a short digest of the sentence that each claim of a table cites, by the claim's key."""
+    sentences = dataset.table("sentences").frame
+    known = dict(zip(sentences["sentence_id"], sentences["sha256"], strict=True))
+    frame = dataset.table(table).frame
+    cited = zip(frame[dataset.key(table)], frame["sentence_id"], strict=True)
+    return {key: known[one][:SHORT] for key, one in cited if one in known}
+
+
+def package_files(package: Package) -> dict[str, bytes]:
+    """Give the bytes of all that the descriptor names, and of itself, by path; what can't be read is left out."""
+    files = dict(package.described)
+    for resource in package.resources:
+        try:
+            if resource.file:
+                files[resource.path] = resource.data
+        except Refused:  # told of where the table is read
+            continue
+    return files
+
+
+def manifest_of(dataset: "Dataset", files: Mapping[str, bytes], version: str, created: str) -> bytes:
+    """Give the manifest of a version with these sealed `files` (see `package_files`), as JSON, every key in order."""
+    rows_in = {dataset.table(table).path: len(dataset.table(table).frame) for table in dataset.tables}
+    listed = []
+    for path in sorted(files):
+        one = {"path": path, "bytes": len(files[path]), "sha256": hashlib.sha256(files[path]).hexdigest()}
+        listed.append(one | ({"rows": rows_in[path]} if path in rows_in else {}))
+    tables = {}
+    for table in dataset.tables:
+        tables[table] = {"rows": row_digests(dataset, table)}
+        if table in MARKS:
+            tables[table]["sentences"] = cited_digests(dataset, table)
+    value = {
+        "version": version,
+        "created": created,
+        "toolchain": {"python": platform.python_version(), **{name: installed(name) for name in LIBRARIES}},
+        "files": listed,
+        "tables": tables,
+    }
+    return (json.dumps(value, indent=1, sort_keys=True) + "\n").encode("ascii")

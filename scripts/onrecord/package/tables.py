@@ -1,0 +1,312 @@
+"""A CSV file as a frame of text, its one reading proved."""
+
+import re
+from codecs import BOM_UTF8
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+
+from onrecord.files.lookalikes import code_points, skeleton
+from onrecord.files.utf8 import AT_A_TIME, beyond_ascii, is_utf8, places_of
+from onrecord.package.descriptor import FORBIDDEN_CHARACTERS, Refusal, Refused, Resource
+
+TEXT = pd.ArrowDtype(pa.string())
+LF, CR = 10, 13
+MOST_AT_A_TIME = 2**29  # bytes; the reader takes numbers of 31 bits
+
+
+@dataclass
+class Table:
+    """A table that was read: every cell as text in `frame` (Arrow strings, rows numbered from 0).
+
+    `lines` holds the physical line on which each row starts, `data` the bytes that were read.
+    """
+
+    name: str
+    path: str
+    frame: pd.DataFrame
+    lines: np.ndarray
+    data: bytes
+
+
+def read_table(
+    resource: Resource, names: list[str] | None, match: str = "exact", data: bytes | None = None
+) -> tuple[Table | None, list[Refusal]]:
+    """Read a resource's file, whose header must `match` the `names` (None: whatever it is), or `data` as if it were it.
+
+    `match` is Table Schema's `fieldsMatch`: exact, equal, subset, superset or partial.
+
+    Gives the table, or None where the file has no one reading, and all that was met on the way.
+    RFC 4180 with the resource's dialect (Table Dialect: `delimiter`, `quoteChar`, `header`).
+    """
+    refusals: list[Refusal] = []
+    # one more than are listed, so that it is known that there are more
+    most_noted = resource.limits.findings + 1
+
+    def note(kind, detail, line=None, column=None, value=None):
+        refusals.append(Refusal(kind, detail, resource.name, resource.path, line, column, value))
+
+    try:
+        data = resource.data if data is None else data
+        _check_encoding(data)
+    except Refused as stop:
+        note(stop.refusal.kind, stop.refusal.detail, stop.refusal.line)
+        return None, refusals
+    if data.startswith(BOM_UTF8):
+        note("encoding", "it opens with a byte-order mark", 1)
+        data = data[len(BOM_UTF8) :]
+        if not data:
+            note("resource-file", "it is empty")
+            return None, refusals
+        if data.startswith(BOM_UTF8):  # which one reader drops, and another takes for a part of the first cell
+            note("encoding", "it opens with two byte-order marks", 1)
+            return None, refusals
+    _note_characters(data, most_noted, note)
+    delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
+    try:
+        records = _records(data, ord(quote), ord(delimiter))
+    except Refused as stop:
+        note(stop.refusal.kind, stop.refusal.detail, stop.refusal.line, value=stop.refusal.value)
+        return None, refusals
+    skip = int(resource.dialect.get("header", True))
+    first = data[: records.ends[0]]
+    width = int(_widths(first, _records(first, ord(quote), ord(delimiter)), ord(delimiter))[0]) if first else 1
+    if width > resource.limits.columns:
+        note("resource-file", f"it has {width:,} columns; {resource.limits.most('columns')}")
+        return None, refusals
+    if skip:
+        header = _cells(first, width, delimiter, quote)
+        other = next((one for one in ";\t|" if one != delimiter and one in header[0]), None)
+        if len(header) == 1 and other and names and len(names) > 1:
+            shown = "tabs" if other == "\t" else f"`{other}`"
+            note("header", f"its cells are separated by {shown}, not by `{delimiter}`", 1)
+            return None, refusals
+        _note_header(header, names, match, note)
+        for name in _never_missing(resource.schema) if names and match in {"superset", "partial"} else []:
+            if name not in header:
+                note("header", f"the column `{name}` is missing, and every row needs it", 1, name)
+    else:
+        header = names if names is not None else [f"field{n + 1}" for n in range(width)]
+    blank = records.starts == records.ends
+    frame = None if blank.any() else _frame(data, header, skip, records, delimiter, quote)
+    if frame is None:
+        widths = _widths(data, records, ord(delimiter))
+        for number in np.flatnonzero((widths != len(header)) | blank)[: most_noted + skip]:
+            if number >= skip:
+                met = f"the row has {widths[number]} cells, the header {len(header)}"
+                note("row-width", "the line is blank" if blank[number] else met, int(records.lines[number]))
+    if any(refusal.kind in {"header", "row-width"} for refusal in refusals):
+        return None, refusals
+    if frame is None:
+        frame = _frame(data, header, skip, records, delimiter, quote)
+    assert frame is not None, "the gate takes rows for whole that the reader does not"
+    lines = records.lines[skip:]
+    # delimiters and quotation marks alone, two of these a cell at the most
+    short = np.flatnonzero((records.ends - records.starts)[skip:] < 3 * len(header))
+    if len(short):
+        hollow = frame.iloc[short]
+        for number in hollow.index[(hollow == "").all(axis=1)][:most_noted]:
+            note("row-width", "none of its cells is filled", int(lines[number]))
+    return Table(resource.name, resource.path, frame, lines, data), refusals
+
+
+def _check_encoding(data: bytes) -> None:
+    opening = data[:64]
+    if opening[:2] in (b"\xff\xfe", b"\xfe\xff") or opening.count(0) * 4 > len(opening):
+        raise Refused("encoding", "it looks like UTF-16", line=1)
+    if is_utf8(data):
+        return
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused("encoding", f"byte {data[error.start]:#04x} is not UTF-8", line=line) from None
+
+
+def cell_count(data: bytes, delimiter: str, more: int = 0) -> int:
+    """Give about how many cells a file's `data` have, with `more` in each row; never too few."""
+    rows = data.count(b"\n") + 1
+    return rows * (1 + more) + data.count(delimiter.encode("ascii"))
+
+
+def _note_characters(data: bytes, most: int, note) -> None:
+    octets = np.frombuffer(data, np.uint8)
+    controls = -sum(data.count(one) for one in (b"\t", b"\r") if one in data)
+    for some in (octets[first : first + AT_A_TIME] for first in range(0, len(octets), AT_A_TIME)):
+        controls += np.count_nonzero(some < 0x20) - np.count_nonzero(some == LF)
+    points = [] if data.isascii() else np.unique(beyond_ascii(octets)[2]).tolist()
+    if not controls and b"\x7f" not in data and not any(re.match(FORBIDDEN_CHARACTERS, chr(one)) for one in points):
+        return
+    text, line, counted = data.decode("utf-8"), 1, 0
+    for match in islice(re.finditer(FORBIDDEN_CHARACTERS, text), most):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        name = f"U+{ord(match.group()):04X}"
+        note("characters", f"{name} stands in it", line, value=name)
+
+
+class _Records(NamedTuple):
+    """Where each record starts and ends, without its line end, and its physical line.
+
+    `quotes` tells where quotation marks stand, `quoted_breaks` whether any quoted cell holds a line end.
+    """
+
+    starts: np.ndarray
+    ends: np.ndarray
+    lines: np.ndarray
+    quotes: np.ndarray
+    quoted_breaks: bool
+
+
+def _records(data: bytes, quote: int, delimiter: int) -> _Records:
+    """Find the records; refuse quoting with a second reading."""
+    octets = np.frombuffer(data, np.uint8)
+    quotes, line_feeds = places_of(quote, octets), places_of(LF, octets)
+
+    def line_of(offset):
+        return int(np.searchsorted(line_feeds, offset)) + 1
+
+    if len(quotes):
+        edges = np.zeros(256, bool)
+        edges[[delimiter, LF, CR, quote]] = True
+        before = np.where(quotes > 0, octets[quotes - 1], LF)
+        after = np.where(quotes < len(octets) - 1, octets[np.minimum(quotes + 1, len(octets) - 1)], LF)
+        stray = np.where(np.arange(len(quotes)) % 2 == 0, ~edges[before], ~edges[after])
+        if stray.any():
+            first = int(np.argmax(stray))
+            line = line_of(quotes[first])
+            if first % 2 == 0:
+                raise Refused("quoting", "a quotation mark stands inside a cell that is not quoted", line=line)
+            detail = f"a quoted cell opens here, and a quotation mark on line {line} neither ends it nor is doubled"
+            raise Refused("quoting", detail, line=line_of(quotes[first - 1]))
+        if len(quotes) % 2:
+            raise Refused("quoting", "a quoted cell that opens here is never closed", line=line_of(quotes[-1]))
+
+    all_returns = places_of(CR, octets) if b"\r" in data else np.empty(0, np.int64)
+    returns = _outside(all_returns, quotes)
+    lone = octets[np.minimum(returns + 1, len(octets) - 1)] != LF
+    if lone.any():
+        raise Refused(
+            "quoting",
+            "a carriage return without a line feed stands outside a quoted cell",
+            line=line_of(returns[np.argmax(lone)]),
+        )
+    breaks = _outside(line_feeds, quotes)
+    ends = breaks if len(breaks) and breaks[-1] == len(octets) - 1 else np.append(breaks, len(octets))
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    # a carriage return alone ends a record where the reader is not told that cells hold line ends
+    quoted_breaks = len(breaks) < len(line_feeds) or len(returns) < len(all_returns)
+    lines = np.searchsorted(line_feeds, starts) + 1 if quoted_breaks else np.arange(1, len(starts) + 1)
+    trimmed = np.where((ends > starts) & (octets[np.maximum(ends - 1, 0)] == CR), ends - 1, ends)
+    return _Records(starts, trimmed, lines, quotes, quoted_breaks)
+
+
+def _outside(offsets: np.ndarray, quotes: np.ndarray) -> np.ndarray:
+    """Give those of the offsets that stand in no quoted cell."""
+    return offsets[np.searchsorted(quotes, offsets) % 2 == 0] if len(quotes) else offsets
+
+
+def _widths(data: bytes, records: _Records, delimiter: int) -> np.ndarray:
+    """Give how many cells each record has."""
+    delimiters = _outside(places_of(delimiter, np.frombuffer(data, np.uint8)), records.quotes)
+    return np.searchsorted(delimiters, records.ends) - np.searchsorted(delimiters, records.starts) + 1
+
+
+def _note_header(header: list[str], names: list[str] | None, match: str, note) -> None:
+    blank = [number for number, name in enumerate(header, 1) if not name]
+    twice = [name for name, times in Counter(header).items() if times > 1]
+    if blank or twice:
+        met = f"column {blank[0]} has no name" if blank else f"the column `{twice[0]}` stands twice"
+        note("header", met, 1, None, twice[0] if not blank else None)
+    elif names is not None and match == "exact":
+        _note_first_difference(header, names, note)
+    elif names is not None:
+        for name in header if match in {"equal", "superset"} else []:
+            if name not in names:
+                note("header", f"the column `{name}` is not in the schema", 1, None, name)
+        for name in names if match in {"equal", "subset"} else []:
+            if name not in header:
+                note("header", f"the column `{name}` is missing", 1, name)
+        if match == "partial" and not set(names) & set(header):
+            note("header", "no column is in the schema", 1)
+
+
+def _never_missing(schema: dict) -> list[str]:
+    required = [one["name"] for one in schema["fields"] if one.get("constraints", {}).get("required")]
+    key = schema.get("primaryKey", [])
+    return list(dict.fromkeys([*required, *([key] if isinstance(key, str) else key)]))
+
+
+def _note_first_difference(header: list[str], names: list[str], note) -> None:
+    for number, (met, wanted) in enumerate(zip(header, names, strict=False), 1):
+        if met != wanted:
+            alike = f", which it looks like: it holds {code_points(met)}" if _look_alike(met, wanted) else ""
+            note("header", f"column {number} is `{met}`, not `{wanted}`{alike}", 1, wanted, met)
+            return
+    if len(header) > len(names):
+        extra = header[len(names)]
+        note("header", f"column {len(names) + 1}, `{extra}`, is one too many", 1, None, extra)
+    elif len(header) < len(names):
+        note("header", f"the column `{names[len(header)]}` is missing", 1, names[len(header)])
+
+
+def _look_alike(met: str, wanted: str) -> bool:
+    return not met.isascii() and skeleton(met) == skeleton(wanted)
+
+
+def _read(data, width, delimiter, quote, quoted_breaks, longest) -> pa.Table:
+    names = [f"{number}" for number in range(width)]
+    return pyarrow.csv.read_csv(
+        pa.BufferReader(data),
+        read_options=pyarrow.csv.ReadOptions(
+            column_names=names,
+            block_size=_block_size(data, max(AT_A_TIME, longest)) if quoted_breaks else max(AT_A_TIME, longest),
+            # which take longer to agree than one to read
+            use_threads=False,
+        ),
+        parse_options=pyarrow.csv.ParseOptions(
+            delimiter=delimiter, quote_char=quote, newlines_in_values=quoted_breaks, ignore_empty_lines=False
+        ),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types={name: pa.string() for name in names}, strings_can_be_null=False, check_utf8=False
+        ),
+    )
+
+
+def _block_size(data: bytes | memoryview, size: int) -> int:
+    """Give at least this size, so that no block ends in the middle of CR LF: the reader takes the second as a part of a
+    line end between records, be it in a quoted cell, and drops it (apache/arrow#51368)."""
+    while any(data[end - 1 : end + 1] == b"\r\n" for end in range(size, len(data), size)):
+        size += size if size < MOST_AT_A_TIME else 1
+    return size
+
+
+def _cells(record: bytes, width: int, delimiter: str, quote: str) -> list[str]:
+    """Give the cells of one record, without its line end."""
+    if not record:
+        return [""]
+    (row,) = _read(record, width, delimiter, quote, True, len(record) + 2).to_pylist()
+    return list(row.values())
+
+
+def _frame(data, header, skip, records, delimiter, quote) -> pd.DataFrame | None:
+    """Give the records as a frame, None where one is not as wide as the header."""
+    if len(records.starts) == skip:
+        return pd.DataFrame({name: pd.Series([], dtype=TEXT) for name in header})
+    longest = int((records.ends - records.starts).max()) + 2
+    rows = memoryview(data)[records.starts[skip] :]  # the reader skips a header by other rules than it reads rows
+    try:
+        read = _read(rows, len(header), delimiter, quote, records.quoted_breaks, longest)
+    except pa.ArrowInvalid:
+        return None
+    assert read.num_rows == len(records.starts) - skip, "the gate and the reader count different rows"
+    # in one piece, which is what takes rows and texts fastest
+    frame = read.combine_chunks().to_pandas(types_mapper=pd.ArrowDtype)
+    frame.columns = header
+    return frame

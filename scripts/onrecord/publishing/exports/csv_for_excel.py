@@ -1,0 +1,41 @@
+"""The tables as CSV that Excel opens by a double click: in UTF-8 with its mark, with CR LF at each line's end."""
+
+import csv
+import io
+import re
+
+from onrecord.package.tables import Table
+from onrecord.record.dataset import Dataset
+
+# the openings that rule `cell-formula` names; a signed number is a number
+FORMULA = re.compile(r"[=@\t\r＝＋－＠]|[+-](?![0-9]+(?:\.[0-9]+)?\Z)")
+
+
+def export(dataset: Dataset) -> dict[str, bytes]:
+    """Give each table as CSV for Excel (RFC 4180), with the cells of the canonical file.
+
+    Raises ValueError where Excel would evaluate a cell or a column's name.
+    """
+    return {f"csv-for-excel/{name}.csv": _csv(table) for name, table in dataset.tables.items()}
+
+
+def _csv(table: Table) -> bytes:
+    header = list(table.frame.columns)
+    columns = [table.frame[name].array._pa_array.to_pylist() for name in header]
+    for name, cells in zip(header, columns, strict=True):
+        _refuse_formulas(table, name, cells)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(header)
+    writer.writerows(zip(*columns, strict=True))
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _refuse_formulas(table: Table, name: str, cells: list[str]) -> None:
+    lines = [1, *table.lines]
+    for line, cell in zip(lines, [name, *cells], strict=True):
+        if FORMULA.match(cell):
+            raise ValueError(
+                f"{table.path}, line {line}, column `{name}`: `{cell}` opens like a formula, which Excel would "
+                "evaluate: write it so that it opens with a letter, a digit or a quotation mark."
+            )

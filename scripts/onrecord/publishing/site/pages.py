@@ -1,0 +1,149 @@
+"""Which pages the site has and what each is made from."""
+
+import re
+from collections.abc import Iterator
+from importlib import resources
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from onrecord.publishing.metadata import schema_org_dataset
+from onrecord.publishing.site import markdown, words
+from onrecord.publishing.site.record import Record
+from onrecord.validation.findings import Report
+
+# what the pages themselves live under: nothing is loaded from elsewhere, no script or style stands in a page
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+def render(record: Record, report: Report) -> dict[str, bytes]:
+    """Give every file of the site by its path: the pages, what they are drawn with, and the package itself."""
+    files: dict[str, bytes] = {}
+    for name, data in [*_pages(record, report), *_assets(), *_package(record)]:
+        if name in files:
+            raise ValueError(f"the package's file {name} has the name of one of the site's own.")
+        files[name] = data
+    return files
+
+
+def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
+    environment = _environment(record)
+    docs = dict(_docs(record))
+
+    def page(path: str, template: str, **values) -> tuple[str, bytes]:
+        root = "../" * path.count("/")
+        text = environment.get_template(template).render(path=path, root=root, docs=docs, **values)
+        return path, text.encode("utf-8")
+
+    yield page("index.html", "matrix.html", json_ld=_json_ld(record))
+    yield page("events.html", "events.html")
+    yield page("people.html", "people.html")
+    yield page("articles.html", "articles.html")
+    yield page("data.html", "data.html", report=report, not_run=_not_run(report))
+    for row in record.demands:
+        yield page(f"demands/{row.subject['demand_id']}.html", "demand.html", row=row)
+    for row in record.events:
+        yield page(f"events/{row.subject['event_id']}.html", "event.html", row=row)
+    for person in record.rows["people"]:
+        own = record.having("memberships", "person_id", person["person_id"])
+        yield page(f"people/{person['person_id']}.html", "person.html", person=person, memberships=own)
+    for organisation in record.rows["organisations"]:
+        name = organisation["organisation_id"]
+        own = record.having("memberships", "member_organisation_id", name)
+        members = record.having("memberships", "organisation_id", name)
+        path = f"organisations/{name}.html"
+        yield page(path, "organisation.html", organisation=organisation, memberships=own, members=members)
+    for article in record.rows["articles"]:
+        yield page(f"articles/{article['article_id']}.html", "article.html", article=article)
+    for name, (title, text) in docs.items():
+        yield page(f"docs/{name}.html", "doc.html", title=title, text=Markup(text))
+
+
+def _environment(record: Record) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("onrecord.publishing.site", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "record": record,
+        "words": words,
+        "policy": POLICY,
+        "differing": lambda memberships: _differing(record, memberships),
+    }
+    environment.filters |= {
+        "day": words.day,
+        "web": lambda value: value if urlsplit(str(value)).scheme in {"http", "https"} else None,
+        "inline": lambda text: Markup(markdown.inline(text)),
+        "names": lambda cell: cell.split(" | ") if cell else [],
+    }
+    return environment
+
+
+def _differing(record: Record, memberships: list[dict]) -> set[tuple]:
+    """Give the pairs of member and organisation whose role two articles word differently."""
+    said: dict[tuple, dict[str, set]] = {}
+    for row in memberships:
+        pair = (row["person_id"] or row["member_organisation_id"], row["organisation_id"])
+        article = record.by_key["sentences"][row["sentence_id"]]["article_id"]
+        said.setdefault(pair, {}).setdefault(article, set()).add(row["role"])
+    return {pair for pair, by_article in said.items() if len({frozenset(roles) for roles in by_article.values()}) > 1}
+
+
+def _not_run(report: Report) -> dict[str, list[str]]:
+    by_reason: dict[str, list[str]] = {}
+    for rule in report.rules_skipped:
+        by_reason.setdefault(report.reasons[rule], []).append(rule)
+    return by_reason
+
+
+def _docs(record: Record) -> Iterator[tuple[str, tuple[str, str]]]:
+    folder = record.package.root / "docs"
+    # a link could lead out of the package, and what it leads to would be published
+    plain = [path for path in sorted(folder.glob("*.md")) if path.is_file() and not path.is_symlink()]
+    plain = [] if folder.is_symlink() else plain
+    pages = {path.stem: path for path in plain if re.fullmatch(r"[\w-]+", path.stem, re.ASCII)}
+    for name, path in pages.items():
+        try:
+            title, text = markdown.page(path.read_text("utf-8"), pages.keys())
+        except UnicodeDecodeError:
+            raise ValueError(f"{path} is not in UTF-8.") from None
+        yield name, (title or name, text)
+
+
+def _assets() -> Iterator[tuple[str, bytes]]:
+    def walk(folder, prefix):
+        for one in sorted(folder.iterdir(), key=lambda one: one.name):
+            if one.is_dir():
+                yield from walk(one, f"{prefix}{one.name}/")
+            else:
+                yield f"{prefix}{one.name}", one.read_bytes()
+
+    return walk(resources.files("onrecord.publishing.site") / "assets", "assets/")
+
+
+def _package(record: Record) -> Iterator[tuple[str, bytes]]:
+    package = record.package
+    yield "datapackage.json", package.path.read_bytes()
+    dialects = {one.declared["dialect"] for one in package.resources if isinstance(one.declared.get("dialect"), str)}
+    schemas = {one.schema_path for one in package.resources if one.schema_path}
+    for name in sorted(dialects | schemas | {one.path for one in package.resources if one.file}):
+        yield name, (package.root / name).read_bytes()
+
+
+def _json_ld(record: Record) -> dict:
+    """Give the package as a schema.org Dataset; the addresses of the files are relative to the front page."""
+    return {
+        "@context": "https://schema.org/",
+        **schema_org_dataset(record.dataset),
+        "distribution": [
+            {"@type": "DataDownload", "name": one.name, "encodingFormat": "text/csv", "contentUrl": one.path}
+            for one in record.package.resources
+        ],
+    }

@@ -1,0 +1,41 @@
+"""What would be found in a package if its tables held other bytes: nothing of the package itself is touched."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from onrecord.package.manifests import read_manifests
+from onrecord.record.dataset import Dataset
+from onrecord.validation.findings import Finding
+from onrecord.validation.run import open_dataset
+
+
+def newly_found(
+    dataset: Dataset, files: Mapping[Path, bytes], texts: Path | None, known: Iterable[Finding]
+) -> tuple[list[Finding], Dataset]:
+    """Give what would be found beyond the `known` findings if these `files` had these bytes, and the tables then."""
+    with tempfile.TemporaryDirectory() as folder:
+        report, changed = open_dataset(_copied(dataset, files, Path(folder)), texts)
+    seen = set(map(_same, known))
+    return [finding for finding in report.findings if _same(finding) not in seen], changed
+
+
+def _same(finding: Finding) -> tuple:
+    return finding.rule, finding.table, finding.row_id, finding.column, finding.value
+
+
+def _copied(dataset: Dataset, files: Mapping[Path, bytes], folder: Path) -> Path:
+    """Copy the package into `folder` with these files' new bytes, and give its descriptor there."""
+    package = dataset.package
+    own = [package.path, *(one.file for one in package.resources if one.file)]
+    own += [package.root / one.schema_path for one in package.resources if one.schema_path]
+    own += [package.root / one.path for one in read_manifests(package)]
+    for file in own:
+        target = folder / file.relative_to(package.root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if file in files:
+            target.write_bytes(files[file])
+        else:
+            shutil.copyfile(file, target)
+    return folder / package.path.name

@@ -1,0 +1,242 @@
+"""Bring an edited workbook back: what it would change in a package, what can't be taken over, and the tables it makes.
+
+Nothing is guessed. A cell that a spreadsheet changed, and one that the tables can't hold, is refused at its place,
+and with one cell refused nothing is written.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from onrecord.analysis.differences import Change, changes
+from onrecord.files.canonical import natural_key, serialise, write_files
+from onrecord.package.manifests import sound_manifests
+from onrecord.package.sealing import unsealed
+from onrecord.record.dataset import Dataset
+from onrecord.record.identifiers import formerly_given, new_identifier
+from onrecord.rules.catalogue import CATALOGUE, is_general
+from onrecord.validation.findings import Finding
+from onrecord.validation.run import CELL_RULES_PREFIX, whole_dataset
+from onrecord.validation.trial import newly_found
+from onrecord.workbook.reading import Sheet, read
+from onrecord.workbook.reading.derived import derived_faults
+from onrecord.workbook.reading.rows import Fault, Row, columns_of, rows_of
+from onrecord.workbook.writing import ABOUT, STATE
+
+LEAST_SHARED_COLUMNS = LEAST_SHARED_CELLS = 0.5
+# what a spreadsheet's user can do about a cell of these types, where the rule knows the type's name alone
+REMEDIES = {"date": "Write the day as 2018-04-24.", "integer": "Write the digits alone, as 6744."}
+
+
+@dataclass
+class Import:
+    """What a workbook would do to a package.
+
+    `changes` are rows that differ, and `places` says where each row's key stands in the workbook, by table, key and
+    the count of rows before it with that key.
+    `faults` keep the import from being written. `findings` are what `onrecord validate` would newly find, with the
+    place in the workbook where there is one. `ignored` are the sheets that are no tables. `notes` say what was taken in
+    another way than it stands. `files` are the tables' new bytes, by the path in the package.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    places: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    findings: list[tuple[str, Finding]] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    files: dict[Path, bytes] = field(default_factory=dict)
+
+
+def plan(package: Path, workbook: Path, texts: Path | None = None, overwrite: bool = False) -> Import:
+    """Say what taking over `workbook` would do to the package; nothing is written.
+
+    With `overwrite` it may have been exported before the package was last changed. Raises Unreadable where the
+    workbook can't be read, ValueError where the package's own tables can't.
+    """
+    report, dataset = whole_dataset(package, texts)
+    if dataset.package.archive:
+        raise ValueError(f"{package} is an archive, in which nothing is changed: unpack it, and name the folder.")
+    planned, sheets = Import(), read(workbook)
+    rows = {}
+    for table, sheet in _matched(dataset, sheets, planned).items():
+        found = _rows(dataset, table, sheet, planned)
+        if found is not None:
+            rows[table] = found
+    _give_identifiers(dataset, rows, planned)
+    for table, new in rows.items():
+        rows[table] = _without_holes(dataset, table, new)
+        _compare(dataset, table, rows[table], planned)
+    place, stale = _changed_since(dataset, sheets)
+    if not stale:
+        planned.faults += derived_faults(dataset, sheets)
+    taken_back = sorted(stale & {change.table for change in planned.changes})
+    if place and taken_back and not overwrite:
+        what = f"The package has changed since this workbook was exported: {', '.join(taken_back)}."
+        remedy = "Export anew and edit that, or give --overwrite to take back what has changed since."
+        planned.faults.append(Fault(place, what, remedy))
+    planned.files = unsealed(dataset.package, planned.files)
+    if planned.files:
+        _judge(dataset, rows, planned, report.findings, texts)
+    planned.faults.sort(key=lambda fault: natural_key(fault.place))
+    return planned
+
+
+def _without_holes(dataset: Dataset, table: str, rows: list[Row]) -> list[Row]:
+    """Give the rows that can be compared, in order.
+
+    A new row with a refused cell or without an identifier is left out: it is refused already, and what else would be
+    found about it is nobody's fault. It may be a row of the package whose identifier was damaged, so that those that
+    are missing count as kept.
+    """
+    key = dataset.key(table)
+    before = {row[key]: row for row in dataset.table(table).frame.to_dict("records")}
+    whole = [row for row in rows if row.cells[key] and (not row.refused or row.cells[key] in before)]
+    if len(whole) < len(rows):
+        seen = {row.cells[key] for row in whole}
+        whole += [Row(cells, rows[0].sheet, 0, {}) for one, cells in before.items() if one not in seen]
+    return sorted(whole, key=lambda row: natural_key(row.cells[key]))
+
+
+def _compare(dataset: Dataset, table: str, rows: list[Row], planned: Import) -> None:
+    key = dataset.key(table)
+    seen: Counter[str] = Counter()
+    for row in rows:
+        planned.places[table, row.cells[key], seen[row.cells[key]]] = row.place(key)
+        seen[row.cells[key]] += 1
+    before = dataset.table(table).frame.to_dict("records")
+    planned.changes += changes(table, key, before, [row.cells for row in rows])
+    if before and not seen.keys() & {row[key] for row in before}:
+        planned.notes.append(f"Every row of table `{table}` would be removed.")
+    data = serialise(dataset.table(table).frame.columns, [list(row.cells.values()) for row in rows])
+    if data != dataset.table(table).data:
+        planned.files[dataset.package.resource(table).file] = data
+
+
+def _changed_since(dataset: Dataset, sheets: list[Sheet]) -> tuple[str | None, set[str]]:
+    """Give where the workbook says what it was exported from, and the tables that have changed since.
+
+    Without such a place, as in CSV files of single sheets, any table may have.
+    """
+    for sheet in sheets:
+        for number, row in enumerate(sheet.rows if sheet.name == ABOUT else ()):
+            if row[:1] == [STATE] and isinstance(row[-1], str):
+                words = row[-1].split()
+                then = dict(zip(words[::2], words[1::2], strict=False))
+                changed = {one for one in dataset.tables if then.get(one) != dataset.fingerprint(one)}
+                return sheet.place(number, 0), changed
+    return None, set(dataset.tables)
+
+
+def write(planned: Import) -> None:
+    """Write the tables that differ, all or none. Raises ValueError where anything was refused, OSError on failure."""
+    if planned.faults:
+        raise ValueError("a cell was refused: nothing is written")
+    write_files(planned.files)
+
+
+def _matched(dataset: Dataset, sheets: list[Sheet], planned: Import) -> dict[str, Sheet]:
+    """Give each table's sheet; a sheet that another table's columns head, or two for one table, is a fault."""
+    found: dict[str, Sheet] = {}
+    for sheet in sheets:
+        table = sheet.name
+        if table in found:
+            planned.faults.append(
+                Fault(sheet.name, f"It and {found[table].name} are both table `{table}`.", "Keep one of them.")
+            )
+        elif table in dataset.tables:
+            found[table] = sheet
+        else:
+            _note_unknown(dataset, sheet, {one.name for one in sheets}, planned)
+    left = [table for table in dataset.tables if table not in found]
+    if not found:
+        what = "No sheet has the name of a table."
+        planned.faults.append(Fault("the workbook", what, f"Name the sheets as the tables: {', '.join(left)}."))
+    elif left:
+        planned.notes.append(f"There is no sheet for {', '.join(left)}: what is there now stays.")
+    return found
+
+
+def _note_unknown(dataset: Dataset, sheet: Sheet, names: set[str], planned: Import) -> None:
+    header = {cell for cell in (sheet.rows[0] if sheet.rows else ()) if isinstance(cell, str)}
+    for table in dataset.tables:
+        columns = list(dataset.table(table).frame.columns)
+        if columns[0] in header and len(header & set(columns)) >= LEAST_SHARED_COLUMNS * len(columns):
+            what = f"This sheet has the columns of table `{table}`, and another name."
+            remedy = f"Name it `{table}`, or delete it." if table not in names else "Delete it: one sheet a table."
+            planned.faults.append(Fault(sheet.name, what, remedy))
+            return
+    planned.ignored.append(sheet.name)
+
+
+def _rows(dataset: Dataset, table: str, sheet: Sheet, planned: Import) -> list[Row] | None:
+    """Give the sheet's rows, whatever order its columns stand in; None where its header is at fault."""
+    names = list(dataset.table(table).frame.columns)
+    columns, faults = columns_of(sheet, table, names)
+    split = "Split them: each row needs cells of its own."
+    faults += [Fault(f"{sheet.name}!{merged}", "These cells are merged.", split) for merged in sheet.merged]
+    planned.faults += faults
+    if faults:
+        return None
+    if list(columns) != names:
+        planned.notes.append(f"The columns of sheet `{sheet.name}` were moved: they are taken by their names.")
+    found = []
+    before = dataset.table(table).frame.to_dict("records")
+    for one in rows_of(sheet, columns, dataset.schemas[table]["fields"], before):
+        (planned.faults if isinstance(one, Fault) else found).append(one)
+    return found
+
+
+def _give_identifiers(dataset: Dataset, rows: dict[str, list[Row]], planned: Import) -> None:
+    """Give the new rows that have none an identifier; a row of the package that lost its own is a fault."""
+    current = {table: dataset.table(table).frame.to_dict("records") for table in dataset.tables}
+    now = {table: [row.cells for row in rows[table]] if table in rows else current[table] for table in current}
+    # organisations before the articles that they publish; and sentences before what cites them
+    for table in sorted((one for one in current if one in rows), key="organisations".__ne__):
+        key = dataset.key(table)
+        abbreviations = {row["organisation_id"]: row["abbreviation"] for row in now["organisations"]}
+        article_of = {row["sentence_id"]: row["article_id"] for row in now["sentences"]}
+        taken = {row[key] for row in [*current[table], *now[table]]}
+        taken |= formerly_given(table, sound_manifests(dataset.package), dataset.withdrawn)
+        kept = {row[key] for row in now[table]}
+        lost = [row for row in current[table] if row[key] not in kept]
+        for row in rows[table]:
+            if row.cells[key] or row.refused:
+                continue
+            former = next((one for one in lost if _is_much_like(row.cells, one, key)), None)
+            if former is not None:
+                what = f"The identifier `{former[key]}` is gone, and this row is much like it."
+                remedy = "Write the identifier again. For a new row in its place, bring the deletion back first."
+                planned.faults.append(Fault(row.place(key), what, remedy))
+                continue
+            try:
+                row.cells[key] = new_identifier(table, row.cells, taken, article_of, abbreviations)
+            except ValueError as error:
+                what = "The new row can't be given an identifier."
+                remedy = f"{str(error)[:1].upper()}{str(error)[1:]}."
+                planned.faults.append(Fault(row.place(key), what, remedy))
+                continue
+            taken.add(row.cells[key])
+
+
+def _is_much_like(row: dict[str, str], other: dict[str, str], key: str) -> bool:
+    same = sum(row[one] == other[one] for one in row if one != key)
+    return same >= LEAST_SHARED_CELLS * (len(row) - 1)
+
+
+def _judge(dataset: Dataset, rows: dict[str, list[Row]], planned: Import, known: list[Finding], texts) -> None:
+    """Check the package as it would be; what breaks a cell or a key is a fault, the rest a finding."""
+    for finding in newly_found(dataset, planned.files, texts, known)[0]:
+        place = _place(finding, rows)
+        if is_general(CATALOGUE[finding.rule]) or finding.rule.startswith(CELL_RULES_PREFIX):
+            kind = dataset.field(finding.table, finding.column).get("type") if finding.rule == "cell-type" else None
+            planned.faults.append(Fault(place, finding.message, REMEDIES.get(kind, finding.remedy)))
+        else:
+            planned.findings.append((place, finding))
+
+
+def _place(finding: Finding, rows: dict[str, list[Row]]) -> str:
+    """Give where a finding's row stands in the workbook; no cell holds a line break, so that a line is a row."""
+    if finding.table in rows and finding.line and finding.line > 1:
+        return rows[finding.table][finding.line - 2].place(finding.column)
+    return ":".join(str(one) for one in (finding.path, finding.line) if one)

@@ -1,0 +1,309 @@
+"""A package as a workbook: a cover, the claims joined, the versions, a sheet a table, and the dictionary.
+
+Every cell is written with the type that it is to keep: text as text, integers as numbers, dates as dates, so that no
+spreadsheet reads one as something else. Nothing is written as a formula.
+"""
+
+import datetime
+import io
+import math
+from collections.abc import Callable
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+
+from onrecord.analysis.citation import reference
+from onrecord.analysis.contested import contested_demands, contested_events
+from onrecord.publishing.exports import stem
+from onrecord.record.claims import claims
+from onrecord.record.dataset import Dataset
+from onrecord.report import contested
+from onrecord.tableschema.columns import Column
+
+ABOUT, CLAIMS, CONTESTED, DICTIONARY = "about", "claims", "contested", "dictionary"
+STATE = "Exported from"  # what the tables were, so that an import can tell whether they have changed since
+SPARE_ROWS = 1000
+MOST_WORKBOOK_ROWS = 1_048_576
+MOST_EXACT_INTEGER = 10**15
+FIRST_PLAIN_DATE = datetime.date(1900, 3, 1)  # before it spreadsheets disagree about the calendar
+OPEN_SENTENCE = "open the sentence"
+WIDEST, WRAPPED_FROM, NARROWEST = 60, 26, 8
+ROW_HEIGHT = 15
+A3, A4 = 8, 9
+INK, LINE = "#1f2a37", "#c9d2dc"
+
+
+def export(dataset: Dataset, errors: int = 0) -> dict[str, bytes]:
+    """Give the workbook; where the package has `errors`, its cover says so. See `onrecord.publishing.exports`."""
+    buffer = io.BytesIO()
+    options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    book = _Workbook(buffer, options, _created(dataset.package.descriptor))
+    book.about(dataset, errors)
+    book.joined(CLAIMS, claims(dataset))
+    rows = contested.rows(contested_demands(dataset), contested_events(dataset))
+    book.joined(CONTESTED, pd.DataFrame(rows, columns=contested.COLUMNS))
+    for name in dataset.tables:
+        book.table(dataset, name)
+    book.dictionary(dataset)
+    book.close()
+    return {f"{stem(dataset)}.xlsx": buffer.getvalue()}
+
+
+class _Workbook:
+    """A workbook in the making, its formats, and the few ways in which a sheet is filled."""
+
+    def __init__(self, buffer: io.BytesIO, options: dict, created: datetime.datetime):
+        self._book = xlsxwriter.Workbook(buffer, options)
+        # the time at which it was written would make two files of one package
+        self._book.set_properties({"created": created})
+        top = {"valign": "top"}
+        self._text = self._book.add_format({"num_format": "@"} | top)
+        self._wrapped = self._book.add_format({"num_format": "@", "text_wrap": True} | top)
+        self._integer = self._book.add_format({"num_format": "0"} | top)
+        self._date = self._book.add_format({"num_format": "yyyy-mm-dd", "align": "left"} | top)
+        blue = {"font_color": "#0b57a4", "underline": 1} | top
+        self._link = self._book.add_format(blue)
+        ruled = {"bottom": 1, "bottom_color": LINE} | top
+        self._ruled = self._book.add_format({"num_format": "@", "text_wrap": True} | ruled)
+        self._ruled_integer = self._book.add_format({"num_format": "0", "align": "left"} | ruled)
+        self._ruled_date = self._book.add_format({"num_format": "yyyy-mm-dd", "align": "left"} | ruled)
+        self._ruled_link = self._book.add_format(blue | ruled)
+        self._header = self._book.add_format(
+            {"bold": True, "font_color": "#ffffff", "bg_color": INK, "border": 1, "border_color": INK} | top
+        )
+        self._title = self._book.add_format({"bold": True, "font_size": 18, "font_color": INK, "text_wrap": True} | top)
+        self._label = self._book.add_format({"bold": True, "font_color": INK} | top)
+        self._notice = self._book.add_format({"bold": True, "font_color": "#a61b1b", "text_wrap": True} | top)
+
+    def close(self) -> None:
+        self._book.close()
+
+    def about(self, dataset: Dataset, errors: int) -> None:
+        """Write the cover: what the package is, how to cite it, what each sheet holds, and how to bring edits back."""
+        descriptor = dataset.package.descriptor
+        sheet = self._sheet(ABOUT, "#0b57a4")
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 20, self._label)
+        sheet.set_column(1, 1, 96, self._wrapped)
+        lines: list[tuple[str, str, str | None]] = [("", str(descriptor["title"]), None)]
+        if errors:
+            lines.append(("Not sound", f"{errors:,} errors: this workbook is for mending them, not for use.", None))
+        lines += [
+            ("What it is", str(descriptor.get("description", "")), None),
+            ("Version", str(descriptor.get("version", "")), None),
+            ("To cite", reference(descriptor), None),
+            *(("Licence", one.get("title") or one.get("name", ""), one.get("path")) for one in descriptor["licenses"]),
+            *(("Source", one.get("title", ""), one.get("path")) for one in descriptor["sources"]),
+            ("", "", None),
+            (CLAIMS, "Every position with its names, demand, article and a link to the sentence. Filter here.", None),
+            (CONTESTED, "What each side says the answer was, and one word for how the versions differ.", None),
+            *((name, _description(dataset, name), None) for name in dataset.tables),
+            (DICTIONARY, "Every column of every table: what it holds and which values it takes.", None),
+            ("", "", None),
+            ("To correct", "Edit the sheets of the tables (not claims or contested, which follow from them), save as "
+             ".xlsx, and run `onrecord import FILE`, which shows what would change before it writes.", None),
+            (STATE, " ".join(f"{name} {dataset.fingerprint(name)}" for name in dataset.tables), None),
+        ]  # fmt: skip
+        sheets = {CLAIMS, CONTESTED, DICTIONARY, *dataset.tables}
+        for row, (label, text, url) in enumerate(lines):
+            if label in sheets:
+                sheet.write_url(row, 0, f"internal:'{label}'!A1", self._link, label)
+            else:
+                sheet.write_string(row, 0, label, self._label)
+            style = self._title if row == 0 else self._notice if label == "Not sound" else self._wrapped
+            if not self._linked(sheet, row, 1, url, text, self._link):
+                sheet.write_string(row, 1, text, style)
+            sheet.set_row(row, 28 if row == 0 else ROW_HEIGHT * _lines(text, 96))
+
+    def joined(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a sheet that follows from the tables: one row a claim, long text wrapped, links live."""
+        sheet = self._sheet(name, "#0b57a4")
+        sheet.set_paper(A3)
+        columns = [[None if pd.isna(cell) else cell for cell in frame[one]] for one in frame]
+        lengths = [
+            len(OPEN_SENTENCE)
+            if one == "link"
+            else max([len(str(cell)) for cell in cells if cell is not None], default=0)
+            for one, cells in zip(frame, columns, strict=True)
+        ]
+        wide = [length > WRAPPED_FROM for length in lengths]
+        widths = [
+            min(WIDEST, max(WRAPPED_FROM, length // 3)) if wraps else _width(one, length)
+            for one, length, wraps in zip(frame, lengths, wide, strict=True)
+        ]
+        for number, (one, cells) in enumerate(zip(frame, columns, strict=True)):
+            sheet.set_column(number, number, widths[number])
+            for row, cell in enumerate(cells, 1):
+                if cell is None or cell == "":
+                    sheet.write_blank(row, number, None, self._ruled)
+                elif isinstance(cell, datetime.date):
+                    self._write_date(sheet, row, number, cell, self._ruled_date)
+                elif isinstance(cell, int):
+                    sheet.write_number(row, number, cell, self._ruled_integer)
+                elif one != "link" or not self._linked(sheet, row, number, cell, OPEN_SENTENCE, self._ruled_link):
+                    self._write_text(sheet, name, row, number, cell, self._ruled)
+        for row in range(len(frame)):
+            lines = [
+                _lines(cells[row], width) for cells, width, wraps in zip(columns, widths, wide, strict=True) if wraps
+            ]
+            sheet.set_row(row + 1, ROW_HEIGHT * max([1, *lines]))
+        self._as_table(sheet, name, list(frame.columns), len(frame))
+
+    def table(self, dataset: Dataset, name: str) -> None:
+        """Write a table's sheet, every cell with the type that it is to keep, and its drop-downs."""
+        fields = dataset.schemas[name]["fields"]
+        frame = dataset.table(name).frame
+        if len(frame) + 1 + SPARE_ROWS > MOST_WORKBOOK_ROWS:
+            raise ValueError(f"Table `{name}` has {len(frame):,} rows, too many for a workbook: export to parquet.")
+        sheet = self._sheet(name, LINE)
+        references = dataset.references(name)
+        for number, field in enumerate(fields):
+            column = dataset.column(name, field["name"])
+            write, style = self._writer(sheet, name, column)
+            longest = max(map(len, column.text.to_pylist()), default=0)
+            sheet.set_column(number, number, _width(field["name"], longest), style)
+            for row, cell in enumerate(zip(column.text.to_pylist(), column.series, strict=True), 1):
+                if cell[0] != "":
+                    write(row, number, *cell)
+            sheet.write_comment(0, number, _note(field), {"x_scale": 2.2, "y_scale": 1.6, "author": ""})
+            source = self._choices(dataset, field, references.get(field["name"]))
+            if source:
+                _checked(
+                    sheet.data_validation(1, number, len(frame) + SPARE_ROWS, number, source | {"validate": "list"}),
+                    f"Table `{name}`: `{field['name']}` has too long a list of values for a drop-down.",
+                )
+        self._as_table(sheet, name, [field["name"] for field in fields], len(frame))
+
+    def dictionary(self, dataset: Dataset) -> None:
+        """Write the columns of every table with their descriptions, from the schemas."""
+        rows = [
+            (
+                table,
+                field["name"],
+                field.get("title", ""),
+                field.get("description", ""),
+                field.get("type", "string"),
+                "yes" if field.get("constraints", {}).get("required") else "",
+                " | ".join(field.get("constraints", {}).get("enum", [])),
+                dataset.references(table).get(field["name"], ""),
+                field.get("example", ""),
+            )
+            for table in dataset.tables
+            for field in dataset.schemas[table]["fields"]
+        ]
+        header = ("table", "column", "title", "description", "type", "required", "values", "refers_to", "example")
+        self.joined(DICTIONARY, pd.DataFrame(rows, columns=header).astype(str))
+
+    def _sheet(self, name: str, colour: str):
+        sheet = self._book.add_worksheet(name)
+        sheet.set_tab_color(colour)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def _as_table(self, sheet, name: str, columns: list[str], rows: int) -> None:
+        """Make the sheet a real table with filters; a table needs one row at least, so an empty one has a blank one."""
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        _checked(
+            sheet.add_table(
+                0,
+                0,
+                max(rows, 1),
+                len(columns) - 1,
+                {
+                    "name": f"{name}_table",
+                    "style": "Table Style Light 1",
+                    "columns": [{"header": one, "header_format": self._header} for one in columns],
+                },
+            ),
+            f"Sheet `{name}` can't be made a table.",
+        )
+
+    def _writer(self, sheet, table: str, column: Column) -> tuple[Callable, object]:
+        """Give what writes a cell of a column, from its text and its value, and the column's format."""
+
+        def text(row, number, cell, _):
+            self._write_text(sheet, table, row, number, cell, self._text)
+
+        def integer(row, number, cell, value):
+            if pd.isna(value) or str(value) != cell or abs(value) >= MOST_EXACT_INTEGER:
+                text(row, number, cell, value)
+            else:
+                sheet.write_number(row, number, value, self._integer)
+
+        def date(row, number, cell, value):
+            if pd.isna(value):
+                text(row, number, cell, value)
+            else:
+                self._write_date(sheet, row, number, value, self._date)
+
+        kind = column.field.get("type", "string")
+        return {"integer": (integer, self._integer), "date": (date, self._date)}.get(kind, (text, self._text))
+
+    def _write_text(self, sheet, table: str, row: int, number: int, cell: str, style) -> None:
+        place = f"Sheet `{table}`, cell {xl_rowcol_to_cell(row, number)}"
+        _checked(sheet.write_string(row, number, cell, style), f"{place}: it is longer than a workbook's cell can be.")
+
+    def _write_date(self, sheet, row: int, number: int, value: datetime.date, style) -> None:
+        if value < FIRST_PLAIN_DATE:
+            sheet.write_string(row, number, value.isoformat(), self._text)
+        else:
+            sheet.write_datetime(row, number, value, style)
+
+    def _linked(self, sheet, row: int, number: int, url: str | None, text: str, style) -> bool:
+        """Write `text` as a link to a web page; False where there is none, or none that a workbook can hold."""
+        fits = url is not None and url.startswith(("https://", "http://")) and len(url) < sheet.max_url_length
+        return fits and sheet.hlink_count < 65_530 and sheet.write_url(row, number, url, style, text) == 0
+
+    def _choices(self, dataset: Dataset, field: dict, target: str | None) -> dict | None:
+        """Give the drop-down of a column: its enum, or the keys of the table that it refers to, new rows included."""
+        stop = {"error_title": field.get("title", field["name"])}
+        enum = field.get("constraints", {}).get("enum")
+        if enum:
+            message = f"Choose one of the {len(enum)} values in the list."
+            return stop | {"source": enum, "error_message": message}
+        if target not in dataset.tables:
+            return None
+        key, last = dataset.key(target), len(dataset.table(target).frame) + SPARE_ROWS
+        number = [one["name"] for one in dataset.schemas[target]["fields"]].index(key)
+        cells = xl_range_abs(1, number, last, number)
+        message = f"Choose a key of sheet {target}, or add its row there first."
+        return stop | {"source": f"='{target}'!{cells}", "error_message": message}
+
+
+def _created(descriptor: dict) -> datetime.datetime:
+    try:
+        return datetime.datetime.fromisoformat(descriptor["created"]).replace(tzinfo=None)
+    except (KeyError, TypeError, ValueError):
+        return datetime.datetime(2000, 1, 1)
+
+
+def _description(dataset: Dataset, name: str) -> str:
+    declared = dataset.package.resource(name).declared.get("description", "")
+    rows = len(dataset.table(name).frame)
+    return f"{declared} {rows:,} row{'' if rows == 1 else 's'}."
+
+
+def _note(field: dict) -> str:
+    constraints = field.get("constraints", {})
+    needed = "Required. " if constraints.get("required") else ""
+    example = f"\nExample: {field['example']}" if field.get("example") is not None else ""
+    return f"{field.get('title', field['name'])}. {needed}{field.get('description', '')}{example}"
+
+
+def _width(header: str, longest: int) -> int:
+    return max(NARROWEST, min(WIDEST, longest + 2), len(header) + 4)
+
+
+def _lines(cell, width: int) -> int:
+    """Give how many lines a wrapped cell takes, about."""
+    return max(1, math.ceil(len(str(cell or "")) / width))
+
+
+def _checked(code: int, what: str) -> None:
+    """Raise ValueError where XlsxWriter says that it did not write what it was given."""
+    if code:
+        raise ValueError(f"{what} Mend it, or export to another format.")
