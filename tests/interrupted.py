@@ -17,8 +17,9 @@ from conftest import ROOT, Draft
 from onrecord.cli import main
 
 WATCHED = (
-    *("cli", "canonical", "folder", "formatting", "importing", "articles", "releasing"),
-    *("exports/__init__", "site/__init__"),
+    *("cli/program", "cli/shared", "cli/check", "cli/code", "cli/publish"),
+    *("files/canonical", "files/folder", "coding/formatting", "coding/articles", "workbook/importing"),
+    *("publishing/releasing", "publishing/exports/__init__", "publishing/site/__init__"),
 )
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 NEVER = sys.maxsize

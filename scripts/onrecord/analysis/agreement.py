@@ -10,6 +10,8 @@ from pathlib import Path
 import krippendorff
 import numpy as np
 
+from onrecord.validation.frames import load_frames
+
 # Rows are paired by what they are about; the variables are what the codebook leaves to judgement.
 PAIRED_BY = {"positions": ("sentence_id", "demand_id"), "accounts": ("sentence_id", "event_id", "aspect")}
 CLAIMANT = ("claimant_person_id", "claimant_organisation_id", "attribution", "mode")
@@ -85,6 +87,17 @@ class Agreement:
     variables: list[Variable]
     rows: list[Rows]
     differences: list[Difference]
+
+
+def agreement(first: Path, second: Path, package: Path) -> Agreement:
+    """Compare two codings of a package's sentences: see `compare`. Raises ValueError too where the package has none."""
+    frames = load_frames(package)
+    try:
+        sentences = frames["sentences"]
+        furniture, ids = sentences["role"] == "furniture", sentences["sentence_id"]
+    except KeyError as error:
+        raise ValueError(f"the package has no table or column {error}") from None
+    return compare(first, second, list(ids[~furniture]), list(ids[furniture]))
 
 
 def compare(first: Path, second: Path, sentences: Collection[str], furniture: Collection[str] = ()) -> Agreement:

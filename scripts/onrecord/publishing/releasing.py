@@ -44,6 +44,9 @@ MOST_SHOWN = 5
 class Unreleasable(ValueError):
     """Raised with all that keeps a package from being released: what is wrong, and what to do, a line each."""
 
+    def __init__(self, lines: list[str]):
+        super().__init__("\n".join(["nothing is released:", *lines]))
+
 
 @dataclass
 class Release:
@@ -86,7 +89,7 @@ def plan(path: Path, texts: Path | None = None) -> Release:
     if not is_released(version):
         what = f"`{version}` is no version that can be released."
         faults.add(what, "Write three numbers into `version` of the descriptor, as `1.0.0`.")
-        raise Unreleasable("\n".join(faults.lines))
+        raise Unreleasable(faults.lines)
     is_new = not any(one.version == version for one in manifests)
     is_tagged = bool(git(package.root, "rev-parse", "--verify", "--quiet", f"refs/tags/v{version}"))
     # sealed and not tagged yet: what it was held against when it was sealed, it is held against again
@@ -108,7 +111,7 @@ def plan(path: Path, texts: Path | None = None) -> Release:
         if errors[MOST_SHOWN:]:
             faults.add(f"There are {len(errors) - MOST_SHOWN:,} errors more.", "Run `onrecord validate` for all.")
         if faults.lines:
-            raise Unreleasable("\n".join(faults.lines))
+            raise Unreleasable(faults.lines)
         return Release(version, since, package.root, files, all_files(made))
 
 

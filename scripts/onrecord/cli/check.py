@@ -1,0 +1,129 @@
+"""The verbs that check: a package by the rules, a coding by another, a version by the one before."""
+
+import sys
+from contextlib import closing, nullcontext
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from onrecord.cli.shared import (
+    COULD_NOT_RUN,
+    format_option,
+    limit_option,
+    output_option,
+    package_argument,
+    package_option,
+    refusing,
+    texts_option,
+    write,
+)
+from onrecord.files.limits import LIMITS
+from onrecord.validation.steps import Steps, at_a_terminal
+
+
+def _known_rules(_context, _parameter, names):
+    from onrecord.rules.catalogue import CATALOGUE, nearest_rules
+
+    for name in names:
+        if name not in CATALOGUE:
+            near = nearest_rules(name)
+            hint = f"Did you mean {', '.join(near)}?" if near else "`onrecord rules` lists them."
+            raise click.BadParameter(f"there is no rule {name!r}. {hint}")
+    return names
+
+
+@click.command(
+    epilog="\b\nLimits, and the most that is taken:\n"
+    + "\n".join(f"{name.replace('_', '-'):<18}{most:>16,}" for name, most in vars(LIMITS).items())
+)
+@package_argument
+@texts_option()
+@format_option("text", "json", "github", "sarif", "junit", "markdown")
+@output_option("Write the report to a file.")
+@click.option("--only", multiple=True, callback=_known_rules, metavar="RULE", help="Run this rule alone (repeatable).")
+@click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
+@click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
+@click.option("--timings", is_flag=True, help="Say on standard error how long each step and rule took.")
+@click.option(
+    "--memory", type=click.IntRange(min=1), metavar="MIB", help="Stop where all takes more memory (on Linux)."
+)
+@limit_option
+def validate(package, texts, form, output, only, skip, strict, timings, memory, limits):
+    """Check PACKAGE, a descriptor, its folder or a .zip of that (default: the descriptor here or above).
+
+    Exit status: 0 sound, 1 errors found, 2 could not run.
+    """
+    from onrecord.validation.memory import capped
+    from onrecord.validation.run import check
+
+    bounds = capped(memory, COULD_NOT_RUN) if memory else nullcontext()
+    with refusing(FileNotFoundError, ValueError), closing(Steps(shown=at_a_terminal())) as steps, bounds:
+        report = check(package, texts, only, skip, strict, limits, steps)
+    if timings:
+        click.echo(steps.as_text(), err=True, nl=False)
+    write(import_module(f"onrecord.report.{form}").render(report), output)
+    unasked = report.valid and any(rule in report.rules_skipped for rule in only)
+    sys.exit(COULD_NOT_RUN if report.missing or unasked else 0 if report.valid else 1)
+
+
+@click.command()
+@click.argument("rule", required=False)
+@click.option("--markdown", is_flag=True, help="Print the whole catalogue as the page docs/rules.md.")
+def rules(rule, markdown):
+    """List the rules, or explain RULE."""
+    from onrecord.rules.catalogue import CATALOGUE, GROUPS, as_markdown, as_text
+
+    if markdown:
+        click.echo(as_markdown(), nl=False)
+    elif rule is None:
+        for group, members in GROUPS.items():
+            click.echo(f"{group}")
+            for one in members:
+                mark = " (warning)" if one.severity == "warning" else ""
+                click.echo(f"  {one.id:<26} {one.title}{mark}")
+    else:
+        (name,) = _known_rules(None, None, [rule])
+        click.echo(as_text(CATALOGUE[name]), nl=False)
+
+
+@click.command()
+@click.argument("first", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("second", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@package_option
+@format_option("text", "json", "csv")
+@output_option()
+def agree(first, second, package, form, output):
+    """Say how far two codings agree: FIRST and SECOND hold positions.csv and accounts.csv, or are packages' folders.
+
+    Per variable the share of agreement and Krippendorff's alpha; of whole rows precision, recall and F1, the first
+    taken as the standard; then each difference by sentence, which is all that csv gives. The sentences that both
+    considered are the package's, furniture aside.
+    """
+    from onrecord.analysis.agreement import agreement
+    from onrecord.report.agreement import render
+
+    with refusing(ValueError):
+        found = agreement(first, second, package)
+    write(render(form, found), output)
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@package_option
+@format_option("text", "json", "markdown", "html")
+@output_option()
+def diff(old, new, package, form, output):
+    """Print what differs from version OLD to version NEW (default: the package as it is), and the step it calls for.
+
+    A version is a folder, a descriptor, a zip, or a git revision of the package, such as v1.0.0.
+    """
+    from onrecord.analysis.versions import compare, opened
+    from onrecord.report.difference import render
+
+    with refusing(ValueError), opened(old, package) as before, opened(new or str(package), package) as after:
+        write(render(form, compare(before, after)), output)
+
+
+VERBS = (validate, rules, agree, diff)

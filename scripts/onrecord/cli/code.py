@@ -1,0 +1,156 @@
+"""The verbs with which a package is written: begun, coded article by article, and put in form."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from onrecord.cli.shared import (
+    CannotRun,
+    format_option,
+    package_argument,
+    package_option,
+    refusing,
+    texts_option,
+    writing,
+    writing_tables,
+)
+from onrecord.files.canonical import write_files
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--title", required=True, help="What the dispute is called.")
+@click.option("--name", metavar="SLUG", help="The package's name (default: the title in small letters).")
+@click.option("--description", help="What the package is about, in a sentence.")
+def init(folder, title, name, description):
+    """Start a package of your own in DIR: empty tables, their schemas, a README, and checks on every change."""
+    from onrecord.coding.starter import start
+
+    with writing(folder), refusing(ValueError):
+        written = start(folder, title, name, description)
+    click.echo("".join(f"{folder / path}\n" for path in written) + f"Next: see {folder / 'README.md'}.")
+
+
+@click.command("add-article")
+@click.argument("text", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--publisher", required=True, metavar="ID", help="The publisher, as in table organisations.")
+@click.option("--publisher-name", help="Name of a publisher that is not in the table yet.")
+@click.option("--publisher-abbreviation", help="Its abbreviation, which begins the article's identifier.")
+@click.option("--date", "published_on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day of publication.")
+@click.option("--basis", type=click.Choice(["stated", "derived"]), default="stated", show_default=True)
+@click.option("--url", required=True)
+@click.option("--title", required=True)
+@click.option("--language", default="en", show_default=True, help="BCP 47 tag.")
+@click.option("--split", multiple=True, metavar="N:WORDS", help="Split segment N before these words.")
+@click.option("--join", multiple=True, type=int, metavar="N", help="Join segment N with the next one.")
+@click.option("--headline", multiple=True, type=int, metavar="N", help="Segment N is the headline.")
+@click.option("--furniture", multiple=True, type=int, metavar="N", help="Segment N is not the article.")
+@package_option
+def add_article(text, package, published_on, **options):
+    """Put an article and its segments into the tables, from the file TEXT.
+
+    Look at the segments printed, and where one is cut wrong give the same command again with --split, --join,
+    --headline or --furniture: as long as nothing is coded the article is cut again. Segments are numbered as they are
+    cut at first, before any mend. The words themselves are printed for the coder and not stored.
+    """
+    from onrecord import validate as check
+    from onrecord.coding.articles import ArticleRefused, add
+    from onrecord.report.text import count
+
+    with refusing(ArticleRefused):
+        click.echo(add(package, text, published_on=published_on.date().isoformat(), **options), nl=False)
+    report = check(package)
+    if not report.valid:
+        found = sum(one.severity == "error" for one in report.findings)
+        click.echo(f"The package is not sound: {count(found, 'error')}. Run `onrecord validate`.", err=True)
+
+
+@click.command()
+@click.argument("article", metavar="ARTICLE")
+@texts_option(required=True)
+@click.option("--sentence", metavar="ID", help="Begin at this sentence (default: the first that is pending).")
+@package_option
+def code(article, texts, sentence, package):
+    """Code ARTICLE in the terminal, from one pending sentence to the next.
+
+    Every row is tried by the rules before it is written, and written when it is done: it can be left at any point
+    (q, or Ctrl-C) and taken up again with the same command.
+    """
+    from onrecord.coding.session import Coding
+    from onrecord.coding.terminal import Session, at_terminal
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CannotRun("`code` needs a terminal to ask at. To code in a spreadsheet: `onrecord export --to xlsx`.")
+    with refusing(LookupError, ValueError):
+        Session(Coding(package, article, texts), at_terminal()).run(sentence)
+
+
+@click.command()
+@package_argument
+@format_option("text", "json")
+def status(package, form):
+    """Print how far the coding of each article is: sentences, furniture aside, and the claims that cite them."""
+    from onrecord.coding.status import status as articles
+    from onrecord.report.status import render
+
+    with refusing(ValueError):
+        click.echo(render(form, articles(package)), nl=False)
+
+
+@click.command("import")
+@click.argument("workbook", type=click.Path(path_type=Path, exists=True))
+@package_option
+@texts_option()
+@click.option("--write", is_flag=True, help="Write the tables, all or none, and validate the package.")
+@click.option("--overwrite", is_flag=True, help="Even if the package has changed since the workbook was exported.")
+def import_(workbook, package, texts, write, overwrite):
+    """Show what WORKBOOK, edited in a spreadsheet, would change in the package.
+
+    WORKBOOK is an .xlsx that `export --to xlsx` made, the same saved as .ods, or a folder of .csv files, one a
+    sheet. Exit status: 0 it can be taken over, 1 a cell is refused or the package would not be sound, 2 could not run.
+    """
+    from onrecord import validate as check
+    from onrecord.report import importing as report
+    from onrecord.report import text
+    from onrecord.workbook import importing
+    from onrecord.workbook.reading import Unreadable
+
+    with refusing(Unreadable, ValueError):
+        planned = importing.plan(package, workbook, texts, overwrite)
+    click.echo(report.render(planned), nl=False)
+    if not write or planned.faults:
+        sys.exit(1 if planned.faults or any(one.severity == "error" for _, one in planned.findings) else 0)
+    with writing_tables():
+        importing.write(planned)
+    checked = check(package, texts)
+    click.echo(f"\nWritten: {', '.join(path.name for path in planned.files) or 'nothing, as nothing differs'}.\n")
+    click.echo(text.render(checked), nl=False)
+    sys.exit(0 if checked.valid else 1)
+
+
+@click.command("format")
+@package_argument
+@click.option("--check", is_flag=True, help="Show the difference and write nothing; exit status 1 where there is any.")
+def format_(package, check):
+    """Put the tables of PACKAGE into canonical form, showing the difference first.
+
+    Rows in the natural order of their keys, quotation marks only where needed, LF line ends, no byte-order mark,
+    characters composed (NFC); no cell says anything else. All tables are written or none; a file that can be read in
+    two ways is refused. Exit status: 0 done, or nothing to do, 1 --check found a difference, 2 could not run.
+    """
+    from onrecord.coding.formatting import rewrites
+
+    with refusing(ValueError):
+        tables = rewrites(package)
+    changed = [one for one in tables if one.difference]
+    click.echo("".join(f"{line}\n" for one in changed for line in one.difference), nl=False)
+    if not check:
+        with writing_tables():
+            write_files({one.file: one.data for one in changed})
+    done = "Not in" if check and changed else "Put into" if changed else "In"
+    click.echo(f"{done} canonical form: {len(changed) or len(tables)} of {len(tables)} tables.")
+    sys.exit(1 if check and changed else 0)
+
+
+VERBS = (init, add_article, code, status, import_, format_)

@@ -1,0 +1,78 @@
+"""The verbs that publish: in other formats, as a site, as a release."""
+
+from pathlib import Path
+
+import click
+
+from onrecord.cli.shared import package_argument, refusing, texts_option, writing, writing_tables
+from onrecord.publishing.exports import FORMATS
+
+
+@click.command()
+@package_argument
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder to write; one that this command wrote is replaced.",
+)
+@texts_option()
+def site(package, output, texts):
+    """Write PACKAGE as a static site that needs no network to be read."""
+    from onrecord.publishing.site import build
+
+    with writing(output), refusing(ValueError):
+        written = build(package, output, texts)
+    click.echo(f"{output}: {len(written)} files. Open {output / 'index.html'}.")
+
+
+@click.command(epilog="\b\n" + "\n".join(f"{form:<14} {what}" for form, what in FORMATS.items()))
+@package_argument
+@click.option("--to", "form", type=click.Choice([*FORMATS, "all"]), required=True, help="See below.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="File, or folder where a format has several files (default: the folder here; `dist` for all).",
+)
+def export(package, form, output):
+    """Write PACKAGE in another format, or in all of them with their SHA256SUMS.
+
+    The package must be sound; for a workbook, in which it can be mended, it is enough that its tables can be read.
+    """
+    from onrecord.publishing import exports
+
+    errors = 0
+    output = output or (Path("dist") if form == "all" else Path.cwd())
+    with writing(output), refusing(ValueError):
+        if form == "all":
+            written = exports.write_all(package, output)
+        else:
+            files, errors = exports.export(package, form)
+            written = exports.write(files, output)
+    click.echo("".join(f"{path}\n" for path in written), nl=False)
+    if errors:
+        click.echo(f"The package is not sound: {errors:,} errors. The workbook is for mending them.", err=True)
+
+
+@click.command()
+@package_argument
+@texts_option()
+@click.option("--dry-run", is_flag=True, help="Do every check, show what would be written, and write nothing.")
+def release(package, texts, dry_run):
+    """Make a version of PACKAGE: seal it, write its manifest and its date, and build `dist`.
+
+    The version is the one in the descriptor, the date that of its entry in CHANGELOG.md. Refused is a package that is
+    not sound, that is not committed, or whose version is too small a step from the last release. All is written or
+    nothing; nothing is committed, tagged or pushed. Exit status: 0 done, 2 refused.
+    """
+    from onrecord.publishing import releasing
+    from onrecord.report import release as report
+
+    with writing_tables(), refusing(ValueError):
+        planned = releasing.plan(package, texts)
+        if not dry_run:
+            releasing.write(planned)
+    click.echo(report.render(planned, dry_run), nl=False)
+
+
+VERBS = (site, export, release)

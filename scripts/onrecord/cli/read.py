@@ -1,0 +1,116 @@
+"""The verbs that read: what the record says, what proves it, and how it is cited."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from onrecord.cli.shared import (
+    CannotRun,
+    format_option,
+    limit_option,
+    output_option,
+    package_argument,
+    package_option,
+    refusing,
+    texts_option,
+    write,
+)
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@package_option
+@texts_option()
+def show(identifier, package, texts):
+    """Print the row with key ID, of any table, with what it refers to."""
+    from onrecord.report.show import describe
+
+    with refusing(LookupError):
+        click.echo(describe(package, identifier, texts), nl=False)
+
+
+@click.command()
+@click.argument("copy", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--article", metavar="ID", help="The article that COPY is a copy of.")
+@click.option("--id", "row", metavar="ID", help="Only the sentence that this row cites, such as a position.")
+@package_option
+@format_option("text", "json")
+@output_option()
+@limit_option
+def verify(copy, article, row, package, form, output, limits):
+    """Prove citations on COPY, a page saved from a browser (HTML) or a text: has it the sentences that rows cite?
+
+    Each sentence is `exact` (its words stand in COPY, in order), `moved` (they stand elsewhere), `altered` (between its
+    neighbours stand other words), `missing` or `ambiguous` (told from no other place). What is around the article
+    does not matter. Exit status: 0 every sentence that a row cites is exact or moved, 1 one is not, 2 could not run.
+    """
+    from onrecord.analysis.verify import verify as verified
+    from onrecord.report.verification import render
+
+    if not article and not row:
+        raise click.UsageError("Say which article it is a copy of (--article), or which row is to be proved (--id).")
+    with refusing(LookupError, ValueError):
+        verification = verified(package, copy, article, row, limits)
+    write(render(form, verification), output)
+    sys.exit(0 if verification.proved else 1)
+
+
+def _sound(package: Path):
+    """Give the tables of a sound package, or refuse."""
+    from onrecord.validation.run import sound_dataset
+
+    with refusing(ValueError):
+        return sound_dataset(package)[1]
+
+
+@click.command()
+@package_argument
+@format_option("text", "csv", "json", "markdown")
+@click.option("--demand", metavar="ID", help="This demand alone, without the events.")
+@output_option()
+def contested(package, form, demand, output):
+    """Print each demand with the answer according to each side, and each event as each side judged it."""
+    from onrecord.analysis.contested import contested_demands, contested_events
+    from onrecord.report.contested import render
+
+    dataset = _sound(package)
+    demands, events = contested_demands(dataset), contested_events(dataset)
+    if demand is not None:
+        demands, events = [_demand(demand, {one.identifier: one for one in demands})], []
+    write(render(form, demands, events), output)
+
+
+def _demand(identifier: str, known: dict):
+    import difflib
+
+    if identifier not in known:
+        near = difflib.get_close_matches(identifier, known, n=3, cutoff=0.5) or known
+        raise CannotRun(f"there is no demand {identifier!r}. The nearest are: {', '.join(near)}.")
+    return known[identifier]
+
+
+@click.command()
+@package_argument
+@output_option("The GraphML file.", required=True)
+def network(package, output):
+    """Write the discourse network, actors by demands and actors by actors, as GraphML."""
+    from onrecord.analysis.network import as_graphml, discourse_network
+
+    write(as_graphml(discourse_network(_sound(package))).decode("utf-8"), output)
+
+
+@click.command()
+@click.argument("identifier", metavar="[ID]", required=False)
+@package_option
+@click.option("--style", type=click.Choice(["text", "bibtex", "csl"]), default="text", show_default=True)
+def cite(identifier, package, style):
+    """Print the reference for the dataset at this version, or for the row with key ID with its source."""
+    from onrecord.analysis.citation import cite as cited
+    from onrecord.validation.run import whole_dataset
+
+    with refusing(LookupError, ValueError):
+        click.echo(cited(whole_dataset(package)[1], style, identifier), nl=False)
+
+
+VERBS = (show, verify, contested, network, cite)

@@ -1,0 +1,115 @@
+"""What the verbs have in common: their arguments and options, how one refuses, and how its output is written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from onrecord.files.canonical import write_files
+from onrecord.files.limits import Limits, with_limits
+from onrecord.report.escape import visible
+
+COULD_NOT_RUN = 2
+
+
+class CannotRun(click.ClickException):
+    """What was asked for can't be done. Nothing in the words acts on a terminal; the exit status is 2."""
+
+    exit_code = COULD_NOT_RUN
+
+    def __init__(self, message: str):
+        super().__init__("\n".join(map(visible, message.split("\n"))))
+
+
+@contextmanager
+def refusing(*errors: type[Exception]) -> Iterator[None]:
+    """Turn an error of these types into a refusal with the error's own words."""
+    try:
+        yield
+    except errors as error:
+        # a KeyError puts its words in quotation marks
+        raise CannotRun(error.args[0] if isinstance(error, LookupError) else str(error)) from None
+
+
+@contextmanager
+def writing(what: Path | str, after: str = "") -> Iterator[None]:
+    """Turn an error of the system into a refusal that says what can't be written, and then `after`."""
+    try:
+        yield
+    except OSError as error:
+        words = f"{what} can't be written: {error.strerror}{after}" if error.strerror else str(error)
+        raise CannotRun(words) from None
+
+
+def writing_tables():
+    """Do the same for the tables, of which all are written or none."""
+    return writing("the tables", "; nothing was changed")
+
+
+def write(text: str, output: Path | None) -> None:
+    """Write text to the screen, or whole into the file `output`."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    with writing(output):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        if output.exists() and not output.is_file():  # a pipe or a device is written to, not replaced
+            output.write_text(text, "utf-8")
+        else:
+            write_files({output: text.encode("utf-8")})
+
+
+def _found(_context, _parameter, path: Path | None) -> Path:
+    if path is not None:
+        return path
+    from onrecord.package.descriptor import find_descriptor
+
+    try:
+        return find_descriptor(Path.cwd())
+    except FileNotFoundError as error:
+        raise CannotRun(f"{error}. Name the package, or go to a folder inside it.") from None
+
+
+def _limits(_context, _parameter, assignments: tuple[str, ...]) -> Limits:
+    try:
+        return with_limits(assignments)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+package_argument = click.argument("package", required=False, type=click.Path(path_type=Path), callback=_found)
+package_option = click.option(
+    "--package",
+    type=click.Path(path_type=Path),
+    callback=_found,
+    help="Descriptor or folder (default: here or above).",
+)
+limit_option = click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    callback=_limits,
+    metavar="NAME=N",
+    help="Change a limit (repeatable); `validate --help` lists them.",
+)
+
+
+def texts_option(required: bool = False):
+    """Give the option for the folder with the articles' words."""
+    return click.option(
+        "--texts",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        required=required,
+        help="Folder with the articles' words, as <article_id>.txt.",
+    )
+
+
+def format_option(*forms: str):
+    """Give the option that chooses among some forms of the output, the first by default."""
+    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], show_default=True)
+
+
+def output_option(words: str = "Write to a file.", required: bool = False):
+    """Give the option for the file that takes the output."""
+    return click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=required, help=words)
