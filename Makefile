@@ -1,5 +1,5 @@
-# Each target installs what it needs into .venv. With ONRECORD_TEXTS set to a folder with the articles' words,
-# citations are proved against them; without it they are checked in form.
+# Each target installs what it needs into .venv: the package alone, or with what tests it. With ONRECORD_TEXTS set to
+# a folder with the articles' words, citations are proved against them; without it they are checked in form.
 PYTHON ?= python3
 BIN = .venv/bin
 TEXTS = $(if $(ONRECORD_TEXTS),--texts "$(ONRECORD_TEXTS)")
@@ -9,10 +9,10 @@ TEXTS = $(if $(ONRECORD_TEXTS),--texts "$(ONRECORD_TEXTS)")
 validate: .venv/installed
 	$(BIN)/onrecord validate --strict $(TEXTS)
 
-test: .venv/installed
+test: .venv/tested
 	$(BIN)/python -m pytest
 
-lint: .venv/installed
+lint: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
@@ -21,7 +21,7 @@ docs: .venv/installed
 	$(BIN)/python scripts/format_page.py docs/format.md
 
 # faults planted one at a time, to learn what the rules catch: some fifteen minutes on two processors
-mutants: .venv/installed
+mutants: .venv/tested
 	PYTHONPATH=tests $(BIN)/python -m mutation . $(TEXTS) --seed 1 --per-class 20 --format markdown --output docs/mutation.md
 
 dist: .venv/installed
@@ -44,16 +44,20 @@ validators: .validators/csvw/installed .validators/cffconvert/installed .validat
 # bytes from anyone, judged for FUZZ_SECONDS in all; what fails is left as crash-* in the folder here
 FUZZ_SECONDS ?= 60
 FUZZED = descriptor schema table cells archive
-fuzz: .venv/installed
+fuzz: .venv/tested
 	$(BIN)/pip install --quiet --editable '.[test,fuzz]'
 	set -e; for target in $(FUZZED); do $(BIN)/python fuzz/run.py $$target $$(($(FUZZ_SECONDS) / $(words $(FUZZED)))); done
 
 # onrecord and its peers on the same files in turn, into benchmarks/RESULTS.md
-bench: .venv/installed .validators/csvw/installed .validators/goodtables/installed .validators/great-expectations/installed
+bench: .venv/tested .validators/csvw/installed .validators/goodtables/installed .validators/great-expectations/installed
 	$(BIN)/pip install --quiet --editable '.[test,bench]'
 	$(BIN)/python benchmarks/compare.py $(BENCH)
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+.venv/tested: .venv/installed
 	$(BIN)/pip install --quiet --editable '.[test]'
 	touch $@
