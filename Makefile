@@ -15,6 +15,8 @@ test: .venv/tested
 lint: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 docs: .venv/installed
 	$(BIN)/onrecord rules --markdown > docs/rules.md

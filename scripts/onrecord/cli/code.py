@@ -91,7 +91,7 @@ def code(article, texts, sentence, package):
 @format_option("text", "json")
 def status(package, form):
     """Print how far the coding of each article is: sentences, furniture aside, and the claims that cite them."""
-    from onrecord.coding.status import status as articles
+    from onrecord.analysis.status import status as articles
     from onrecord.report.status import render
 
     with refusing(ValueError):
@@ -111,9 +111,8 @@ def import_(workbook, package, texts, write, overwrite):
     sheet. Exit status: 0 it can be taken over, 1 a cell is refused or the package would not be sound, 2 could not run.
     """
     from onrecord import validate as check
-    from onrecord.report import importing as report
     from onrecord.report import text
-    from onrecord.workbook import importing
+    from onrecord.workbook import importing, report
     from onrecord.workbook.reading import Unreadable
 
     with refusing(Unreadable, ValueError):

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from onrecord.cli.shared import package_argument, refusing, texts_option, writing, writing_tables
-from onrecord.publishing.exports import FORMATS
+from onrecord.publishing.formats import FORMATS
 
 
 @click.command()
@@ -65,8 +65,7 @@ def release(package, texts, dry_run):
     not sound, that is not committed, or whose version is too small a step from the last release. All is written or
     nothing; nothing is committed, tagged or pushed. Exit status: 0 done, 2 refused.
     """
-    from onrecord.publishing import releasing
-    from onrecord.report import release as report
+    from onrecord.publishing import releasing, report
 
     with writing_tables(), refusing(ValueError):
         planned = releasing.plan(package, texts)

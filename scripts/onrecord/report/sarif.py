@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections import Counter
+from importlib.metadata import version
 from urllib.parse import quote
 
-from onrecord import __version__
 from onrecord.report.escape import sarif_text, short
 from onrecord.report.places import Placed, placed
 from onrecord.report.text import count
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
         left_out = " and ".join(count(number, f"more {severity}") for severity, number in rest.items())
         notes.insert(0, _notification("warning", f"{left_out} found, and left out of this file."))
     run = {
-        "tool": {"driver": {"name": "onrecord", "version": __version__, "rules": list(_rules())}},
+        "tool": {"driver": {"name": "onrecord", "version": version("onrecord"), "rules": list(_rules())}},
         "invocations": [{"executionSuccessful": not report.missing, "toolExecutionNotifications": notes}],
         "results": list(_results(shown)),
     }

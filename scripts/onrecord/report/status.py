@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from onrecord.coding.status import Status
+from onrecord.analysis.status import Status
 from onrecord.report.escape import visible
 
 COUNTS = ("sentences", "coded", "pending", "positions", "accounts")

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from onrecord.analysis.citation import reference
 from onrecord.analysis.contested import contested_demands, contested_events
-from onrecord.publishing.exports import stem
+from onrecord.files.names import stem
 from onrecord.record.claims import claims
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested
@@ -47,7 +47,7 @@ def export(dataset: Dataset, errors: int = 0) -> dict[str, bytes]:
         book.table(dataset, name)
     book.dictionary(dataset)
     book.close()
-    return {f"{stem(dataset)}.xlsx": buffer.getvalue()}
+    return {f"{stem(dataset.package.descriptor)}.xlsx": buffer.getvalue()}
 
 
 class _Workbook:

@@ -7,28 +7,28 @@ libraries.
 
 import hashlib
 import re
-from importlib import import_module
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from onrecord.files.canonical import write_files
 from onrecord.files.folder import replace_folder
+from onrecord.publishing.exports import croissant, csv_for_excel, csvw, json_ld, parquet, sqlite, zip
+from onrecord.publishing.formats import FORMATS
+from onrecord.record.dataset import Dataset
+from onrecord.validation.run import sound_dataset, whole_dataset
+from onrecord.workbook import writing
 
-# the tables are read where they are asked for: the command line lists the formats without pandas
-if TYPE_CHECKING:
-    from onrecord.record.dataset import Dataset
-
-FORMATS = {
-    "xlsx": "a workbook for Excel, LibreOffice and Google Sheets, which `onrecord import` takes back",
-    "csv-for-excel": "the tables as CSV with the mark and line ends that Excel needs",
-    "sqlite": "one database with keys, a view of the claims and full-text search, and Datasette's metadata",
-    "parquet": "the tables as Parquet with true types, for pandas, R, DuckDB, Polars and Spark",
-    "json-ld": "the claims as linked data: schema.org and Web Annotation",
-    "croissant": "Croissant metadata for machine-learning tools, with the Parquet files that it describes",
-    "csvw": "CSV on the Web metadata, with the tables that it describes",
-    "zip": "the whole package in one archive, which validates as it is",
+EXPORTS: dict[str, Callable[[Dataset], dict[str, bytes]]] = {
+    "xlsx": writing.export,
+    "csv-for-excel": csv_for_excel.export,
+    "sqlite": sqlite.export,
+    "parquet": parquet.export,
+    "json-ld": json_ld.export,
+    "croissant": croissant.export,
+    "csvw": csvw.export,
+    "zip": zip.export,
 }
-MENDABLE = ("xlsx",)
+MENDABLE = "xlsx"
 SUMS = "SHA256SUMS"
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 
@@ -39,18 +39,15 @@ def export(package: Path, form: str) -> tuple[dict[str, bytes], int]:
     It must be sound, so that they are none; a workbook alone, in which it can be mended, is made of any package whose
     tables can be read. Raises ValueError where the package can't be written in that format; the message says why.
     """
-    from onrecord.validation.run import sound_dataset, whole_dataset
-
-    if form not in MENDABLE:
-        return _files(form, sound_dataset(package)[1]), 0
+    if form != MENDABLE:
+        return _named(EXPORTS[form](sound_dataset(package)[1])), 0
     report, dataset = whole_dataset(package)
     errors = sum(finding.severity == "error" for finding in report.findings)
-    return _files(form, dataset, errors), errors
+    return _named(writing.export(dataset, errors)), errors
 
 
-def _files(form: str, dataset: "Dataset", *errors: int) -> dict[str, bytes]:
-    module = "workbook.writing" if form == "xlsx" else f"publishing.exports.{form.replace('-', '_')}"
-    files = import_module(f"onrecord.{module}").export(dataset, *errors)
+def _named(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Give the files back; ValueError where one has a name that a file should not have."""
     for name in files:
         # tables beyond the format's own have whatever name the descriptor gives them, and a file goes by it
         if not PLAIN_PATH.fullmatch(name):
@@ -80,24 +77,16 @@ def write_all(package: Path, output: Path) -> list[Path]:
     Raises ValueError where the package is not sound, FileExistsError where the folder holds anything that was not
     written by onrecord.
     """
-    from onrecord.validation.run import sound_dataset
-
     files = all_files(sound_dataset(package)[1])
     replace_folder(output, files)
     return [output / name for name in files]
 
 
-def all_files(dataset: "Dataset") -> dict[str, bytes]:
+def all_files(dataset: Dataset) -> dict[str, bytes]:
     """Give the files of a sound package in every format by their paths, and SHA256SUMS over them as the last."""
     files: dict[str, bytes] = {}
     for form in FORMATS:
-        files |= _files(form, dataset)
+        files |= _named(EXPORTS[form](dataset))
     files = {name: files[name] for name in sorted(files)}
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
     return files | {SUMS: sums.encode("utf-8")}
-
-
-def stem(dataset: "Dataset") -> str:
-    """Give the package's name as the start of a file's name: letters, digits, hyphens and underscores alone."""
-    name = str(dataset.package.descriptor.get("name", ""))
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "package"

@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from onrecord.files.names import stem
 from onrecord.publishing.arrow import typed_table
-from onrecord.publishing.exports import stem
 from onrecord.publishing.metadata import PREFIXES, SCHEMA_ORG, Term, schema_org_dataset, terms
 from onrecord.record.dataset import Dataset
 from onrecord.record.links import sentence_link
@@ -53,7 +53,7 @@ def export(dataset: Dataset) -> dict[str, bytes]:
     graph = [{"@id": "#dataset", **schema_org_dataset(dataset)}, *_vocabulary(), *_nodes(dataset)]
     document = {"@context": _context(), "@graph": graph}
     text = json.dumps(document, ensure_ascii=False, indent=1, default=date.isoformat)
-    return {f"{stem(dataset)}.jsonld": f"{text}\n".encode()}
+    return {f"{stem(dataset.package.descriptor)}.jsonld": f"{text}\n".encode()}
 
 
 def _context() -> dict:

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.analysis.contested import contested_demands, contested_events
+from onrecord.files.names import stem
 from onrecord.publishing.arrow import claim_descriptions, typed_table
-from onrecord.publishing.exports import stem
 from onrecord.record.claims import CLAIMS, TABLE, path_of, sentence_links
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested
@@ -45,7 +45,7 @@ def export(dataset: Dataset) -> dict[str, bytes]:
 
     Raises ValueError where SQLite can't hold the package.
     """
-    name = stem(dataset)
+    name = stem(dataset.package.descriptor)
     try:
         database = _database(dataset)
     except sqlite3.Error as error:

@@ -6,10 +6,10 @@ import stat
 import zipfile
 from pathlib import Path
 
+from onrecord.files.names import stem
 from onrecord.package.archive import check_names
 from onrecord.package.descriptor import DESCRIPTOR, Refused
 from onrecord.package.manifests import read_manifests
-from onrecord.publishing.exports import stem
 from onrecord.record.dataset import Dataset
 
 EXPLAINING = r"README\.md|LICENSE[\w.-]*|CITATION\.cff|\.zenodo\.json|CHANGELOG\.md"
@@ -34,7 +34,7 @@ def export(dataset: Dataset) -> dict[str, bytes]:
             entry.create_system = UNIX
             entry.external_attr = (stat.S_IFREG | 0o644) << 16
             archive.writestr(entry, files[name])
-    return {f"{stem(dataset)}.zip": buffer.getvalue()}
+    return {f"{stem(dataset.package.descriptor)}.zip": buffer.getvalue()}
 
 
 def package_files(dataset: Dataset) -> dict[str, bytes]:
