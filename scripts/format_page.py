@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from onrecord.files.canonical import write_files
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS
 from onrecord.files.limits import LIMITS
-from onrecord.package.descriptor import FORBIDDEN_CHARACTERS
 from onrecord.record import texts
 from onrecord.record.reference import known_schemas
 from onrecord.rules.catalogue import GROUPS, is_general
-from onrecord.tableschema.columns import references
+from onrecord.tableschema.fields import references
 
 _BLOCK = r"<!-- made: ({name}) -->\n(.*?)<!-- end -->"
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import onrecord
-from onrecord.tableschema.columns import Column
+from onrecord.tableschema.values import Column
 
 # name of a difference -> (the fields it concerns, which cells it concerns, a cell on which the verdicts do differ)
 DIFFERENCES = {

@@ -26,7 +26,7 @@ from onrecord.files.limits import Limits
 from onrecord.package import archive
 from onrecord.publishing.exports.zip import export
 from onrecord.validation import run as checks
-from onrecord.validation.run import sound_dataset
+from onrecord.validation.opening import sound_dataset
 
 TABLES = ("articles", "sentences", "people", "organisations", "memberships")
 TABLES += ("events", "demands", "positions", "accounts", "codes")

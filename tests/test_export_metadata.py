@@ -19,7 +19,7 @@ from onrecord.publishing.exports import croissant, csvw, json_ld, parquet
 from onrecord.publishing.metadata import PREFIXES
 from onrecord.record import texts
 from onrecord.record.claims import sentence_links
-from onrecord.validation.run import sound_dataset
+from onrecord.validation.opening import sound_dataset
 
 BASE = "https://data.example/tiny.jsonld"
 SDO = Namespace("https://schema.org/")

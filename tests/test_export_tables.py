@@ -25,7 +25,8 @@ from onrecord.publishing.exports import csv_for_excel, parquet, sqlite
 from onrecord.record.claims import claims
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested as report
-from onrecord.validation.run import open_dataset, sound_dataset
+from onrecord.validation.opening import sound_dataset
+from onrecord.validation.run import open_dataset
 
 HOSTILE = """Cy "'); DROP TABLE "positions"; -- Dole"""
 DERIVED = {"claims", "contested", "links", "statements", "about"}

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from onrecord.cli import main
 from onrecord.coding import formatting
 from onrecord.files.canonical import natural_key, serialise
-from onrecord.package.descriptor import FORBIDDEN_CHARACTERS, Package, Resource
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS
+from onrecord.package.descriptor import Package, Resource
 from onrecord.package.tables import read_table
 from onrecord.record.dataset import Dataset
 from onrecord.rules.files import canonical_form

@@ -16,6 +16,7 @@ import interrupted
 import onrecord
 from conftest import ROOT
 from onrecord.cli import main
+from onrecord.files import guarded
 from onrecord.files.canonical import write_files
 from onrecord.files.folder import replace_folder
 from onrecord.files.limits import Limits
@@ -23,6 +24,7 @@ from onrecord.files.lookalikes import lookalikes, skeleton
 from onrecord.package import descriptor as package
 from onrecord.rules.register import _circular
 from onrecord.tableschema.patterns import written_out
+from onrecord.validation import reading
 from onrecord.validation import run as checks
 from test_general import KEYED, PEOPLE, places, resource, write
 from test_general import package as files
@@ -176,7 +178,7 @@ def test_a_table_that_changes_after_it_was_looked_at_is_not_taken(swap, tmp_path
 
 @pytest.mark.parametrize("name", ["it grows", "it shrinks", "it is written anew, as long as it was"])
 def test_a_file_that_changes_as_it_is_read_is_not_taken(name, tmp_path, monkeypatch):
-    before, count = package._state, 0
+    before, count = guarded.state_of, 0
     ended = set()
     for moment in range(8):
         path = write(tmp_path, files(resource(), people=PEOPLE)) / "people.csv"
@@ -190,7 +192,8 @@ def test_a_file_that_changes_as_it_is_read_is_not_taken(name, tmp_path, monkeypa
                 SWAPS[name](path)
             return found
 
-        monkeypatch.setattr(package, "_state", looking)
+        for module in (guarded, package):
+            monkeypatch.setattr(module, "state_of", looking)
         report = onrecord.validate(tmp_path)
         ended.add((report.tables.get("people"), *places(report)))
     monkeypatch.undo()
@@ -200,8 +203,8 @@ def test_a_file_that_changes_as_it_is_read_is_not_taken(name, tmp_path, monkeypa
 
 def test_a_digest_is_of_the_bytes_that_are_judged(tmp_path, monkeypatch):
     read = []
-    before = package._whole
-    monkeypatch.setattr(package, "_whole", lambda opened, kind: read.append(opened.name) or before(opened, kind))
+    before = guarded.whole
+    monkeypatch.setattr(package, "whole", lambda opened, kind: read.append(opened.name) or before(opened, kind))
     write(tmp_path, files(resource(bytes=len(PEOPLE), hash="0" * 32), people=PEOPLE))
     assert [one[0] for one in places(onrecord.validate(tmp_path))] == ["resource-digest"]
     assert len(read) == 2  # the descriptor and the table, each once
@@ -359,7 +362,7 @@ def test_too_little_memory_is_said_in_a_line(draft, monkeypatch):
     def hungry(*_):
         raise MemoryError
 
-    monkeypatch.setattr(checks, "read_table", hungry)
+    monkeypatch.setattr(reading, "read_table", hungry)
     result = run("validate", draft.root)
     assert result.exit_code == 2 and "there is not memory enough" in result.output
 

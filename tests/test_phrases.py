@@ -1,12 +1,14 @@
 import re
 
-import pyarrow as pa
+import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.record.phrases import Phrases, Text
+from onrecord.record.phrases import Phrases
+from onrecord.tableschema.values import TEXT
 
-LETTERS = st.sampled_from("aAbΣ é'.\u2019İßʼ_1 ")
+LETTERS = st.sampled_from("aAbΣ é'.\u2019İßʼ_1 \U0001d400")
 WORDS = st.text(LETTERS, max_size=12)
 
 
@@ -24,13 +26,51 @@ def found_one_by_one(phrases: set[str], text: str) -> list[str]:
     return found
 
 
-@given(st.lists(st.none() | WORDS, max_size=5), st.sets(WORDS.filter(bool), max_size=6), st.booleans())
+def found(phrases, texts, small=False) -> list[list[str]]:
+    frame = Phrases(phrases, small).found_in(pd.Series(texts, dtype=TEXT))
+    by_cell = [[] for _ in texts]
+    for cell, phrase in zip(frame["cell"], frame["phrase"], strict=True):
+        by_cell[cell].append(phrase)
+    return by_cell
+
+
+@given(st.lists(st.none() | WORDS, max_size=5), st.sets(WORDS, max_size=6), st.booleans())
 def test_phrases_are_found_in_all_cells_as_in_each(texts, phrases, small):
     known = {one.lower() for one in phrases} if small else phrases
-    listed = sorted(known)
-    found = Phrases(listed, small).found_in(Text(pa.chunked_array([pa.array(texts, pa.string())])))
-    by_cell = [[] for _ in texts]
-    for cell, phrase in zip(found.cells, found.phrases, strict=True):
-        by_cell[cell].append(listed[phrase])
     read = [(one.lower() if small else one) if one else "" for one in texts]
-    assert by_cell == [found_one_by_one(known, one) for one in read]
+    assert found(sorted(known), texts, small) == [found_one_by_one(known, one) for one in read]
+
+
+@pytest.mark.parametrize(
+    ("phrases", "text", "stand"),
+    [
+        (["Board"], "The Board, Boards and MyBoard_", ["Board"]),
+        (["Board", "Board and JLC", "JLC"], "Board and JLC, JLC and Board", ["Board and JLC", "JLC", "Board"]),
+        # the longest match ends in a word: a shorter one stands, and one that it covers
+        (["agreed", "agreed to a form"], "agreed to a formula", ["agreed"]),
+        (["agreed to a form", "a", "to"], "agreed to a formula", ["to", "a"]),
+        (["in", "infor", "formal"], "informal formal in", ["formal", "in"]),
+        # marks belong to a phrase, and bound one
+        (["U.S.", "U.S", "U"], "U.S. U.S U.S.A", ["U.S.", "U.S", "U.S"]),
+        (["'s", "'"], "Board's ''s", ["'", "'s"]),
+        (["a.", ".b"], "a. .b a..b", ["a.", ".b", "a.", ".b"]),
+        (["", " "], "a b", []),
+        ([], "a b", []),
+    ],
+)
+def test_phrases_stand_as_whole_words_and_the_longest_counts(phrases, text, stand):
+    assert found(phrases, [text]) == [stand] == [found_one_by_one({*phrases} - {""}, text)]
+
+
+def test_cells_are_read_in_small_letters_as_a_whole():
+    # the last sigma of a word has a form of its own
+    assert found(["οδος", "οδοσ"], ["ΟΔΟΣ", "ΟΔΟΣ.", None, "", "Οδοσ"], small=True) == [
+        ["οδος"], ["οδος"], [], [], ["οδοσ"],
+    ]  # fmt: skip
+    assert found(["Οδος"], ["ΟΔΟΣ", "Οδος"]) == [[], ["Οδος"]]
+
+
+def test_a_long_text_is_read_in_no_more_memory_than_its_findings_take():
+    nested = [" ".join("a" * many) for many in range(1, 60)]
+    [stand] = found(nested, [" ".join("a" * 100_000) + " ab"])
+    assert stand == [nested[-1]] * (100_000 // 59) + [nested[100_000 % 59 - 1]]

@@ -9,7 +9,6 @@ import pytest
 
 from conftest import ROOT, Draft
 from onrecord.record.reference import reference_schemas
-from onrecord.rules import register
 from onrecord.rules.catalogue import CATALOGUE, GROUPS, as_markdown
 from test_general import MUTANTS as GENERAL_MUTANTS
 from test_general import TWINS as GENERAL_TWINS
@@ -1904,9 +1903,3 @@ def test_an_offer_is_demanded_by_a_row_with_a_key_alone(draft):
     MUTANTS["offer-demanded"][0](draft)
     draft.set("positions", f"{EP}-p04", position_id="")
     assert "offer-demanded" not in {one.rule for one in draft.report().findings}
-
-
-def test_a_spelling_in_letters_beyond_ascii_is_like_its_name_as_its_words_are():
-    assert register._is_telling("Marl", ["Ada", "Marl"])
-    # which falls into two words in small letters
-    assert not register._is_telling("\u0130nan", ["Aziz", "\u0130nan"])

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from onrecord.cli import main
 from onrecord.record.claims import claims
-from onrecord.validation.run import sound_dataset, whole_dataset
+from onrecord.validation.opening import sound_dataset, whole_dataset
 from onrecord.workbook import writing as xlsx
 from test_import import WORDS
 

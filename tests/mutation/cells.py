@@ -5,7 +5,7 @@ import string
 
 from mutation.draft import Draft
 from mutation.fault import fault, spread
-from onrecord.rules.codes import SEPARATOR
+from onrecord.record.vocabulary import SEPARATOR
 
 CODE_WORDS = ("statement_words", "article_words")
 WORDS = ("starts_with", "ends_with")

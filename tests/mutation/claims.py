@@ -8,7 +8,7 @@ from mutation.draft import Draft
 from mutation.fault import fault
 from mutation.naming import Names, put
 from mutation.sides import lender, name_span, rows_of, side, side_cells, told
-from onrecord.rules.codes import SEPARATOR
+from onrecord.record.vocabulary import SEPARATOR
 
 
 def _sides_exchanged(row):

@@ -10,7 +10,7 @@ from mutation.naming import spellings
 from mutation.rows import free_key, numbers
 from mutation.sides import side
 from onrecord.files.canonical import natural_key
-from onrecord.rules.codes import SEPARATOR
+from onrecord.record.vocabulary import SEPARATOR
 
 
 def _merged(sound, random, table):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from onrecord.files.canonical import serialise
 from onrecord.record.reference import reference_schemas
-from onrecord.tableschema.columns import references
-from onrecord.validation.run import sound_dataset
+from onrecord.tableschema.fields import references
+from onrecord.validation.opening import sound_dataset
 
 Row = dict[str, str]
 Place = tuple[str, int, str]

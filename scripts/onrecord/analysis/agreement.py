@@ -10,7 +10,9 @@ from pathlib import Path
 import krippendorff
 import numpy as np
 
-from onrecord.validation.frames import load_frames
+from onrecord.record.dataset import Unavailable
+from onrecord.rules.rule import true
+from onrecord.validation.opening import TYPED, readable_dataset
 
 # Rows are paired by what they are about; the variables are what the codebook leaves to judgement.
 PAIRED_BY = {"positions": ("sentence_id", "demand_id"), "accounts": ("sentence_id", "event_id", "aspect")}
@@ -91,12 +93,12 @@ class Agreement:
 
 def agreement(first: Path, second: Path, package: Path) -> Agreement:
     """Compare two codings of a package's sentences: see `compare`. Raises ValueError too where the package has none."""
-    frames = load_frames(package)
+    dataset = readable_dataset(package, TYPED)
     try:
-        sentences = frames["sentences"]
-        furniture, ids = sentences["role"] == "furniture", sentences["sentence_id"]
-    except KeyError as error:
-        raise ValueError(f"the package has no table or column {error}") from None
+        sentences = dataset.rows("sentences")
+        furniture, ids = true(sentences["role"] == "furniture"), sentences["sentence_id"]
+    except Unavailable as error:
+        raise ValueError(f"no sentences of the package can be compared: {error}") from None
     return compare(first, second, list(ids[~furniture]), list(ids[furniture]))
 
 

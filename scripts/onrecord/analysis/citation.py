@@ -106,16 +106,13 @@ def _source(dataset: Dataset, identifier: str) -> Source | None:
 
 
 def _sentence(dataset: Dataset, sentence_id: str) -> Source:
-    place = dataset["sentences"]["sentence_id"].to_list().index(sentence_id)
-
-    def followed(*steps):
-        return dataset.follow("sentences", "article_id", "articles", *steps).iloc[place]
-
+    sentences = dataset.rows("sentences")
+    place = sentences.key.to_list().index(sentence_id)
     return Source(
-        number=int(dataset["sentences"]["number"].iloc[place]),
-        title=followed("title"),
-        publisher=followed("publisher_id", "organisations", "name"),
-        published_on=str(followed("published_on")),
+        number=int(sentences["number"].iloc[place]),
+        title=sentences["article_id.title"].iloc[place],
+        publisher=sentences["article_id.publisher_id.name"].iloc[place],
+        published_on=str(sentences["article_id.published_on"].iloc[place]),
         link=sentence_links(dataset).iloc[place],
     )
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from onrecord.record.dataset import Dataset
 from onrecord.record.sides import OTHERS, PRESS, UNATTRIBUTED, Organisations, parties
-from onrecord.rules.claims import ANSWERS
+from onrecord.record.vocabulary import ANSWERS
 
 ASKED, ASKING = "asked", "asking"
 SIDES = (ASKED, ASKING, PRESS, OTHERS, UNATTRIBUTED)

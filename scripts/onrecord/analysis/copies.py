@@ -10,8 +10,8 @@ from pathlib import Path
 import webencodings
 from lxml import etree
 
+from onrecord.files.guarded import Refused, open_plain_file
 from onrecord.files.limits import Limits
-from onrecord.package.descriptor import Refused, open_plain_file
 from onrecord.record import texts
 
 # HTML Living Standard, 15.3 (Rendering): what is displayed as a block, a row, a cell or a box of its own

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord.validation.run import readable_dataset
+from onrecord.validation.opening import readable_dataset
 
 RULES = ("cell-required", "cell-type", "cell-enum", "primary-key")
 
@@ -30,9 +30,7 @@ def status(package: Path) -> list[Status]:
     dataset = readable_dataset(package, RULES)
     sentences = dataset["sentences"]
     sentences = sentences[(sentences["role"] != "furniture").to_numpy(bool)].sort_values(["article_id", "number"])
-    cited = {
-        table: dataset.follow(table, "sentence_id", "sentences", "article_id") for table in ("positions", "accounts")
-    }
+    cited = {table: dataset.rows(table)["sentence_id.article_id"] for table in ("positions", "accounts")}
     found = []
     for article in dataset["articles"].itertuples():
         own = sentences[(sentences["article_id"] == article.article_id).to_numpy(bool)]

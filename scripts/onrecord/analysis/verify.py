@@ -17,8 +17,8 @@ from onrecord.files.limits import LIMITS, Limits
 from onrecord.record import texts
 from onrecord.record.dataset import Dataset
 from onrecord.record.identifiers import nearest
-from onrecord.rules.citations import CITING
-from onrecord.validation.run import readable_dataset
+from onrecord.record.vocabulary import CITING
+from onrecord.validation.opening import readable_dataset
 
 RULES = ("cell-required", "cell-type", "primary-key", "foreign-key", "sentence-number", "sentence-end")
 VERDICTS = ("exact", "moved", "altered", "missing", "ambiguous")

@@ -1,7 +1,8 @@
 """The verbs that check: a package by the rules, a coding by another, a version by the one before."""
 
 import sys
-from contextlib import closing, nullcontext
+from contextlib import closing
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -45,21 +46,27 @@ def _known_rules(_context, _parameter, names):
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
 @click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
 @click.option("--timings", is_flag=True, help="Say on standard error how long each step and rule took.")
+@click.option("--memory", type=click.IntRange(min=1), metavar="MIB", help="Stop where a process takes more memory.")
 @click.option(
-    "--memory", type=click.IntRange(min=1), metavar="MIB", help="Stop where all takes more memory (on Linux)."
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes for a large package (default: one a processor).",
 )
+@click.option("--scheduler", metavar="ADDRESS", help="Check a large package on the Dask cluster of this scheduler.")
 @limit_option
-def validate(package, texts, form, output, only, skip, strict, timings, memory, limits):
+def validate(package, texts, form, output, only, skip, strict, timings, memory, workers, scheduler, limits):
     """Check PACKAGE, a descriptor, its folder or a .zip of that (default: the descriptor here or above).
 
     Exit status: 0 sound, 1 errors found, 2 could not run.
     """
     from onrecord.validation.memory import capped
     from onrecord.validation.run import check
+    from onrecord.validation.workers import cluster, processes, usual_processes
 
-    bounds = capped(memory, COULD_NOT_RUN) if memory else nullcontext()
-    with refusing(FileNotFoundError, ValueError), closing(Steps(shown=at_a_terminal())) as steps, bounds:
-        report = check(package, texts, only, skip, strict, limits, steps)
+    by = partial(cluster, scheduler) if scheduler else partial(processes, workers or usual_processes())
+    with refusing(FileNotFoundError, ValueError), closing(Steps(shown=at_a_terminal())) as steps, capped(memory):
+        report = check(package, texts, only, skip, strict, limits, steps, by)
     if timings:
         click.echo(steps.as_text(), err=True, nl=False)
     write(import_module(f"onrecord.report.{form}").render(report), output)

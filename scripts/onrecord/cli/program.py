@@ -8,6 +8,7 @@ import click
 
 from onrecord.cli.shared import CannotRun
 from onrecord.files.interrupts import exiting_in_order
+from onrecord.validation.findings import RuleBroken
 
 
 class Program(click.Group):
@@ -29,6 +30,8 @@ class Program(click.Group):
             return super().invoke(context)
         except MemoryError:
             raise CannotRun("there is not memory enough for this package: `--limit` makes validate read less") from None
+        except RuleBroken as error:
+            raise CannotRun(str(error)) from error
         except ChildProcessError as error:
             words = f"{error}: there may not be memory enough, which `--limit` makes it take less of"
             raise CannotRun(words) from None

@@ -58,7 +58,7 @@ def verify(copy, article, row, package, form, output, limits):
 
 def _sound(package: Path):
     """Give the tables of a sound package, or refuse."""
-    from onrecord.validation.run import sound_dataset
+    from onrecord.validation.opening import sound_dataset
 
     with refusing(ValueError):
         return sound_dataset(package)[1]
@@ -107,7 +107,7 @@ def network(package, output):
 def cite(identifier, package, style):
     """Print the reference for the dataset at this version, or for the row with key ID with its source."""
     from onrecord.analysis.citation import cite as cited
-    from onrecord.validation.run import whole_dataset
+    from onrecord.validation.opening import whole_dataset
 
     with refusing(LookupError, ValueError):
         click.echo(cited(whole_dataset(package)[1], style, identifier), nl=False)

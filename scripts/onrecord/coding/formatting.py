@@ -13,6 +13,7 @@ from onrecord.package.archive import is_archive
 from onrecord.package.tables import Table
 from onrecord.record.dataset import Dataset
 from onrecord.report.escape import short, visible
+from onrecord.tableschema.values import as_arrow
 from onrecord.validation.run import open_dataset
 
 # what leaves a file with more than one reading, or with one that is not the format's
@@ -59,7 +60,7 @@ def rewrites(path: Path) -> list[Rewrite]:
 
 def _broken_cells(table: Table) -> Iterable[tuple[int, str]]:
     for name in table.frame:
-        broken = pc.match_substring_regex(table.frame[name].array._pa_array, "[\r\n]").to_numpy().astype(bool)
+        broken = pc.match_substring_regex(as_arrow(table.frame[name]), "[\r\n]").to_numpy().astype(bool)
         for line in table.lines[broken]:
             yield int(line), f"A cell of column `{short(name)}` holds a line break. Write the cell on one line."
 
@@ -67,7 +68,7 @@ def _broken_cells(table: Table) -> Iterable[tuple[int, str]]:
 def _rewrite(dataset: Dataset, name: str, marked: bool) -> Rewrite:
     table = dataset.table(name)
     header = list(table.frame.columns)
-    columns = [table.frame[column].array._pa_array.to_pylist() for column in header]
+    columns = [as_arrow(table.frame[column]).to_pylist() for column in header]
     composed = [[unicodedata.normalize("NFC", cell) for cell in cells] for cells in columns]
     keys = composed[header.index(dataset.schemas[name]["fields"][0]["name"])]
     order = sorted(range(len(keys)), key=lambda row: natural_key(keys[row]))

@@ -11,11 +11,11 @@ from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
 from onrecord.record import texts
 from onrecord.record.identifiers import formerly_given, new_identifier
+from onrecord.record.vocabulary import SEPARATOR, VARIABLES
 from onrecord.rules.catalogue import CATALOGUE
-from onrecord.rules.codes import SEPARATOR, VARIABLES
 from onrecord.rules.rule import At
 from onrecord.validation.findings import Finding
-from onrecord.validation.run import whole_dataset
+from onrecord.validation.opening import whole_dataset
 from onrecord.validation.trial import newly_found
 
 CLAIMS = ("positions", "accounts")

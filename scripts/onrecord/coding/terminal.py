@@ -9,9 +9,9 @@ from prompt_toolkit.completion import Completer, Completion
 
 from onrecord.coding.session import Added, Coding, Row, Trial
 from onrecord.record.identifiers import NAMED_BY, slug
+from onrecord.record.vocabulary import TOLD, VARIABLES
 from onrecord.report.escape import visible
-from onrecord.rules.codes import TOLD, VARIABLES
-from onrecord.tableschema.columns import references
+from onrecord.tableschema.fields import references
 
 # in what order the parts of a row are asked for; what follows from another is not asked for
 CLAIMANT = ("attribution", "claimant_person_id", "claimant_organisation_id", "mode", "statement")

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 # so many bytes, and what is made of them, stay in the processor's cache
 AT_A_TIME = 2**19
@@ -70,23 +69,6 @@ def edges(texts: pa.Array) -> Edges:
     filled = np.flatnonzero(many)
     first[filled], last[filled] = octets[offsets[filled]], octets[offsets[filled + 1] - 1]
     return Edges(first, last, many)
-
-
-def final_numbers(keys: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Give the number of the two digits that each of the keys ends with, -1 where it ends otherwise, and where all
-    before it is the same as in the key before."""
-    octets, offsets = octets_of(keys)
-    ends, long = offsets[1:], np.diff(offsets) > 2
-    if not long.any():
-        return np.full(len(keys), -1), np.zeros(len(keys), bool)
-    another, tens, ones = (octets[np.where(long, ends - back, 0)].astype(int) - ord("0") for back in (3, 2, 1))
-    digits = [(one >= 0) & (one <= 9) for one in (another, tens, ones)]
-    numbers = np.where(long & ~digits[0] & digits[1] & digits[2], tens * 10 + ones, -1)
-    stems = pc.binary_slice(keys.cast(pa.large_binary()), 0, -2)
-    same = np.zeros(len(keys), bool)
-    same[1:] = pc.equal(stems[1:], stems[:-1]).to_numpy(zero_copy_only=False)
-    same[1:] &= (numbers[1:] >= 0) & (numbers[:-1] >= 0)
-    return numbers, same
 
 
 def among(*ranges: tuple[int, int]) -> np.ndarray:

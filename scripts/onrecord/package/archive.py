@@ -19,16 +19,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused, open_plain_file
 from onrecord.files.limits import LIMITS, Limits
-from onrecord.package.descriptor import (
-    DESCRIPTOR,
-    FORBIDDEN_CHARACTERS,
-    Package,
-    Refusal,
-    Refused,
-    open_package,
-    open_plain_file,
-)
+from onrecord.package.descriptor import DESCRIPTOR, Package, open_package
 
 MOST_NAME_CHARACTERS = 500
 MOST_DIRECTORY_BYTES_AN_ENTRY = 512

@@ -5,42 +5,42 @@ taken as it stands is put down as a `Refusal`; what can be read is every cell's 
 physical line of its row. Nothing here reaches the network or follows a link out of the package.
 """
 
-import errno
 import hashlib
 import json
 import math
 import os
 import re
-import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from onrecord.files.guarded import (
+    CHANGED,
+    FORBIDDEN_CHARACTERS,
+    Refusal,
+    Refused,
+    State,
+    open_plain_file,
+    state_of,
+    whole,
+)
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.files.lookalikes import code_points, lookalikes
+from onrecord.files.pointers import json_pointer
 
 if TYPE_CHECKING:
     from onrecord.package.manifests import Manifest
 
 DESCRIPTOR = "datapackage.json"
-CHANGED = "it changed while it was read"
 FILES_OF = {
     "descriptor_bytes": "the descriptor",
     "manifest_bytes": "manifests of releases",
     "citation_bytes": "ways to cite",
 }
-
-# Other control characters, bidirectional marks, line separators, fillers, tags and what else nobody sees are never
-# text; tab, CR and LF are judged where it is known whether they stand in a cell. The joiners U+200C and U+200D and
-# the variation selectors stay: languages and emoji need them.
-FORBIDDEN_CHARACTERS = (
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
-)
 
 READ_DIALECT = {
     "delimiter": str,
@@ -57,37 +57,6 @@ READ_DIALECT = {
     "title": str,
     "type": "delimited",
 }
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Something that can't be taken as it stands: what kind, where, and what was met."""
-
-    kind: str
-    detail: str
-    table: str | None = None
-    path: str | None = None
-    line: int | None = None
-    column: str | None = None
-    value: str | None = None
-    row_id: str | None = None
-
-
-class Refused(Exception):
-    """Raised inside this module with the one refusal that stops a file from being read."""
-
-    def __init__(self, kind: str, detail: str, **where: Any):
-        self.refusal = Refusal(kind, detail, **where)
-        super().__init__(detail)
-
-
-class State(NamedTuple):
-    """Which file it is, and what of it changes when it is written to."""
-
-    device: int
-    number: int
-    size: int
-    modified: int
 
 
 @dataclass
@@ -113,17 +82,17 @@ class Resource:
     def data(self) -> bytes:
         """The file's bytes, read once, so that all that is said is said of the same ones; raises Refused."""
         with self.opened() as opened:
-            return _whole(opened, "resource-file")
+            return whole(opened, "resource-file")
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
         """Open the file, which must be as it was when it was looked at first, before and after; raises Refused."""
         with open_plain_file(self.file, self.limits, "resource-file", self.root) as opened:
-            before = self.state or _state(opened)
-            if _state(opened) != before:
+            before = self.state or state_of(opened)
+            if state_of(opened) != before:
                 raise Refused("resource-file", CHANGED)
             yield opened
-            if _state(opened) != before:
+            if state_of(opened) != before:
                 raise Refused("resource-file", CHANGED)
 
     def digest(self, algorithm: str) -> str:
@@ -292,7 +261,7 @@ def _take_path(package: Package, resource: Resource) -> None:
     resource.path = resource.declared["path"]
     file = _local_file(package.root, resource.path)
     with open_plain_file(file, package.limits, "resource-file", package.root) as opened:
-        resource.state = _state(opened)
+        resource.state = state_of(opened)
     resource.file = file
 
 
@@ -351,77 +320,6 @@ def _referenced(package: Package, path: str, kind: str) -> dict:
         raise Refused(kind, stop.refusal.detail, path=path, line=stop.refusal.line) from None
 
 
-def open_plain_file(
-    file: Path, limits: Limits, kind: str, within: Path | None = None, limit: str = "file_bytes"
-) -> BinaryIO:
-    """Open a plain, non-empty, readable file that keeps to the `limit` on bytes; raises Refused of that `kind`.
-
-    It must be no link, nor may any folder between `within` and it. What is looked at is what was opened, so that
-    nothing can be put in its place in between.
-    """
-    try:
-        number = _opened(file, within)
-    except (OSError, ValueError) as error:
-        reasons = {
-            errno.ENOENT: "there is no such file",
-            errno.EACCES: "you may not read it",
-            errno.ELOOP: "it is a link",
-        }
-        reason = reasons.get(getattr(error, "errno", None), f"it can't be read ({getattr(error, 'strerror', error)})")
-        raise Refused(kind, reason, value=file.name) from None
-    status, fault = os.fstat(number), None
-    if not stat.S_ISREG(status.st_mode):
-        fault = f"it is {'a folder' if stat.S_ISDIR(status.st_mode) else 'not a plain file'}"
-    elif status.st_size > getattr(limits, limit):
-        fault = f"it has {status.st_size:,} bytes; {limits.most(limit)}"
-    elif status.st_size == 0:
-        fault = "it is empty"
-    if fault:
-        os.close(number)
-        raise Refused(kind, fault, value=file.name)
-    return os.fdopen(number, "rb")
-
-
-def _opened(file: Path, within: Path | None) -> int:
-    # a pipe that nobody writes to must not be waited for; where the system has no such flags, it has no such files
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    if within is None or os.open not in os.supports_dir_fd:
-        return os.open(file, flags)
-    *folders, name = file.relative_to(within).parts
-    place = os.open(within, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        for folder in folders:
-            outer, place = place, os.open(folder, flags | os.O_DIRECTORY, dir_fd=place)
-            os.close(outer)
-        return os.open(name, flags, dir_fd=place)
-    finally:
-        os.close(place)
-
-
-def read_plain_file(
-    file: Path, limits: Limits, kind: str, within: Path | None = None, limit: str = "file_bytes"
-) -> bytes:
-    """Give the bytes of a plain file (see `open_plain_file`); raises Refused of that `kind`."""
-    with open_plain_file(file, limits, kind, within, limit) as opened:
-        return _whole(opened, kind)
-
-
-def _state(opened: BinaryIO) -> State:
-    status = os.fstat(opened.fileno())
-    return State(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-def _whole(opened: BinaryIO, kind: str) -> bytes:
-    before = _state(opened)
-    try:
-        data = opened.read(before.size + 1)
-    except OSError as error:
-        raise Refused(kind, f"it can't be read ({error.strerror})") from None
-    if len(data) != before.size or _state(opened) != before:
-        raise Refused(kind, CHANGED)
-    return data
-
-
 def read_json(
     package: Package, file: Path, within: Path | None, file_kind: str, kind: str, limit: str = "descriptor_bytes"
 ) -> tuple[dict, bytes]:
@@ -431,11 +329,11 @@ def read_json(
     `kind` where it holds no such object.
     """
     with open_plain_file(file, package.limits, file_kind, within, limit) as opened:
-        package.counted[limit] += _state(opened).size
+        package.counted[limit] += state_of(opened).size
         if package.counted[limit] > getattr(package.limits, limit):
             detail = f"with it all that is read as {FILES_OF[limit]} has {package.counted[limit]:,} bytes"
             raise Refused(file_kind, f"{detail}; {package.limits.most(limit)}")
-        data = _whole(opened, file_kind)
+        data = whole(opened, file_kind)
     value = _json_object(data, kind)
     path = file.relative_to(package.root).as_posix()
     for pointer, depth, text in _texts(value):
@@ -483,11 +381,6 @@ def _json_object(data: bytes, kind: str) -> dict:
     if not isinstance(value, dict):
         raise Refused(kind, "it is not a JSON object")
     return value
-
-
-def json_pointer(*steps: str | int) -> str:
-    """Give the JSON pointer of these steps (RFC 6901, section 3): `` for none, the whole document."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
 def _texts(value: Any) -> Iterator[tuple[str, int, str]]:

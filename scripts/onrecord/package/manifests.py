@@ -6,28 +6,19 @@ A manifest is a stranger's file like any other: what can't be taken as it stands
 import hashlib
 import json
 import os
-import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version as installed
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from onrecord.files.canonical import serialise
-from onrecord.package.descriptor import Package, Refusal, Refused, read_json
-from onrecord.record.identifiers import MARKS
-from onrecord.record.texts import digest
-
-# articles are added without pandas, which a dataset needs
-if TYPE_CHECKING:
-    from onrecord.record.dataset import Dataset
+from onrecord.files.guarded import Refusal, Refused
+from onrecord.package.descriptor import Package, read_json
 
 FOLDER = "releases"
 KIND = "format-manifest"
 RELEASED = r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}"
 SHORT = 12
-LIBRARIES = ("onrecord", "frictionless", "pandas", "pandera", "pyarrow")
 STEPS = ("none", "patch", "minor", "major")
 
 Version = tuple[int, int, int]
@@ -54,6 +45,22 @@ class Manifest:
     files: Mapping[str, File]
     rows: Mapping[str, Mapping[str, str]]
     sentences: Mapping[str, Mapping[str, str]]
+
+
+@dataclass
+class RowDigests:
+    """Of a table that was read in parts, by the key of each row: the digests of its cells and of the sentence that it
+    cites, and the line on which it starts."""
+
+    rows: dict[str, str]
+    cited: dict[str, str]
+    lines: dict[str, int]
+
+    def add(self, more: "RowDigests", lines: int) -> None:
+        """Add those of a further part, before which there are so many lines."""
+        self.rows |= more.rows
+        self.cited |= more.cited
+        self.lines |= {key: line + lines for key, line in more.lines.items()}
 
 
 def read_manifests(package: Package) -> list[Manifest]:
@@ -183,23 +190,6 @@ def following(version: str, wanted: str) -> str:
     return ".".join(map(str, above.get(wanted, (major, minor, patch))))
 
 
-def row_digests(dataset: "Dataset", table: str) -> dict[str, str]:
-    """Give a short digest of each row's cells, by the row's key."""
-    frame = dataset.table(table).frame
-    columns = list(frame.columns)
-    rows = zip(frame[dataset.key(table)], frame.itertuples(index=False, name=None), strict=True)
-    return {key: digest(serialise(columns, [row]).decode("utf-8"))[:SHORT] for key, row in rows}
-
-
-def cited_digests(dataset: "Dataset", table: str) -> dict[str, str]:
-    """Give a short digest of the sentence that each claim of a table cites, by the claim's key."""
-    sentences = dataset.table("sentences").frame
-    known = dict(zip(sentences["sentence_id"], sentences["sha256"], strict=True))
-    frame = dataset.table(table).frame
-    cited = zip(frame[dataset.key(table)], frame["sentence_id"], strict=True)
-    return {key: known[one][:SHORT] for key, one in cited if one in known}
-
-
 def package_files(package: Package) -> dict[str, bytes]:
     """Give the bytes of all that the descriptor names, and of itself, by path; what can't be read is left out."""
     files = dict(package.described)
@@ -212,23 +202,13 @@ def package_files(package: Package) -> dict[str, bytes]:
     return files
 
 
-def manifest_of(dataset: "Dataset", files: Mapping[str, bytes], version: str, created: str) -> bytes:
-    """Give the manifest of a version with these sealed `files` (see `package_files`), as JSON, every key in order."""
-    rows_in = {dataset.table(table).path: len(dataset.table(table).frame) for table in dataset.tables}
-    listed = []
-    for path in sorted(files):
-        one = {"path": path, "bytes": len(files[path]), "sha256": hashlib.sha256(files[path]).hexdigest()}
-        listed.append(one | ({"rows": rows_in[path]} if path in rows_in else {}))
-    tables = {}
-    for table in dataset.tables:
-        tables[table] = {"rows": row_digests(dataset, table)}
-        if table in MARKS:
-            tables[table]["sentences"] = cited_digests(dataset, table)
-    value = {
-        "version": version,
-        "created": created,
-        "toolchain": {"python": platform.python_version(), **{name: installed(name) for name in LIBRARIES}},
-        "files": listed,
-        "tables": tables,
-    }
-    return (json.dumps(value, indent=1, sort_keys=True) + "\n").encode("ascii")
+def file_digests(package: Package) -> dict[str, File]:
+    """Give the length and digest of each file of `package_files`, without holding the tables' bytes."""
+    files = {path: File(len(data), hashlib.sha256(data).hexdigest()) for path, data in package.described.items()}
+    for resource in package.resources:
+        try:
+            if resource.file and resource.path and resource.state:
+                files[resource.path] = File(resource.state.size, resource.digest("sha256"))
+        except Refused:  # reported where the table is read
+            continue
+    return files

@@ -12,9 +12,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused
 from onrecord.files.lookalikes import code_points, skeleton
 from onrecord.files.utf8 import AT_A_TIME, beyond_ascii, is_utf8, places_of
-from onrecord.package.descriptor import FORBIDDEN_CHARACTERS, Refusal, Refused, Resource
+from onrecord.package.descriptor import Resource
 
 TEXT = pd.ArrowDtype(pa.string())
 LF, CR = 10, 13

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from onrecord.record.dataset import Dataset
 from onrecord.record.reference import reference_schemas
-from onrecord.tableschema.columns import references
+from onrecord.tableschema.fields import references
 
 SCHEMA_ORG = "https://schema.org/"
 PREFIXES = {

@@ -14,15 +14,14 @@ from onrecord.analysis.versions import compare, opened
 from onrecord.files.canonical import write_files
 from onrecord.files.folder import replaced
 from onrecord.files.git import git
+from onrecord.files.guarded import Refused, read_plain_file
 from onrecord.files.interrupts import finished_first
-from onrecord.package.descriptor import Refused, read_plain_file
 from onrecord.package.manifests import (
     FOLDER,
     STEPS,
     Manifest,
     following,
     is_released,
-    manifest_of,
     numbers,
     package_files,
     sound_manifests,
@@ -32,9 +31,11 @@ from onrecord.package.sealing import as_json, sealed
 from onrecord.publishing.exports import all_files
 from onrecord.publishing.exports.zip import package_files as whole_package
 from onrecord.record.dataset import Dataset
+from onrecord.record.digests import manifest_of
 from onrecord.report.difference import verdict
 from onrecord.rules.releases import CITATION, ZENODO
-from onrecord.validation.run import open_dataset, whole_dataset
+from onrecord.validation.opening import whole_dataset
+from onrecord.validation.run import open_dataset
 
 CHANGELOG = "CHANGELOG.md"
 DIST = "dist"

@@ -1,10 +1,10 @@
-"""The claims in one table: each position with the names, the demand, the article and the date that its keys lead to."""
+"""The claims in one table: each with the names, the demand or event, the article and the date that its keys lead to."""
 
 import pandas as pd
-import pyarrow as pa
 
 from onrecord.record.dataset import Dataset
 from onrecord.record.links import sentence_link
+from onrecord.tableschema.values import TEXT
 
 # what each column shows: the keys to follow from table positions, and at their end the column to take
 CLAIMS = {
@@ -26,6 +26,13 @@ CLAIMS = {
     "sentence_id": ("sentence_id",),
 }
 TABLE = "positions"
+# the same for positions and accounts together; a column that one of them has no field for is null there
+EVERY_CLAIM = {
+    **{name: CLAIMS[name] for name in ("demand", "stance")},
+    **{"event": ("event_id", "title"), "aspect": ("aspect",), "assessment": ("assessment",)},
+    **{name: path for name, path in CLAIMS.items() if name not in ("claim", "sentence_id")},
+    **{"event_id": ("event_id",), "sentence_id": ("sentence_id",)},
+}
 
 
 def path_of(dataset: Dataset, column: str) -> list[tuple[str, str]]:
@@ -39,14 +46,13 @@ def path_of(dataset: Dataset, column: str) -> list[tuple[str, str]]:
 
 def sentence_links(dataset: Dataset) -> pd.Series:
     """Give the link that opens each sentence on its article's page, one a row of table sentences; null without one."""
-    sentences = dataset["sentences"]
-    urls = dataset.follow("sentences", "article_id", "articles", "url")
-    cells = zip(urls, sentences["starts_with"], sentences["ends_with"], strict=True)
+    sentences = dataset.rows("sentences")
+    cells = zip(sentences["article_id.url"], sentences["starts_with"], sentences["ends_with"], strict=True)
     links = [
         None if pd.isna(url) else sentence_link(url, *("" if pd.isna(one) else one for one in words))
         for url, *words in cells
     ]
-    return pd.Series(links, dtype=pd.ArrowDtype(pa.string()))
+    return pd.Series(links, dtype=TEXT)
 
 
 def claims(dataset: Dataset) -> pd.DataFrame:
@@ -54,12 +60,27 @@ def claims(dataset: Dataset) -> pd.DataFrame:
 
     Text but for `published_on` (a date) and `sentence_number` (an integer); null where a key is empty or leads nowhere.
     """
-    columns = {}
-    for name in CLAIMS:
-        (table, first), *rest = path_of(dataset, name)
-        columns[name] = dataset.follow(table, first, *(part for step in rest for part in step))
+    rows = dataset.rows(TABLE)
+    columns = {name: rows[".".join(path)] for name, path in CLAIMS.items()}
+    return pd.DataFrame(columns).assign(link=_links(dataset, TABLE))
+
+
+def every_claim(dataset: Dataset) -> pd.DataFrame:
+    """Give every position, then every account, with `table`, `claim` (its key), EVERY_CLAIM and `link`.
+
+    Types are those of `claims`; null also where the table has no such column.
+    """
+    return pd.concat([_claims_of(dataset, table) for table in (TABLE, "accounts")], ignore_index=True)
+
+
+def _claims_of(dataset: Dataset, table: str) -> pd.DataFrame:
+    rows = dataset.rows(table)
+    columns = {"table": pd.Series([table] * len(rows), dtype=TEXT), "claim": rows.key}
+    for name, path in EVERY_CLAIM.items():
+        columns[name] = rows[".".join(path)] if path[0] in rows else pd.Series([None] * len(rows), dtype=TEXT)
+    return pd.DataFrame(columns).assign(link=_links(dataset, table))
+
+
+def _links(dataset: Dataset, table: str) -> pd.Series:
     links = dict(zip(dataset["sentences"]["sentence_id"], sentence_links(dataset), strict=True))
-    columns["link"] = pd.Series(
-        [links.get(one) for one in dataset[TABLE]["sentence_id"]], dtype=pd.ArrowDtype(pa.string())
-    )
-    return pd.DataFrame(columns)
+    return pd.Series([links.get(one) for one in dataset[table]["sentence_id"]], dtype=TEXT)

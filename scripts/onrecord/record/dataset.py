@@ -2,7 +2,7 @@
 
 import os
 import re
-import threading
+import weakref
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -14,14 +14,68 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.files.canonical import serialise
-from onrecord.package.descriptor import Package, Refused, read_plain_file
+from onrecord.files.guarded import Refused, read_plain_file
+from onrecord.package.descriptor import Package
+from onrecord.package.manifests import RowDigests
 from onrecord.package.tables import Table
 from onrecord.record import texts
 from onrecord.record.reference import WITHDRAWN, known_schemas
-from onrecord.rules.rule import Unavailable
-from onrecord.tableschema.columns import Column, missing_values, references
+from onrecord.tableschema.fields import missing_values, primary_key, references
+from onrecord.tableschema.values import TEXT, Column, as_arrow, typed
 
 MOST_NAME_CHARACTERS = 200
+
+
+class Unavailable(Exception):
+    """Raised where a rule asks for what is not to be had: a table that was not read, or texts not given."""
+
+
+class Rows:
+    """The rows of one table, numbered from 0, which can be asked along foreign keys.
+
+    `rows["stance"]` is a column of values, `rows["sentence_id.article_id.publisher_id"]` what the keys lead to: the
+    publisher of the article of the sentence. Null where a cell is missing or wrong, or a key names no row. The values
+    are Arrow's: strings, integers and dates; of rarer types Python objects.
+    """
+
+    def __init__(self, dataset: "Dataset", table: str, at: pd.Index | None = None):
+        self.dataset, self.table, self._at = dataset, table, at
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __getitem__(self, path: str) -> pd.Series:
+        *keys, column = path.split(".")
+        return self.dataset.follow(self.table, *keys, column)
+
+    def __contains__(self, column: str) -> bool:
+        return column in self.frame
+
+    @property
+    def key(self) -> pd.Series:
+        """The column that a row goes by."""
+        return self[self.dataset.key(self.table)]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The typed frame of all columns."""
+        return self.dataset[self.table]
+
+    def written(self, column: str) -> pa.ChunkedArray:
+        """Give a column's cells as they are written, as text."""
+        text = self.dataset.written(self.table, column)
+        return text if self._at is None else text.take(pa.array(self._at))
+
+    def at(self, numbers: pd.Index) -> "Rows":
+        """Give some of the rows, as they are written, by their numbers."""
+        return Rows(self.dataset, self.table, numbers)
+
+    def target(self, path: str) -> np.ndarray:
+        """Give the number of the row to which a path of keys leads, -1 for none, as int64.
+
+        The first row counts where a key stands twice.
+        """
+        return self.dataset.once(_targets, self.table, *path.split("."))
 
 
 class Dataset:
@@ -29,7 +83,8 @@ class Dataset:
 
     `dataset[name]` is the typed frame: Arrow strings, integers and dates, null where a cell is missing or
     of a wrong type, rows numbered from 0. What can't be had raises Unavailable. `unjudged` are the tables
-    whose own schema is at fault: their columns are known by the header alone.
+    whose own schema is at fault: their columns are known by the header alone. `around` is a dataset whose other
+    tables stand beside this one's. `digests` are those of tables that were read in parts and are not here as a whole.
     """
 
     def __init__(
@@ -37,24 +92,75 @@ class Dataset:
         package: Package,
         tables: dict[str, Table],
         schemas: dict[str, dict],
-        unjudged: frozenset[str],
-        folder: Path | None,
+        unjudged: frozenset[str] = frozenset(),
+        folder: Path | None = None,
+        around: "Dataset | None" = None,
+        digests: "dict[str, RowDigests] | None" = None,
     ):
         self.package = package
-        self.tables = tables
-        self.schemas = schemas
+        self.own = dict(tables)
+        self.tables = (around.tables if around else {}) | tables
+        self.schemas = (around.schemas if around else {}) | schemas
         self.unjudged = unjudged
         self.texts_folder = folder
+        self.around = around
+        self.digests = digests or {}
         self._made: dict[tuple, Any] = {}
-        self._locks: dict[tuple, Any] = {}
+        self._frames: dict[str, pd.DataFrame] = {}
+        self._held: tuple[weakref.ref[pd.DataFrame], Dataset] | None = None
         self._texts: dict[str, str | None] = {}
         self._raw_texts: dict[str, str] = {}
         self.unreadable_texts: dict[str, str] = {}
 
-    @property
-    def register(self) -> "Dataset":
-        """What holds the tables of which a batch has all rows: this dataset itself, where it is no batch."""
-        return self
+    def holding(self, table: str, frame: pd.DataFrame) -> "Dataset":
+        """Give this dataset with anybody's frame in the place of a table's; itself for a `view` of its own."""
+        if self._held is not None and self._held[0]() is frame:
+            return self._held[1]
+        made = Dataset(self.package, {}, self.schemas, self.unjudged, self.texts_folder, self)
+        values = {}
+        for field in self.schemas[table]["fields"]:
+            if field["name"] not in frame:
+                raise Unavailable(f"the frame of table `{table}` has no column `{field['name']}`")
+            values[field["name"]] = typed(frame[field["name"]].reset_index(drop=True), field)
+        made._frames[table] = pd.DataFrame(values, index=pd.RangeIndex(len(frame)))
+        self._hold(frame, made)
+        return made
+
+    def _hold(self, frame: pd.DataFrame, dataset: "Dataset") -> None:
+        """Know a frame as a dataset's, as long as it is there: Pandera keeps what checks a frame until then."""
+
+        def forget(gone: weakref.ref) -> None:
+            if self._held is not None and self._held[0] is gone:
+                self._held = None
+
+        self._held = weakref.ref(frame, forget), dataset
+
+    def view(self, table: str) -> pd.DataFrame:
+        """Give a table's typed frame as an object of its own, which is known to be this dataset's while it is there."""
+        frame = self[table].copy(deep=False)
+        self._hold(frame, self)
+        return frame
+
+    def let_go(self) -> None:
+        """Forget anybody's frame that was held last: it may have changed since."""
+        if self._held is not None and self._held[1] is not self:
+            self._held = None
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """Give a table's typed frame."""
+        if table not in self._frames:
+            if self.around is not None and table not in self.own:
+                return self.around[table]
+            self.table(table)
+            names = [field["name"] for field in self.schemas[table]["fields"]]
+            values = {name: self.column(table, name).values for name in names}
+            self._frames[table] = pd.DataFrame(values, index=pd.RangeIndex(len(self.table(table).frame)))
+        return self._frames[table]
+
+    def rows(self, table: str) -> Rows:
+        """Give a table's rows, to be asked along foreign keys."""
+        self[table]
+        return Rows(self, table)
 
     def table(self, name: str) -> Table:
         """Give a table as it was read."""
@@ -64,8 +170,7 @@ class Dataset:
 
     def key(self, table: str) -> str:
         """Give the column that a row goes by: the first of the primary key, else the first of all."""
-        key = self.schemas[table].get("primaryKey") or list(self.table(table).frame.columns)
-        return key if isinstance(key, str) else key[0]
+        return (primary_key(self.schemas[table]) or [field["name"] for field in self.schemas[table]["fields"]])[0]
 
     def field(self, table: str, column: str) -> dict:
         """Give the field of a table's schema."""
@@ -76,59 +181,43 @@ class Dataset:
         raise Unavailable(f"table `{table}` has no column `{column}`")
 
     def column(self, table: str, column: str) -> Column:
-        """Give one column with its parsed values."""
+        """Give one column of text with the values that it stands for."""
         return self.once(_column, table, column)
 
-    def __getitem__(self, table: str) -> pd.DataFrame:
-        """Give a table's typed frame."""
-        return self.once(_frame, table)
+    def written(self, table: str, column: str) -> pa.ChunkedArray:
+        """Give a column's cells as they are written: the text that was read, or of another frame that of the values."""
+        if table in self.own:
+            return as_arrow(self.table(table).frame[column])
+        if table in self._frames:
+            return as_arrow(self._frames[table][column].astype("str").astype(TEXT))
+        return self.around.written(table, column) if self.around else as_arrow(self.table(table).frame[column])
 
-    def follow(self, table: str, column: str, *steps: str) -> pd.Series:
-        """Follow a key from `table.column`: each two `steps` name the table it leads to and the column to take.
+    def follow(self, table: str, *path: str) -> pd.Series:
+        """Give the values of a column, one a row of `table`: the last of `path`, to which the keys before it lead.
 
-        Gives the last column's values, one a row of `table`; null where a key is missing or names no row.
-        The first row counts where a key stands twice.
+        Null where a key is missing or names no row; the first row counts where a key stands twice.
         """
-        if not steps:
-            return self.column(table, column).series
-        *path, target, wanted = steps
-        rows = self.rows_along(table, column, *path, target)
-        values = self.column(target, wanted).series.array._pa_array
-        taken = pc.take(values, pa.array(rows, mask=rows < 0))
-        return pd.Series(taken, dtype=pd.ArrowDtype(taken.type))
+        *keys, column = path
+        return self.once(_followed, table, *path) if keys else self._cells(table, column)
 
-    def rows_along(self, table: str, column: str, *steps: str) -> np.ndarray:
-        """Follow a key as `follow` does, up to a table: give the row of it to which each row leads, -1 for none."""
-        return self.once(_rows_along, table, column, *steps)
+    def _cells(self, table: str, column: str) -> pd.Series:
+        frame = self[table]
+        if column not in frame:
+            raise Unavailable(f"table `{table}` has no column `{column}`")
+        return frame[column]
 
-    def at_fault(self, table: str, mask: np.ndarray) -> pd.DataFrame | None:
-        """Give the rows of a table's typed frame where the mask is true, None where it is nowhere."""
-        return self[table][mask] if mask.any() else None
-
-    def rows_of(self, table: str, column: str, target: str, key: str) -> np.ndarray:
-        """Give the first row of `target` whose `key` each cell of a column is, -1 where it is none's."""
-        return self.once(_rows_of, table, column, target, key)
-
-    def of_same_key(self, table: str, values: np.ndarray, none: Any) -> np.ndarray:
-        """Give each row of a table what the first row with its key has of some `values`, `none` where it has no key.
-
-        So a key that stands twice, which is followed to its first row, has the same for both.
-        """
-        key = self.key(table)
-        return np.append(values, none)[self.rows_of(table, key, table, key)]
+    def home(self, *tables: str) -> "Dataset":
+        """Give the outermost dataset that has all of these tables: what is made of them there once serves all in it."""
+        if self.around is None or any(one in self.own or one in self._frames for one in tables):
+            return self
+        return self.around.home(*tables)
 
     def once(self, make: Callable, *arguments: Any) -> Any:
         """Give `make(self, *arguments)`, made once for all rules that need it, of which none may change it."""
         one = make, *arguments
         if one not in self._made:
-            with self._locks.setdefault(one, threading.RLock()):
-                if one not in self._made:
-                    self._made[one] = make(self, *arguments)
+            self._made[one] = make(self, *arguments)
         return self._made[one]
-
-    def forget(self) -> None:
-        """Let go of what was made for rules; it is made anew when it is asked for."""
-        self._made.clear()
 
     def fingerprint(self, table: str) -> str:
         """Give twelve digits that differ where a table's cells or the order of its rows do."""
@@ -188,22 +277,33 @@ class Dataset:
 
 def _column(dataset: Dataset, table: str, column: str) -> Column:
     field = dataset.field(table, column)
-    text = dataset.table(table).frame[column].array._pa_array
+    text = as_arrow(dataset.table(table).frame[column])
     return Column(text, field, missing_values(dataset.schemas[table], field))
 
 
-def _frame(dataset: Dataset, table: str) -> pd.DataFrame:
-    dataset.table(table)
-    names = [field["name"] for field in dataset.schemas[table]["fields"]]
-    return pd.DataFrame({name: dataset.column(table, name).series for name in names})
+def _followed(dataset: Dataset, table: str, *path: str) -> pd.Series:
+    *keys, column = path
+    rows = dataset.once(_targets, table, *keys)
+    for key in keys:
+        table = _target_table(dataset, table, key)
+    values = as_arrow(dataset._cells(table, column))
+    return pd.Series(pc.take(values, pa.array(rows, mask=rows < 0)), dtype=pd.ArrowDtype(values.type))
 
 
-def _rows_along(dataset: Dataset, table: str, column: str, *steps: str) -> np.ndarray:
-    target = steps[0]
-    dataset.table(target)
-    rows = dataset.rows_of(table, column, target, dataset.key(target))
-    return rows if len(steps) == 1 else np.append(dataset.rows_along(*steps), -1)[rows]
+def _targets(dataset: Dataset, table: str, key: str, *onward: str) -> np.ndarray:
+    target = _target_table(dataset, table, key)
+    home = dataset.home(table, target)
+    if home is not dataset:
+        return home.once(_targets, table, key, *onward)
+    values, keys = (as_arrow(dataset._cells(*one)) for one in ((table, key), (target, dataset.key(target))))
+    found = pc.fill_null(pc.index_in(values, keys), -1)
+    rows = np.where(values.is_null().to_numpy(), -1, found.to_numpy().astype(np.int64))
+    return rows if not onward else np.append(dataset.once(_targets, target, *onward), -1)[rows]
 
 
-def _rows_of(dataset: Dataset, table: str, column: str, target: str, key: str) -> np.ndarray:
-    return dataset.column(table, column).rows_in(dataset.column(target, key))
+def _target_table(dataset: Dataset, table: str, key: str) -> str:
+    target = dataset.references(table).get(key)
+    if target is None:
+        raise Unavailable(f"column `{key}` of table `{table}` refers to no table")
+    dataset[target]
+    return target

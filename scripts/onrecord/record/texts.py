@@ -24,6 +24,7 @@ MAPPED = {
 _TRANSLATION = {ord(c): None for c in DROPPED} | {ord(c): to for to, characters in MAPPED.items() for c in characters}
 
 FEWEST_WORDS, MOST_WORDS = 3, 5
+SIGMA = "\u03a3"
 
 ABBREVIATIONS = frozenset(
     """mr mrs ms mx dr prof rev revd fr st hon sir messrs gen col maj capt lt sgt cllr jr sr vs
@@ -149,19 +150,20 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
     the closing ones do, has found this very segment (case and outer punctuation aside). A word holds a letter or a
     digit; a phrase without a letter says nothing and is lengthened too.
     """
-    words = [m for m in re.finditer(r"\S+", text[start:end]) if any(c.isalnum() for c in m.group())]
+    pieces = text[start:end].split(" ")
+    words = [number for number, one in enumerate(pieces) if one.isalnum() or any(map(str.isalnum, one))]
     half = len(words) // 2
     if not half:
         return "", ""
     folded = _folded(text)
-    exact = _trimmed(text, start, end)
+    exact = trimmed(text, start, end)
     for count in range(min(FEWEST_WORDS, half), MOST_WORDS + 1):
         last_opening, first_closing = words[min(count, len(words) - half) - 1], words[-min(count, half)]
-        opening = _trimmed(text, start + words[0].start(), start + last_opening.end())
-        closing = _trimmed(text, start + first_closing.start(), start + words[-1].end())
+        opening = trimmed(text, start, start + len(" ".join(pieces[: last_opening + 1])))
+        closing = trimmed(text, end - len(" ".join(pieces[first_closing:])), end)
         phrases = text[slice(*opening)], text[slice(*closing)]
-        lettered = all(any(c.isalpha() for c in phrase) for phrase in phrases)
-        if lettered and _first_match(folded, *map(_fold, phrases)) == exact:
+        lettered = all(any(map(str.isalpha, phrase)) for phrase in phrases)
+        if lettered and _first_match(folded, folded[slice(*opening)], folded[slice(*closing)]) == exact:
             break
     return phrases if lettered else ("", "")
 
@@ -169,15 +171,20 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
 @lru_cache(maxsize=1)
 def _folded(text: str) -> str:
     # an article's sentences are asked for one after another
-    return _fold(text)
+    return fold(text)
 
 
-def _fold(text: str) -> str:
-    """Fold case one code point for one, so that offsets stay true."""
+def fold(text: str) -> str:
+    """Give the text in small letters, each code point for one, so that offsets stay true."""
+    small = text.lower()
+    # a letter may fall apart in small letters, and how a sigma is written goes by what follows
+    if len(small) == len(text) and SIGMA not in text:
+        return small
     return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Give where the first letter or digit of `text[start:end]` stands, and where the last one ends."""
     while start < end and not text[start].isalnum():
         start += 1
     while end > start and not text[end - 1].isalnum():
@@ -205,30 +212,3 @@ def locate(text: str, sha256: str, characters: int) -> list[int]:
     """Give every place in the normalised `text` where the sentence with this digest and length starts."""
     starts = [0] + [m.end() for m in re.finditer(" ", text)]
     return [s for s in starts if s + characters <= len(text) and digest(text[s : s + characters]) == sha256]
-
-
-def quotations(text: str, spans: list[tuple[int, int]]) -> list[tuple[bool, bool]]:
-    """Say of each span of the normalised `text`, in order: has it a quotation mark; is it all quoted?
-
-    A double mark at the start or after a space or bracket opens a quotation, any other closes it; one
-    left open runs on. All quoted: opened before its first word, and not closed before its last.
-    A single mark counts as a quotation mark where it opens a word.
-    """
-    is_open = False
-    found = []
-    for start, end in spans:
-        first, last = _trimmed(text, start, end)
-        open_before, closed_inside, has_mark = is_open, False, False
-        for match in re.finditer(r"[\"']", text[start:end]):
-            at = start + match.start()
-            opens = at == 0 or text[at - 1] in " ([\"'"
-            if match.group() == "'":
-                has_mark = has_mark or (opens and text[at + 1 : at + 2].isalnum())
-                continue
-            has_mark, is_open = True, opens
-            if at < first:
-                open_before = is_open
-            elif at < last:
-                closed_inside = True
-        found.append((has_mark, open_before and not closed_inside))
-    return found

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from onrecord.record import texts
-from onrecord.record.dataset import Dataset
+from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.record.identifiers import nearest
 from onrecord.record.links import sentence_link
 from onrecord.record.reference import WITHDRAWN
 from onrecord.report.escape import visible
-from onrecord.rules.rule import Unavailable
-from onrecord.tableschema.columns import references
+from onrecord.tableschema.fields import references
 from onrecord.validation.run import open_dataset
 
 

@@ -55,14 +55,9 @@ def as_markdown() -> str:
         for rule in rules:
             lines += [f"### `{rule.id}`", "", f"**{rule.title}.** {_flat(rule.why)}", ""]
             lines += [f"- Severity: {rule.severity}{'; needs the texts' if rule.needs_texts else ''}"]
-            lines += [f"- Binds: {'every package' if is_general(rule) else 'packages that declare the format'}"]
+            lines += [f"- Binds: {'every package' if rule.general else 'packages that declare the format'}"]
             lines += [f"- Bad: {rule.bad}", f"- Good: {rule.good}", f"- Remedy: {rule.remedy}", ""]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def is_general(rule: Rule) -> bool:
-    """Say whether a rule binds every package, and not only those that declare the format."""
-    return rule.scope == "general" or (rule.scope == "package" and not rule.id.startswith("format-"))
 
 
 def _flat(text: str) -> str:

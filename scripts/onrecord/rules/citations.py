@@ -1,36 +1,10 @@
 """Rules for citations: which sentence a row may cite."""
 
-import numpy as np
-import pyarrow.compute as pc
+import pandas as pd
 
-from onrecord.rules.rule import rule, true
-from onrecord.tableschema.lookup import first_of_each
-
-CITING = ("people", "organisations", "memberships", "events", "demands", "positions", "accounts")
-
-
-def _places(dataset) -> np.ndarray:
-    """Give each sentence's place in reading order: by the article's date and identifier, then by number."""
-    sentences = dataset["sentences"]
-    dated = sentences[["article_id", "number"]].assign(
-        date=dataset.follow("sentences", "article_id", "articles", "published_on")
-    )
-    order = dated.sort_values(["date", "article_id", "number"], kind="stable").index
-    places = np.empty(len(order), int)
-    places[order] = np.arange(len(order))
-    return places
-
-
-def reading_order(dataset):
-    """Give each sentence's place in reading order: by the article's date and identifier, then by number."""
-    place = dataset["sentences"][["sentence_id"]].assign(place=dataset.once(_places))
-    return place.dropna().drop_duplicates("sentence_id").set_index("sentence_id")["place"]
-
-
-def cited_places(dataset, table: str) -> np.ndarray:
-    """Give the place in reading order of the sentence that each row of a table cites, -1 where there is none."""
-    rows = dataset.rows_of(table, "sentence_id", "sentences", "sentence_id")
-    return np.append(dataset.once(_places), -1)[rows]
+from onrecord.record.order import cited_places, places
+from onrecord.record.vocabulary import CITING
+from onrecord.rules.rule import faults, rule
 
 
 @rule(
@@ -41,18 +15,11 @@ def cited_places(dataset, table: str) -> np.ndarray:
     good="`jc-20180424-p05` citing `jc-20180424-s18`",
     at=[("memberships", "membership_id"), ("positions", "position_id"), ("accounts", "account_id")],
 )
-def citing_article(dataset, at):
+def citing_article(rows, column):
     """A row belongs to one article; a citation that strays into another shows at once."""
-    article = dataset.follow(at.table, "sentence_id", "sentences", "article_id")
-    # most numbers have two digits
-    plain = pc.utf8_slice_codeunits(dataset.column(at.table, at.column).values, 0, -len("-p01"))
-    seen = pc.fill_null(pc.equal(plain, article.array._pa_array), False).to_numpy()
-    frame = dataset.at_fault(at.table, ~seen)
-    if frame is None:
-        return None
-    frame = frame.assign(article=article)
-    own = frame[at.column].str.replace(r"-[a-z][0-9]+$", "", regex=True)
-    return frame[true(own != frame["article"])]
+    own = rows[column].str.replace(r"-[a-z][0-9]+$", "", regex=True)
+    article = rows["sentence_id.article_id"]
+    return faults(own != article, article=article)
 
 
 @rule(
@@ -63,11 +30,9 @@ def citing_article(dataset, at):
     good="a position citing a body sentence",
     at=[(table, "sentence_id") for table in CITING],
 )
-def cites_furniture(dataset, at):
+def cites_furniture(rows):
     """Boxes and reading times are not the article, and change from visit to visit."""
-    furniture = np.append(dataset.column("sentences", "role").among(["furniture"]), False)
-    cited = furniture[dataset.rows_of(at.table, "sentence_id", "sentences", "sentence_id")]
-    return dataset.at_fault(at.table, cited)
+    return rows["sentence_id.role"] == "furniture"
 
 
 @rule(
@@ -79,9 +44,10 @@ def cites_furniture(dataset, at):
     good="a demand citing s18",
     at=[("demands", "sentence_id")],
 )
-def demand_first_sentence(dataset, at):
+def demand_first_sentence(demands, positions):
     """Where a demand comes up first is a fact that the rows hold already; both must say the same."""
-    return _first(dataset, "demands", "demand_id", "positions", exactly=True)
+    first = _first_read(demands.key, positions["demand_id"], positions["sentence_id"], cited_places(positions))
+    return faults(cited_places(demands) != first["place"], first=first["sentence_id"])
 
 
 @rule(
@@ -92,22 +58,17 @@ def demand_first_sentence(dataset, at):
     good="an event citing s09",
     at=[("events", "sentence_id")],
 )
-def event_first_sentence(dataset, at):
+def event_first_sentence(events, accounts):
     """An event cites the first sentence that tells of it, so no account of it can come before."""
-    return _first(dataset, "events", "event_id", "accounts", exactly=False)
+    first = _first_read(events.key, accounts["event_id"], accounts["sentence_id"], cited_places(accounts))
+    return faults(cited_places(events) > first["place"], first=first["sentence_id"])
 
 
-def _first(dataset, table, key, claims_table, exactly):
-    cited = dataset.column(claims_table, "sentence_id")
-    owners, place = dataset.rows_of(claims_table, key, table, key), cited_places(dataset, claims_table)
-    firsts = first_of_each(owners, place, (owners >= 0) & (place >= 0))
-    first = np.full(len(dataset.table(table).frame), -1)
-    first[owners[firsts]] = firsts
-    first = dataset.of_same_key(table, first, -1)
-    own, wanted = cited_places(dataset, table), np.append(place, -1)[first]
-    late = (wanted >= 0) & (own >= 0) & ((own != wanted) if exactly else (own > wanted))
-    frame = dataset.at_fault(table, late)
-    return None if frame is None else frame.assign(first=cited.listed_at(first[late]))
+def _first_read(keys, owners, sentence_ids, places):
+    """Give, for each of the keys, the sentence that is read first of those that it owns, and its place."""
+    read = pd.DataFrame({"owner": owners, "sentence_id": sentence_ids, "place": places}).dropna()
+    first = read.sort_values("place", kind="stable").drop_duplicates("owner").set_index("owner")
+    return first.reindex(keys).set_axis(keys.index)
 
 
 @rule(
@@ -118,19 +79,11 @@ def _first(dataset, table, key, claims_table, exactly):
     good="a publisher citing `-s01` of its own article",
     at=[("organisations", "sentence_id")],
 )
-def publisher_first_segment(dataset, at):
+def publisher_first_segment(organisations, sentences):
     """A publisher speaks through its article as a whole; one rule for all makes the citation certain."""
-    ids, cited = dataset.column("sentences", "sentence_id"), dataset.column("organisations", at.column)
-    owners = dataset.rows_along("sentences", "article_id", "articles", "publisher_id", "organisations")
-    firsts = first_of_each(owners, dataset.once(_places), (owners >= 0) & ids.filled)
-    first = np.full(len(cited.text), -1)
-    first[owners[firsts]] = firsts
-    first = dataset.of_same_key("organisations", first, -1)
-    wanted = np.append(dataset.rows_of("sentences", "sentence_id", "sentences", "sentence_id"), -1)[first]
-    other = dataset.rows_of("organisations", at.column, "sentences", "sentence_id") != wanted
-    wrong = (first >= 0) & cited.filled & other
-    frame = dataset.at_fault("organisations", wrong)
-    return None if frame is None else frame.assign(first=ids.listed_at(first[wrong]))
+    publishers, place = sentences["article_id.publisher_id"], places(sentences.dataset)
+    first = _first_read(organisations.key, publishers, sentences["sentence_id"], place)["sentence_id"]
+    return faults(organisations["sentence_id"] != first, first=first)
 
 
 @rule(
@@ -141,13 +94,11 @@ def publisher_first_segment(dataset, at):
     good="a detail of a July meeting, announced in April",
     at=[("accounts", "event_id")],
 )
-def verdict_before_event(dataset, at):
+def verdict_before_event(accounts):
     """Nobody can judge how an event went before it has begun."""
-    begins = dataset.follow("accounts", "event_id", "events", "starts_on")
-    published = _published(dataset, "accounts")
-    early = dataset.column("accounts", "aspect").among(["verdict"]) & true(begins > published)
-    frame = dataset.at_fault("accounts", early)
-    return None if frame is None else frame.assign(begins=begins, published=published)
+    begins, published = accounts["event_id.starts_on"], accounts["sentence_id.article_id.published_on"]
+    early = (accounts["aspect"] == "verdict") & (begins > published)
+    return faults(early, begins=begins, published=published)
 
 
 @rule(
@@ -158,16 +109,11 @@ def verdict_before_event(dataset, at):
     good="a position of April on a demand raised in March",
     at=[("positions", "demand_id")],
 )
-def position_before_demand(dataset, at):
+def position_before_demand(positions):
     """Nobody can take a stance on what has not been asked yet."""
-    begins = dataset.follow("positions", "demand_id", "demands", "raised_at_event_id", "events", "starts_on")
-    published = _published(dataset, "positions")
-    frame = dataset.at_fault("positions", true(begins > published))
-    return None if frame is None else frame.assign(begins=begins, published=published)
-
-
-def _published(dataset, table):
-    return dataset.follow(table, "sentence_id", "sentences", "article_id", "articles", "published_on")
+    begins = positions["demand_id.raised_at_event_id.starts_on"]
+    published = positions["sentence_id.article_id.published_on"]
+    return faults(begins > published, begins=begins, published=published)
 
 
 @rule(
@@ -178,13 +124,12 @@ def _published(dataset, table):
     good="`2018-07-01` with precision `month`",
     at=[("events", "starts_on")],
 )
-def event_precision(dataset, at):
+def event_precision(events):
     """A day that nobody has stated must not look like one that somebody has."""
-    frame = dataset["events"]
-    frame = frame[frame["starts_on"].notna()]
-    day, month = frame["starts_on"].dt.day, frame["starts_on"].dt.month
-    coarse = true(frame["precision"].isin(["month", "year"])) & true(day != 1)
-    return frame[coarse | (true(frame["precision"] == "year") & true(month != 1))]
+    precision, begins = events["precision"], events["starts_on"]
+    late_in_month = precision.isin(["month", "year"]) & (begins.dt.day != 1)
+    late_in_year = (precision == "year") & (begins.dt.month != 1)
+    return late_in_month | late_in_year
 
 
 RULES = (

@@ -1,19 +1,15 @@
 """Rules for positions and accounts: who claims, who holds, and what fits together."""
 
-import re
-
-import numpy as np
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from onrecord.files.utf8 import final_numbers
-from onrecord.rules.rule import rule, true
-from onrecord.tableschema.lookup import each_once, repeated_among
+from onrecord.record.reference import WITHDRAWN
+from onrecord.record.vocabulary import ANSWERS, CLAIMS
+from onrecord.rules.rule import faults, faults_at, rule
+from onrecord.tableschema.values import TEXT
 
-CLAIMS = ("positions", "accounts")
-_NUMBERED = re.compile(r"(.+-[a-z])([0-9]{2,9})")
-_ASKED = "positions", "demand_id", "demands", "asked_of_organisation_id"
-ANSWERS = ("accepts", "accepts_partly", "considering", "declines")
+NUMBERED = "^(?P<stem>.+-[a-z])(?P<number>[0-9]{2,9})$"
+INTEGER = pd.ArrowDtype(pa.int64())
 
 
 @rule(
@@ -24,11 +20,10 @@ ANSWERS = ("accepts", "accepts_partly", "considering", "declines")
     good="`named`, claimant `board-of-deputies`",
     at=[(table, "attribution") for table in CLAIMS],
 )
-def named_claimant(dataset, at):
+def named_claimant(claims):
     """A claim that is said to be named must say by whom it was made."""
-    person, organisation = (dataset.column(at.table, f"claimant_{who}_id").filled for who in ("person", "organisation"))
-    named = dataset.column(at.table, "attribution").among(["named"])
-    return dataset.at_fault(at.table, named & ~person & ~organisation)
+    nobody = claims["claimant_person_id"].isna() & claims["claimant_organisation_id"].isna()
+    return (claims["attribution"] == "named") & nobody
 
 
 @rule(
@@ -39,10 +34,9 @@ def named_claimant(dataset, at):
     good="`unnamed`, claimant organisation `labour-party`",
     at=[(table, "claimant_person_id") for table in CLAIMS],
 )
-def unnamed_claimant(dataset, at):
+def unnamed_claimant(claims):
     """Naming a source that the article does not name would be a guess, and could harm."""
-    unnamed = dataset.column(at.table, "attribution").among(["unnamed"])
-    return dataset.at_fault(at.table, unnamed & dataset.column(at.table, at.column).filled)
+    return (claims["attribution"] == "unnamed") & claims["claimant_person_id"].notna()
 
 
 @rule(
@@ -53,22 +47,19 @@ def unnamed_claimant(dataset, at):
     good="`publication`, claimant the article's publisher",
     at=[(table, "claimant_organisation_id") for table in CLAIMS],
 )
-def publication_claimant(dataset, at):
+def publication_claimant(claims):
     """The article's own voice must not be lent to a side, nor a side's to the article."""
-    path = at.table, "sentence_id", "sentences", "article_id", "articles", "publisher_id"
-    own = dataset.rows_along(*path, "organisations")
-    seen = (own >= 0) & (own == dataset.rows_of(at.table, at.column, "organisations", "organisation_id"))
-    seen &= ~dataset.column(at.table, "claimant_person_id").filled
-    frame = dataset.at_fault(at.table, dataset.column(at.table, "attribution").among(["publication"]) & ~seen)
-    if frame is None:
-        return None
-    frame = frame.assign(publisher=dataset.follow(*path))
-    person = true(frame["claimant_person_id"].notna()) & true(frame["publisher"].notna())
-    other = frame["claimant_organisation_id"].fillna("") != frame["publisher"]
-    faults = frame[person | true(other)]
-    cells = faults[["claimant_person_id", "claimant_organisation_id"]].fillna("").to_numpy()
-    claimants = [" and ".join(f"`{cell}`" for cell in row if cell) or "nobody" for row in cells]
-    return faults.assign(claimant=claimants)
+    publisher = claims["sentence_id.article_id.publisher_id"]
+    person, organisation = claims["claimant_person_id"], claims["claimant_organisation_id"]
+    other = person.notna() | (organisation.fillna("") != publisher)
+    found = faults((claims["attribution"] == "publication") & publisher.notna() & other, publisher=publisher)
+    claimants = claims.frame.loc[found.index, ["claimant_person_id", "claimant_organisation_id"]]
+    return found.assign(claimant=[one or "nobody" for one in _named(claimants, " and ")])
+
+
+def _named(cells, between):
+    """Give, for each row of some cells, those that are filled."""
+    return [between.join(f"`{cell}`" for cell in row if pd.notna(cell)) for row in cells.itertuples(index=False)]
 
 
 @rule(
@@ -79,11 +70,9 @@ def publication_claimant(dataset, at):
     good="`narration` with `publication`",
     at=[(table, "mode") for table in CLAIMS],
 )
-def narration_publication(dataset, at):
+def narration_publication(claims):
     """What nobody is cited for is narrated, and what is narrated nobody is cited for."""
-    mode, attribution = (dataset.column(at.table, one) for one in ("mode", "attribution"))
-    differ = mode.among(["narration"]) != attribution.among(["publication"])
-    return dataset.at_fault(at.table, mode.filled & attribution.filled & differ)
+    return (claims["mode"] == "narration") != (claims["attribution"] == "publication")
 
 
 @rule(
@@ -94,12 +83,9 @@ def narration_publication(dataset, at):
     good="holder organisation `labour-party`",
     at=[("positions", "holder_organisation_id")],
 )
-def holder_present(dataset, at):
+def holder_present(positions):
     """A stance that nobody holds answers no question."""
-    person, organisation = (
-        dataset.column("positions", f"holder_{who}_id").filled for who in ("person", "organisation")
-    )
-    return dataset.at_fault("positions", ~person & ~organisation)
+    return positions["holder_person_id"].isna() & positions["holder_organisation_id"].isna()
 
 
 @rule(
@@ -110,49 +96,12 @@ def holder_present(dataset, at):
     good="Jeremy Corbyn for the Labour Party, whose leader a source calls him",
     at=[("positions", "holder_organisation_id"), *((table, "claimant_organisation_id") for table in CLAIMS)],
 )
-def person_membership(dataset, at):
+def person_membership(claims, column, memberships):
     """That somebody speaks for an organisation is a claim of its own, and needs a sentence of its own."""
-    person = at.column.replace("organisation", "person")
-    filled = dataset.column(at.table, person).filled & dataset.column(at.table, at.column).filled
-    both = dataset.at_fault(at.table, filled & ~_are_members(dataset, at, person))
-    if both is None:
-        return None
-    pairs = dataset["memberships"][["person_id", "organisation_id"]].dropna().drop_duplicates()
-    pairs.columns = [person, at.column]
-    known = both[[person, at.column]].merge(pairs, how="left", on=[person, at.column], indicator=True)["_merge"]
-    faults = both[(known == "left_only").to_numpy()]
-    return faults.assign(person=faults[person])
-
-
-def _are_members(dataset, at, person) -> np.ndarray:
-    """Say of each row whether it is seen that a membership puts its person in its organisation."""
-    organisation = dataset.rows_of(at.table, at.column, "organisations", "organisation_id")
-    return _is_member(dataset, dataset.rows_of(at.table, person, "people", "person_id"), organisation, "people")
-
-
-def _is_member(dataset, members: np.ndarray, organisations: np.ndarray, table: str) -> np.ndarray:
-    """Say where a membership puts a row of people in one of organisations, or one of these in a coalition."""
-    pairs = np.where(
-        (members >= 0) & (organisations >= 0), organisations * len(dataset.table(table).frame) + members, -1
-    )
-    return dataset.register.once(_memberships, table).get_indexer(pairs) >= 0
-
-
-def _memberships(dataset, table: str):
-    import pandas as pd  # not above: the catalogue is listed without it
-
-    column, key = {
-        "people": ("person_id", "person_id"),
-        "organisations": ("member_organisation_id", "organisation_id"),
-    }[table]
-    organisation = dataset.rows_of("memberships", "organisation_id", "organisations", "organisation_id")
-    member = dataset.rows_of("memberships", column, table, key)
-    known = (organisation >= 0) & (member >= 0)
-    if table == "organisations":
-        known &= dataset.once(_in_coalition)
-    pairs = pd.Index(each_once(organisation[known] * len(dataset.table(table).frame) + member[known]))
-    pairs.get_indexer([-1])  # its table is made here, and not by two threads at once
-    return pairs
+    person = claims[column.replace("organisation", "person")]
+    pairs = person + "\n" + claims[column]
+    members = memberships["person_id"] + "\n" + memberships["organisation_id"]
+    return faults(pairs.notna() & ~pairs.isin(members), person=person)
 
 
 @rule(
@@ -163,24 +112,15 @@ def _memberships(dataset, table: str):
     good="one row",
     at=[("positions", "position_id"), ("accounts", "account_id")],
 )
-def claim_repeated(dataset, at):
+def claim_repeated(claims):
     """A claim counted twice weighs twice; an empty claimant equals an empty claimant."""
-    what = (
-        ["demand_id", "holder_person_id", "holder_organisation_id"]
-        if at.table == "positions"
-        else ["event_id", "aspect"]
-    )
-    # rows that say the same lead to the same sentence, and to the same demand or event
-    table = "demands" if at.table == "positions" else "events"
-    sentence = dataset.rows_of(at.table, "sentence_id", "sentences", "sentence_id")
-    about = dataset.rows_of(at.table, what[0], table, what[0])
-    pairs = (sentence + 1) * (len(dataset.table(table).frame) + 1) + about + 1
-    frame = dataset.at_fault(at.table, repeated_among(pairs))
-    if frame is None:
-        return None
-    columns = ["sentence_id", *what, "claimant_person_id", "claimant_organisation_id"]
-    same = "demand, holder and claimant" if at.table == "positions" else "event, aspect and claimant"
-    return frame[frame.duplicated(columns)].assign(same=same)
+    if claims.table == "positions":
+        about, same = ["demand_id", "holder_person_id", "holder_organisation_id"], "demand, holder and claimant"
+    else:
+        about, same = ["event_id", "aspect"], "event, aspect and claimant"
+    alike = claims.frame[claims.frame.duplicated(["sentence_id", about[0]], keep=False)]
+    again = alike.duplicated(["sentence_id", *about, "claimant_person_id", "claimant_organisation_id"])
+    return pd.DataFrame({"same": same}, index=alike.index[again])
 
 
 @rule(
@@ -191,16 +131,10 @@ def claim_repeated(dataset, at):
     good="the Board and JLC demanding it",
     at=[("positions", "holder_organisation_id")],
 )
-def who_demands(dataset, at):
+def who_demands(positions):
     """A demand is made of another; a member who dissents does so in their own name, without the organisation."""
-    same = dataset.rows_of("positions", at.column, "organisations", "organisation_id") == _asked(dataset)
-    frame = dataset.at_fault("positions", same & dataset.column("positions", "stance").among(["demands"]))
-    return None if frame is None else frame[true(frame[at.column] == dataset.follow(*_ASKED)[frame.index])]
-
-
-def _asked(dataset) -> np.ndarray:
-    """Give the organisation of which what each position is about is asked, -1 for none."""
-    return dataset.rows_along(*_ASKED, "organisations")
+    itself = positions["holder_organisation_id"] == positions["demand_id.asked_of_organisation_id"]
+    return (positions["stance"] == "demands") & itself
 
 
 @rule(
@@ -211,63 +145,40 @@ def _asked(dataset) -> np.ndarray:
     good="the Labour Party, one of its people, a member of a coalition that is asked, or a coalition of its members",
     at=[("positions", "stance")],
 )
-def who_answers(dataset, at):
+def who_answers(positions, dataset):
     """To accept, decline or consider is in the power of the party that would have to act, and of no other."""
-    holders = [dataset.column("positions", one) for one in ("holder_person_id", "holder_organisation_id")]
-    answers = dataset.column("positions", "stance").among(ANSWERS) & (holders[0].filled | holders[1].filled)
-    rows = np.flatnonzero(answers & ~_is_asked(dataset))
-    members, people = dataset.register.once(_members_and_people)
+    asked = positions["demand_id.asked_of_organisation_id"]
+    person, organisation = positions["holder_person_id"], positions["holder_organisation_id"]
+    answers = positions["stance"].isin(ANSWERS) & asked.notna() & (person.notna() | organisation.notna())
+    itself = (organisation == asked).fillna(False)
+    others = pd.DataFrame({"asked": asked, "person": person, "organisation": organisation})[answers & ~itself]
+    members, people = dataset.home("memberships", "organisations").once(_members_and_people)
 
     def may_answer(asked, person, organisation):
-        if asked is None or organisation == asked:
-            return True
         parts = members.get(asked, set())
-        if organisation is not None:
-            own = members.get(organisation, set())
-            return organisation in parts or bool(own and own <= parts)
-        return any(person in people.get(one, ()) for one in (asked, *parts))
+        if pd.isna(organisation):
+            return any(person in people.get(one, ()) for one in (asked, *parts))
+        own = members.get(organisation, set())
+        return organisation in parts or bool(own and own <= parts)
 
-    asked = dataset.follow(*_ASKED).iloc[rows].array._pa_array.to_pylist()
-    cells = zip(asked, *(one.listed_at(rows) for one in holders), strict=True)
-    faults = {row: one for row, one in zip(rows, cells, strict=True) if not may_answer(*one)}
-    if not faults:
-        return None
-    holder = [" for ".join(f"`{cell}`" for cell in one if cell) for _, *one in faults.values()]
-    return dataset["positions"].loc[list(faults)].assign(asked=[one[0] for one in faults.values()], holder=holder)
+    pairs = others.drop_duplicates()
+    wrong = pairs.loc[[not may_answer(*one) for one in pairs.itertuples(index=False)]]
+    found = others.reset_index().merge(wrong).set_index("index")
+    return found.assign(holder=_named(found[["person", "organisation"]], " for "))
 
 
-def _in_coalition(dataset) -> np.ndarray:
-    """Say of each membership whether it is one in a coalition."""
-    return true(dataset.follow("memberships", "organisation_id", "organisations", "kind") == "coalition")
+def _members_and_people(dataset):
+    """Give by organisation the set of its members, if it is a coalition, and that of its people."""
+    memberships = dataset.rows("memberships")
+    bodies = memberships.frame[memberships["organisation_id.kind"] == "coalition"]
+    return _sets(bodies, "member_organisation_id"), _sets(memberships.frame, "person_id")
 
 
-def _members_and_people(dataset) -> tuple[dict[str, set], dict[str, set]]:
-    """Give by organisation the members, if it is a coalition, and the people."""
-    members: dict[str, set] = {}
-    people: dict[str, set] = {}
-    columns = ["organisation_id", "member_organisation_id", "person_id"]
-    cells = (dataset["memberships"][one].array._pa_array.to_pylist() for one in columns)
-    for whole, member, person, in_coalition in zip(*cells, dataset.once(_in_coalition), strict=True):
-        if member is not None and in_coalition:
-            members.setdefault(whole, set()).add(member)
-        if person is not None:
-            people.setdefault(whole, set()).add(person)
-    return members, people
-
-
-def _is_asked(dataset) -> np.ndarray:
-    """Say of each position whether it is seen that its holder is the organisation that is asked, a member of the
-    coalition or a person of the organisation."""
-    asked = _asked(dataset)
-    person, organisation = (
-        dataset.rows_of("positions", f"holder_{key}", table, key)
-        for table, key in (("people", "person_id"), ("organisations", "organisation_id"))
-    )
-    # a person counts alone only where no organisation is said to hold the stance with them
-    alone = ~dataset.column("positions", "holder_organisation_id").filled
-    in_coalition = _is_member(dataset, organisation, asked, "organisations")
-    itself = (asked >= 0) & (organisation == asked)
-    return itself | in_coalition | (alone & _is_member(dataset, person, asked, "people"))
+def _sets(memberships, column):
+    found: dict[str, set] = {}
+    for organisation, member in memberships[["organisation_id", column]].dropna().itertuples(index=False):
+        found.setdefault(organisation, set()).add(member)
+    return found
 
 
 @rule(
@@ -278,10 +189,9 @@ def _is_asked(dataset) -> np.ndarray:
     good="aspect `verdict`, assessment `mixed`",
     at=[("accounts", "assessment")],
 )
-def neutral_verdict(dataset, at):
+def neutral_verdict(accounts):
     """A judgement judges; what does not is a fact of the event."""
-    verdict = dataset.column("accounts", "aspect").among(["verdict"])
-    return dataset.at_fault("accounts", verdict & dataset.column("accounts", "assessment").among(["neutral"]))
+    return (accounts["aspect"] == "verdict") & (accounts["assessment"] == "neutral")
 
 
 @rule(
@@ -292,31 +202,23 @@ def neutral_verdict(dataset, at):
     good="`jc-20180424-p02` after `jc-20180424-p01`, or listed as withdrawn",
     at=[("positions", "position_id"), ("accounts", "account_id"), ("memberships", "membership_id")],
 )
-def claim_number(dataset, at):
+def claim_number(rows, column, dataset):
     """A row that somebody drops leaves no trace but its number."""
-    cells = dataset.column(at.table, at.column).series
-    keys = cells.array._pa_array
-    doubtful = cells[~_follows(keys)].dropna()
-    parts = [(index, match.groups()) for index, key in doubtful.items() if (match := _NUMBERED.fullmatch(key))]
-    before = {index: f"{stem}{int(digits) - 1:02d}" for index, (stem, digits) in parts if int(digits) > 1}
-    if not before:
-        return None
-    wanted = pa.array(before.values(), pa.string())
-    used = pc.is_in(wanted, keys)
-    if "withdrawn" in dataset.tables:
-        used = pc.or_(used, pc.is_in(wanted, dataset["withdrawn"]["row_id"].array._pa_array))
-    faults = {index: key for (index, key), there in zip(before.items(), used.to_pylist(), strict=True) if not there}
-    return dataset[at.table].loc[list(faults)].assign(missing=list(faults.values())) if faults else None
+    keys = rows[column].dropna()
+    stems = keys.str.rstrip("0123456789")
+    in_turn = stems + _two_digits(keys.groupby(stems, sort=False).cumcount() + 1)
+    doubtful = keys[stems.isin(stems[keys != in_turn])]  # of all others, the numbers are 1, 2, 3 and so on
+    parts = doubtful.str.extract(NUMBERED)
+    number = parts["number"].astype(INTEGER)
+    before = parts["stem"] + _two_digits(number - 1)
+    used = before.isin(doubtful)
+    if WITHDRAWN in dataset.tables:
+        used |= before.isin(dataset.rows(WITHDRAWN)["row_id"])
+    return faults_at(before[(number > 1) & ~used].to_dict(), "missing")
 
 
-def _follows(keys: pa.ChunkedArray) -> np.ndarray:
-    """Say of each key whether it is seen that it needs no other before it, or has it in the row before.
-
-    That is where two digits follow a letter or hyphen, as in most.
-    """
-    numbers, same = final_numbers(pc.fill_null(keys.combine_chunks(), ""))
-    follows = same & (numbers == np.append(-1, numbers[:-1]) + 1)
-    return (numbers >= 0) & (follows | (numbers < 2))
+def _two_digits(numbers):
+    return numbers.astype(TEXT).str.zfill(2)
 
 
 RULES = (

@@ -1,26 +1,33 @@
 """Rules for the descriptor and for how each resource is declared."""
 
 import hashlib
-import json
 import re
 from collections import Counter
-from functools import cache
-from importlib import resources
 from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.files.guarded import Refusal, Refused
 from onrecord.files.limits import Limits
 from onrecord.files.lookalikes import code_points, lookalikes
-from onrecord.package.descriptor import Package, Refusal, Refused, json_pointer
+from onrecord.package.descriptor import Package
 from onrecord.rules.rule import rule
-from onrecord.tableschema.columns import frictionless_reader, kind_and_format, parse_value
+from onrecord.tableschema.fields import (
+    BOUNDS,
+    CONSTRAINTS,
+    anchored,
+    as_list,
+    categories,
+    keys,
+    kind_and_format,
+)
+from onrecord.tableschema.profiles import profile_errors
+from onrecord.tableschema.readers import frictionless_reader, parse_value
 
 # semver.org, 2.0.0, items 2, 9 and 10
 _NUMBER, _PART = r"(?:0|[1-9]\d*)", r"[0-9A-Za-z-]"
 _PRE_RELEASE = rf"(?:{_NUMBER}|\d*[A-Za-z-]{_PART}*)"
-MOST_ERRORS_TOLD = 10
 SEMVER = (
     rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}"
     rf"(?:-{_PRE_RELEASE}(?:\.{_PRE_RELEASE})*)?(?:\+{_PART}+(?:\.{_PART}+)*)?"
@@ -34,6 +41,7 @@ def refused(package: Package, kind: str):
 
 @rule(
     scope="package",
+    general=True,
     title="An archive can be opened safely",
     message="The archive {path} is refused: {detail}",
     remedy="Download it again, or zip the package's folder anew: plain files alone, each once.",
@@ -48,6 +56,7 @@ def archive_file(package):
 
 @rule(
     scope="package",
+    general=True,
     title="The descriptor is there",
     message="The file {path} can't be opened: {detail}",
     remedy="Name a folder that holds a datapackage.json, or the descriptor itself.",
@@ -61,6 +70,7 @@ def descriptor_file(package):
 
 @rule(
     scope="package",
+    general=True,
     title="The descriptor is one JSON object",
     message="The file {path} can't be read: {detail}",
     remedy="Write the descriptor as one JSON object in UTF-8, each key once.",
@@ -72,96 +82,9 @@ def descriptor_json(package):
     return refused(package, "descriptor-json")
 
 
-@cache
-def _profile(name: str):
-    import jsonschema
-
-    profile = json.loads((resources.files("onrecord") / "profiles" / f"{name}-2.0.json").read_text("utf-8"))
-    if name == "tableschema":
-        _follow_specification(profile["properties"])
-    else:
-        # `^(.+)/(.+)$` takes time that grows with the square of the slashes
-        profile["properties"]["resources"]["items"]["properties"]["mediatype"]["pattern"] = "^.[^/]*/."
-    # the library's own compare each item of a mixed list with each other one, and keep what is wrong with each item
-    # for each alternative
-    keywords = {"uniqueItems": _unique_items, "oneOf": _one_of}
-    return jsonschema.validators.extend(jsonschema.Draft7Validator, keywords)(profile)
-
-
-def _one_of(validator, alternatives, instance, schema):
-    from jsonschema import ValidationError
-
-    by_type = {kind: one for one in alternatives for kind in one.get("properties", {}).get("type", {}).get("enum", ())}
-    if isinstance(instance, dict) and str(instance.get("type", "string")) in by_type:
-        yield from validator.descend(instance, by_type[instance.get("type", "string")])
-        return
-    found, fitting = [], []
-    for number, one in enumerate(alternatives):
-        errors = list(islice(validator.descend(instance, one, schema_path=number), MOST_ERRORS_TOLD))
-        found += errors
-        fitting += [one] * (not errors)
-    if not fitting:
-        yield ValidationError(f"{instance!r} is not valid under any of the given schemas", context=found)
-    if len(fitting) > 1:
-        yield ValidationError(f"{instance!r} is valid under each of {', '.join(map(repr, fitting))}")
-
-
-def _unique_items(validator, unique, instance, schema):
-    from jsonschema import ValidationError
-
-    if unique and validator.is_type(instance, "array"):
-        whole = (int(one) if isinstance(one, float) and one.is_integer() else one for one in instance)
-        if len({json.dumps(one, sort_keys=True) for one in whole}) < len(instance):
-            yield ValidationError(f"{instance!r} has non-unique elements")
-
-
-def _follow_specification(properties: dict) -> None:
-    """Take into the published profile what the specification's text allows, and the profile leaves out."""
-    fields = properties["fields"]["items"]["oneOf"]
-    of_type = {field["properties"]["type"]["enum"][0]: field["properties"] for field in fields}
-    # `list` is a type (section Field Types), and a constraint may stand as text (section Field Constraints)
-    items = {"delimiter": {"type": "string", "minLength": 1}, "itemType": {"enum": ITEM_TYPES}}
-    fields.append({"type": "object", "required": ["name", "type"]})
-    fields[-1]["properties"] = of_type["array"] | items | {"type": {"enum": ["list"]}}
-    of_type["boolean"]["constraints"]["properties"]["enum"] = {"type": "array", "minItems": 1, "uniqueItems": True}
-    # one name may stand for a list of one, in either place (section Schema, notes on version 1)
-    names = {"oneOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}]}
-    properties["uniqueKeys"]["items"] = names
-    key = properties["foreignKeys"]["items"]
-    del key["oneOf"]
-    reference = {"resource": {"type": "string"}, "fields": names}
-    key["properties"] = {
-        "fields": names,
-        "reference": {"type": "object", "required": ["fields"], "properties": reference},
-    }
-    # `fieldsMatch` is a string; the profile asks for a list
-    modes = {"enum": ["exact", "equal", "subset", "superset", "partial"]}
-    properties["fieldsMatch"] = {"oneOf": [modes, {"type": "array", "minItems": 1, "maxItems": 1, "items": modes}]}
-
-
-def _profile_errors(name: str, instance):
-    for error in _profile(name).iter_errors(instance):
-        error = _telling(error)
-        pointer = json_pointer(*error.absolute_path)
-        message = error.message if len(error.message) < 200 else error.message[:200] + "..."
-        yield pointer, f"{message} (at {f'`{pointer}`' if pointer else 'the top'})"
-
-
-def _telling(error):
-    """Give, where none of several alternatives fits, the error of the one that the instance is of the type of."""
-    if not error.context:
-        return error
-    branches: dict[int, list] = {}
-    for inner in error.context:
-        branches.setdefault(inner.schema_path[0], []).append(inner)
-    meant = min(
-        branches.values(), key=lambda found: (any(list(one.path)[-1:] == ["type"] for one in found), len(found))
-    )
-    return _telling(meant[0])
-
-
 @rule(
     scope="package",
+    general=True,
     title="The descriptor keeps to the Data Package profile",
     message="The file {path} is not a valid Data Package descriptor: {detail}",
     remedy="Change the descriptor to what Data Package v2 says of that property.",
@@ -176,7 +99,7 @@ def descriptor_profile(package):
     descriptor = dict(package.descriptor)
     if isinstance(descriptor.get("resources"), list):
         descriptor["resources"] = [_for_profile(one) for one in descriptor["resources"]]
-    for pointer, detail in islice(_profile_errors("datapackage", descriptor), package.limits.findings + 1):
+    for pointer, detail in islice(profile_errors("datapackage", descriptor), package.limits.findings + 1):
         yield Refusal("descriptor-profile", detail, None, package.path.name, column=pointer)
 
 
@@ -190,6 +113,7 @@ def _for_profile(resource):
 
 @rule(
     scope="package",
+    general=True,
     title="Every resource is declared once, as one local CSV file in UTF-8",
     message="Resource `{table}` can't be read: {detail}",
     remedy="Give the resource a name of its own and one plain CSV file in UTF-8, with no dialect but delimiter, "
@@ -204,6 +128,7 @@ def resource_form(package):
 
 @rule(
     scope="package",
+    general=True,
     title="Every path leads to a file inside the package",
     message="The path of resource `{table}` is refused: {detail}",
     remedy="Put the file into the package and give its path from the descriptor's folder, as `data/people.csv`.",
@@ -218,6 +143,7 @@ def resource_path(package):
 
 @rule(
     scope="package",
+    general=True,
     title="Every resource's file is there and can be read",
     message="The file of resource `{table}` can't be read: {detail}",
     remedy="Put a plain CSV file with a header row at that path.",
@@ -231,6 +157,7 @@ def resource_file(package):
 
 @rule(
     scope="package",
+    general=True,
     title="Every resource's schema can be read and makes sense",
     message="The schema of resource `{table}` is at fault: {detail}",
     remedy="Mend the Table Schema: keys name fields that exist, patterns are RE2, constraints fit the field's type.",
@@ -246,7 +173,7 @@ def resource_schema(package):
         if resource.schema is None:
             continue
         too_long = list(_too_long(resource.schema, package.limits))
-        faults = too_long or list(islice(_profile_errors("tableschema", resource.schema), package.limits.findings + 1))
+        faults = too_long or list(islice(profile_errors("tableschema", resource.schema), package.limits.findings + 1))
         for pointer, detail in faults or [*_field_faults(resource.schema), *_key_faults(resource, names)]:
             yield Refusal("resource-schema", detail, resource.name, where, column=pointer)
 
@@ -341,56 +268,13 @@ def _key_faults(resource, resources_by_name):
                     yield pointer, f"`{name}` is no field of `{target.name}`"
 
 
-def keys(schema: dict) -> list[tuple[str, list[str]]]:
-    """Give the place in the schema and the fields of each of its keys: primary, unique and foreign."""
-    found = [("/primaryKey", as_list(schema.get("primaryKey", [])))]
-    found += [(f"/uniqueKeys/{n}", as_list(key)) for n, key in enumerate(schema.get("uniqueKeys", []))]
-    return found + [
-        (f"/foreignKeys/{n}", as_list(key["fields"])) for n, key in enumerate(schema.get("foreignKeys", []))
-    ]
-
-
 def _repeated(names) -> list[str]:
     return [name for name, times in Counter(names).items() if times > 1]
 
 
-ITEM_TYPES = ["string", "integer", "boolean", "number", "datetime", "date", "time"]
-BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-_ORDERED = {"integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth"}
-_EVERY_TYPE = _ORDERED | {"string", "boolean", "object", "array", "list", "geopoint", "geojson", "any"}
-_MEASURED = {"string", "array", "object", "list"}
-# Table Schema, section Field Constraints: which constraint is for which types. `jsonSchema` is not checked.
-CONSTRAINTS = {
-    **dict.fromkeys(("required", "unique", "enum"), _EVERY_TYPE),
-    **dict.fromkeys(("minLength", "maxLength"), _MEASURED),
-    **dict.fromkeys(BOUNDS, _ORDERED),
-    "pattern": {"string"},
-}
-
-
-def categories(field: dict) -> list | None:
-    """Give the values of a field's `categories` (Table Schema); None where it has none."""
-    declared = field.get("categories") if field.get("type", "string") in {"string", "integer"} else None
-    return declared and [one["value"] if isinstance(one, dict) else one for one in declared]
-
-
-def listed_values(field: dict) -> list | None:
-    """Give the only values that a field may hold, by its `enum` or else its `categories`; None for no such list."""
-    return field.get("constraints", {}).get("enum") or categories(field)
-
-
-def anchored(pattern: str) -> str:
-    """Give a `pattern` so that RE2 takes it for whole cells only (Table Schema, `pattern`)."""
-    return rf"\A(?:{pattern})\z"
-
-
-def as_list(value) -> list:
-    """Give a key as a list of names: Table Schema lets one name stand alone."""
-    return [value] if isinstance(value, str) else list(value)
-
-
 @rule(
     scope="package",
+    general=True,
     severity="warning",
     title="Every resource has a schema",
     message="Resource `{table}` has no schema: only its form was checked",
@@ -407,6 +291,7 @@ def resource_schema_missing(package):
 
 @rule(
     scope="package",
+    general=True,
     title="A file has the length and digest that are declared for it",
     message="The file of resource `{table}` is not the one that was declared: {detail}",
     remedy="Take the file that was published, or declare the new one's `bytes` and `hash`; between releases neither is "

@@ -2,19 +2,21 @@
 
 import re
 
-import numpy as np
-import pyarrow as pa
+import pandas as pd
 import pyarrow.compute as pc
 
-from onrecord.files.canonical import natural_key
-from onrecord.files.utf8 import final_numbers, places_of
-from onrecord.package.descriptor import Refusal
+from onrecord.files.guarded import Refusal
 from onrecord.rules.descriptor import refused
-from onrecord.rules.rule import At, rule
+from onrecord.rules.rule import At, faults, rule, true
+from onrecord.tableschema.values import INTEGER, TEXT, as_arrow, matches
+
+# of a number in a key: no key has a longer one
+MOST_DIGITS = 20
 
 
 @rule(
     scope="package",
+    general=True,
     title="A file is UTF-8 without a byte-order mark",
     message="The file {path} is not plain UTF-8: {detail}",
     remedy="Save the file as UTF-8 without a byte-order mark.",
@@ -28,6 +30,7 @@ def encoding(package):
 
 @rule(
     scope="package",
+    general=True,
     title="No control, bidirectional, line-separating or invisible character",
     message="The file {path} holds a character that is not text: {detail}",
     remedy="Delete the character, or write what it was meant for.",
@@ -42,6 +45,7 @@ def characters(package):
 
 @rule(
     scope="package",
+    general=True,
     title="Quotation marks leave one reading",
     message="The file {path} can be read in two ways: {detail}",
     remedy="Quote the whole cell and double each quotation mark in it.",
@@ -55,6 +59,7 @@ def quoting(package):
 
 @rule(
     scope="package",
+    general=True,
     title="The header is the schema's fields, in order",
     message="The header of {path} is not what the schema says: {detail}",
     remedy="Write the schema's field names into the first line, in its order.",
@@ -68,6 +73,7 @@ def header(package):
 
 @rule(
     scope="package",
+    general=True,
     title="Every row is as wide as the header",
     message="A row of {path} does not fit the header: {detail}",
     remedy="Give the row one cell for each column, empty where there is no value; delete blank lines.",
@@ -90,36 +96,13 @@ def row_width(package):
 )
 def canonical_form(table):
     """One form for one content: every difference between two versions is then a difference in the data."""
-    difference = None if _is_canonical(table.data) else _first_difference(table.data)
+    difference = _first_difference(table.data)
     if difference:
         line, detail = difference
         yield Refusal("canonical-form", detail, table.name, table.path, line)
 
 
-MOST_KEY_BYTES, KEYS_AT_A_TIME = 100, 100_000
 _CELL = re.compile(rb'(?:\A|,)(?:"([^"]*(?:""[^"]*)*)"|[^,]*)')
-
-
-def _is_canonical(data: bytes) -> bool:
-    """Say whether a file is seen to be canonical: it ends as it must, and each quoted cell holds what asks for it."""
-    if not data.endswith(b"\n") or data.endswith(b"\n\n") or b"\r" in data:
-        return False
-    if b'"' not in data:
-        return True
-    quotes = places_of(ord('"'), np.frombuffer(data, np.uint8))
-    if len(quotes) % 2:  # where the dialect has another quotation mark
-        return False
-    # between quotation marks in pairs; one in a cell stands twice, and ends what a pair holds
-    inside = pa.LargeBinaryArray.from_buffers(
-        pa.large_binary(), len(quotes) - 1, [None, pa.py_buffer(quotes), pa.py_buffer(data)]
-    ).take(pa.array(np.arange(0, len(quotes), 2)))
-    if (np.frombuffer(inside.buffers()[2], np.uint8) == ord("\n")).any():
-        return False
-    goes_on = quotes[2::2] == quotes[1:-1:2] + 1
-    asks = pc.match_substring(inside, ",").to_numpy(zero_copy_only=False)
-    asks[1:] |= goes_on
-    asks[:-1] |= goes_on
-    return bool(asks.all())
 
 
 def _first_difference(data: bytes) -> tuple[int, str] | None:
@@ -146,66 +129,37 @@ def _first_difference(data: bytes) -> tuple[int, str] | None:
     good="`jc-20180424-p9` above `jc-20180424-p10`",
     at=lambda table, schema: [At(table, schema["fields"][0]["name"])],
 )
-def row_order(dataset, at):
+def row_order(rows, column):
     """One order for one content, and the one in which people look a row up."""
-    frame = dataset.table(at.table).frame
-    cells = frame[at.column]
-    doubtful = 1 + np.flatnonzero(~_plainly_in_order(cells.array._pa_array))
-    pairs = zip(doubtful, cells.iloc[doubtful - 1], cells.iloc[doubtful], strict=True)
-    late = [row for row, before, key in pairs if natural_key(key) < natural_key(before)]
-    if not late:
-        return None
-    return frame.iloc[late].assign(previous=frame[at.column].iloc[[row - 1 for row in late]].to_list())
+    keys = pd.Series(rows.written(column), dtype=TEXT)
+    sortable = _with_padded_numbers(keys)
+    return faults(sortable < sortable.shift(), previous=keys.shift())
 
 
-def _plainly_in_order(keys: pa.ChunkedArray) -> np.ndarray:
-    """Say of each key but the first whether it is seen by its bytes alone that it stands in order after the one before.
-
-    It is where it has a higher number than that and is the same else; or where their digits stand at the same places,
-    so that the first byte that differs decides.
-    """
-    whole = keys.combine_chunks()
-    if len(whole) < 2:
-        return np.zeros(0, bool)
-    numbers, same = final_numbers(whole)
-    plain = same[1:] & (numbers[1:] > numbers[:-1])
-    for rows in np.array_split(np.flatnonzero(~plain), max(1, np.count_nonzero(~plain) // KEYS_AT_A_TIME)):
-        before, after = (whole.take(pa.array(rows + one)) for one in (0, 1))
-        plain[rows] = _in_order_by_bytes(before, after)
-    return plain
+def _with_padded_numbers(keys):
+    """Give texts that sort as the natural order has it: each number as wide as any, after a mark below all letters."""
+    marked = pc.replace_substring_regex(as_arrow(keys), r"([0-9]+)", "\x01" + "0" * MOST_DIGITS + r"\1")
+    padded = pc.replace_substring_regex(marked, rf"\x01[0-9]*([0-9]{{{MOST_DIGITS}}})", "\x01" + r"\1")
+    return pd.Series(padded, dtype=TEXT)
 
 
-def _in_order_by_bytes(before: pa.Array, after: pa.Array) -> np.ndarray:
-    short = [
-        pc.less_equal(pc.binary_length(one), MOST_KEY_BYTES).to_numpy(zero_copy_only=False) for one in (before, after)
-    ]
-    cut = (pc.binary_slice(one.cast(pa.large_binary()), 0, MOST_KEY_BYTES) for one in (before, after))
-    octets = [np.array(one.to_numpy(zero_copy_only=False), f"S{MOST_KEY_BYTES}") for one in cut]
-    rows = [one.view(np.uint8).reshape(len(before), MOST_KEY_BYTES) for one in octets]
-    digits = [(one >= ord("0")) & (one <= ord("9")) for one in rows]
-    return short[0] & short[1] & (digits[0] == digits[1]).all(axis=1) & (octets[1] > octets[0])
-
-
-def _integers(table, schema):
+def _has_one_form(field):
     # a field that declares a group character or units has ways to write a number of its own
-    plain = [one for one in schema["fields"] if not one.get("groupChar") and one.get("bareNumber", True)]
-    return [At(table, field["name"]) for field in plain if field.get("type") == "integer"]
+    return field.get("type") == "integer" and not field.get("groupChar") and field.get("bareNumber", True)
 
 
 @rule(
+    scope="cells",
+    fields=_has_one_form,
     title="An integer is written in one way",
     message="`{value}` has a sign or zeros that it does not need",
     remedy="Write the digits alone, without a plus sign and without zeros before them.",
     bad="`+4` or `05`",
     good="`4` and `5`",
-    at=_integers,
 )
-def integer_form(dataset, at):
+def integer_form(cells, field):
     """One form for one content: two ways to write a number make two versions that differ and say the same."""
-    column = dataset.column(at.table, at.column)
-    mask = column.where(lambda text: pc.invert(pc.match_substring_regex(text, r"\A(?:|0|-?[1-9][0-9]*)\z")))
-    mask &= column.filled
-    return dataset.at_fault(at.table, mask)
+    return true(matches(cells, INTEGER)) & ~true(matches(cells, r"\A(?:0|-?[1-9][0-9]*)\z"))
 
 
 RULES = (encoding, characters, quoting, header, row_width, canonical_form, row_order, integer_form)

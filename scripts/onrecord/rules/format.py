@@ -2,10 +2,11 @@
 
 import json
 
-from onrecord.package.descriptor import Refusal
+from onrecord.files.guarded import Refusal
 from onrecord.record.reference import FORMATS, known_schemas, reference_schemas
-from onrecord.rules.descriptor import as_list, is_semantic_version
+from onrecord.rules.descriptor import is_semantic_version
 from onrecord.rules.rule import rule
+from onrecord.tableschema.fields import as_list
 
 DESCRIPTIVE = {"$schema", "name", "title", "description", "example", "examples", "rdfType", "format", "type"}
 

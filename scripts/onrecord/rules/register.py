@@ -5,11 +5,11 @@ import re
 from collections import Counter, defaultdict
 
 import numpy as np
-import pyarrow.compute as pc
+import pandas as pd
 
 from onrecord.files.lookalikes import skeleton
-from onrecord.rules.codes import SEPARATOR, members
-from onrecord.rules.rule import rule, true
+from onrecord.record.vocabulary import SEPARATOR
+from onrecord.rules.rule import faults, faults_at, rule
 
 # how alike two words must be to be spellings of one, and how long to tell anything: "the" and "of" do not
 LIKE, FEWEST_LETTERS = 0.8, 4
@@ -24,13 +24,12 @@ NAMED = (("people", "name"), ("organisations", "name"), ("events", "title"), ("d
     good="`person_id` filled, `member_organisation_id` empty",
     at=[("memberships", "person_id")],
 )
-def membership_member(dataset, at):
+def membership_member(memberships):
     """A role is held by one member; two would make one of them a guess."""
-    frame = dataset["memberships"]
-    person, organisation = true(frame["person_id"].notna()), true(frame["member_organisation_id"].notna())
-    faults = frame.assign(fault="neither a person nor an organisation as its member")
-    faults.loc[person, "fault"] = "both a person and an organisation as its member"
-    return faults[person == organisation]
+    person, organisation = memberships["person_id"].notna(), memberships["member_organisation_id"].notna()
+    both = "both a person and an organisation as its member"
+    neither = "neither a person nor an organisation as its member"
+    return faults(person == organisation, fault=np.where(person, both, neither))
 
 
 @rule(
@@ -41,17 +40,12 @@ def membership_member(dataset, at):
     good="one row `leader`, one row `leader of the opposition`",
     at=[("memberships", "role")],
 )
-def membership_repeated(dataset, at):
+def membership_repeated(memberships):
     """The same role in a second source says nothing new; a second row would be counted as a second role."""
-    frame = dataset["memberships"]
-    columns = ["person_id", "member_organisation_id", "organisation_id", "role"]
-    known = frame[frame["role"].notna().to_numpy(bool)]
-    again = known.duplicated(columns).to_numpy(bool)
-    if not again.any():
-        return None
-    first = known.drop_duplicates(columns)[["membership_id", *columns]].rename(columns={"membership_id": "other"})
-    faults = known[again]
-    return faults.assign(other=faults[columns].merge(first, how="left", on=columns)["other"].to_numpy())
+    what = ["person_id", "member_organisation_id", "organisation_id", "role"]
+    given = memberships.frame.dropna(subset="role")
+    first = given.groupby(what, dropna=False, sort=False)["membership_id"].transform("first", skipna=False)
+    return pd.DataFrame({"other": first[given.duplicated(what)]})
 
 
 @rule(
@@ -62,13 +56,11 @@ def membership_repeated(dataset, at):
     good="a coalition with two",
     at=[("organisations", "kind")],
 )
-def coalition_members(dataset, at):
+def coalition_members(organisations, memberships):
     """A coalition speaks for its members: without them nobody knows who has spoken."""
-    pairs = dataset["memberships"][["organisation_id", "member_organisation_id"]].dropna().drop_duplicates()
-    members = pairs["organisation_id"].value_counts()
-    frame = dataset["organisations"]
-    frame = frame.assign(members=frame["organisation_id"].map(members).fillna(0).astype(int))
-    return frame[true(frame["kind"] == "coalition") & true(frame["members"] < 2)]
+    pairs = memberships.frame[["organisation_id", "member_organisation_id"]].dropna().drop_duplicates()
+    members = organisations["organisation_id"].map(pairs["organisation_id"].value_counts()).fillna(0)
+    return faults((organisations["kind"] == "coalition") & (members < 2), members=members.astype(int))
 
 
 @rule(
@@ -79,11 +71,10 @@ def coalition_members(dataset, at):
     good="a coalition of two other bodies",
     at=[("memberships", "member_organisation_id")],
 )
-def own_member(dataset, at):
+def own_member(memberships):
     """A circle of members has no end at which somebody speaks."""
-    frame = dataset["memberships"]
-    pairs = frame[["member_organisation_id", "organisation_id"]].dropna()
-    return frame.loc[_circular(pairs, "member_organisation_id", "organisation_id")]
+    pairs = memberships.frame[["member_organisation_id", "organisation_id"]].dropna()
+    return memberships.frame.index.isin(_circular(pairs, "member_organisation_id", "organisation_id"))
 
 
 @rule(
@@ -94,11 +85,10 @@ def own_member(dataset, at):
     good="a demand that is part of a larger one",
     at=[("demands", "part_of_demand_id")],
 )
-def own_part(dataset, at):
+def own_part(demands):
     """A whole that is its own part can be neither accepted nor declined."""
-    frame = dataset["demands"]
-    pairs = frame[["demand_id", "part_of_demand_id"]].dropna()
-    return frame.loc[_circular(pairs, "demand_id", "part_of_demand_id")]
+    pairs = demands.frame[["demand_id", "part_of_demand_id"]].dropna()
+    return demands.frame.index.isin(_circular(pairs, "demand_id", "part_of_demand_id"))
 
 
 def _circular(pairs, lower, upper):
@@ -129,26 +119,16 @@ def _circular(pairs, lower, upper):
     good="an article published by an organisation of kind `publisher`",
     at=[("articles", "publisher_id")],
 )
-def publisher_kind(dataset, at):
+def publisher_kind(articles):
     """The press in its own voice is told from the sides by its kind."""
-    frame = dataset["articles"].assign(kind=dataset.follow("articles", "publisher_id", "organisations", "kind"))
-    return frame[true(frame["kind"] != "publisher")]
-
-
-def _in_ascii(texts) -> bool:
-    return pc.all(pc.string_is_ascii(texts.array._pa_array)).as_py() is not False
-
-
-def _casefolded(texts):
-    return texts.str.lower() if _in_ascii(texts) else texts.str.casefold()
+    kind = articles["publisher_id.kind"]
+    return faults(kind != "publisher", kind=kind)
 
 
 def _folded(names):
-    names = _casefolded(names).str.strip()
-    if _in_ascii(names):
-        return names
     # of letters beyond ASCII, what they look like: a name is another's for readers who can't tell the two apart
-    return names.map(lambda name: name if name.isascii() else skeleton(name), na_action="ignore")
+    folded = names.str.casefold().str.strip()
+    return folded.map(lambda name: name if name.isascii() else skeleton(name), na_action="ignore")
 
 
 @rule(
@@ -159,13 +139,12 @@ def _folded(names):
     good="Ann Lee and Ann Lee (councillor)",
     at=NAMED,
 )
-def name_shared(dataset, at):
+def name_shared(rows, column):
     """Two rows with one name, or one title, are one split in two, or two that readers can't tell apart."""
-    frame = dataset[at.table]
-    names, key = _folded(frame[at.column]), frame.columns[0]
-    first = frame.assign(folded=names).drop_duplicates("folded").set_index("folded")[key]
-    mask = true(names.duplicated()) & true(names.notna())
-    return frame[mask].assign(other=names[mask].map(first))
+    names = _folded(rows[column])
+    first = names.dropna().drop_duplicates()
+    other = names.map(rows.key[first.index].set_axis(first))
+    return faults(names.duplicated() & names.notna(), other=other)
 
 
 @rule(
@@ -177,31 +156,22 @@ def name_shared(dataset, at):
     good="`Mr Lee` for one person, `Ann Lee` for another",
     at=[("people", "also_known_as"), ("organisations", "abbreviation"), ("organisations", "also_known_as")],
 )
-def spelling_shared(dataset, at):
+def spelling_shared(rows, column):
     """A spelling that fits two is a hint that a citation names the other one."""
-    frame, spellings = dataset[at.table], dataset.once(_spellings, at.table)
-    shared = spellings["spelling"].duplicated().to_numpy(bool) & (spellings["column"] == at.column).to_numpy(bool)
-    if not shared.any():
-        return None
-    second = spellings[shared].drop_duplicates("row").set_index("row")
-    first = spellings.drop_duplicates("spelling").set_index("spelling")[frame.columns[0]]
-    return frame.loc[second.index].assign(spelling=second["spelling"], other=second["spelling"].map(first))
+    known = rows.dataset.once(_spellings, rows.table)
+    first = known.drop_duplicates("spelling").set_index("spelling")["row"]
+    shared = known[known["spelling"].duplicated() & (known["column"] == column)].drop_duplicates("row")
+    other = rows.key[first[shared["spelling"]]]
+    return shared.set_index("row")[["spelling"]].assign(other=other.to_numpy())
 
 
 def _spellings(dataset, table):
     """Give each spelling of each row once, with the column in which the row has it first: names stand first."""
-    import pandas as pd  # not above: the catalogue is listed without it
-
-    frame = dataset[table]
-    parts = []
-    for column in ("name", "abbreviation", "also_known_as"):
-        if column in frame:
-            spellings, rows = members(_casefolded(frame[column]).array._pa_array)
-            cells = pd.Series(spellings, dtype=pd.ArrowDtype(spellings.type))
-            keys = frame.iloc[rows, 0].reset_index(drop=True)
-            parts.append(pd.DataFrame({"column": column, "row": rows, frame.columns[0]: keys, "spelling": cells}))
-    spellings = pd.concat(parts, ignore_index=True)
-    return spellings[~spellings.duplicated(["row", "spelling"]).to_numpy(bool)]
+    rows = dataset.rows(table)
+    columns = [one for one in ("name", "abbreviation", "also_known_as") if one in rows]
+    listed = {one: rows[one].str.casefold().str.split(SEPARATOR, regex=False).explode() for one in columns}
+    spellings = pd.concat(listed, names=["column", "row"]).dropna().rename("spelling").reset_index()
+    return spellings.drop_duplicates(["row", "spelling"])
 
 
 @rule(
@@ -213,28 +183,13 @@ def _spellings(dataset, table):
     good="`Ms Smeeth` as a spelling of Ruth Smeeth",
     at=[("people", "also_known_as"), ("organisations", "abbreviation"), ("organisations", "also_known_as")],
 )
-def spelling_kin(dataset, at):
+def spelling_kin(rows, column):
     """Two rows merged that are not one leave the name of the other among the spellings."""
-    faults = {}
-    names, cells = (dataset.column(at.table, one).listed for one in ("name", at.column))
-    for row, (name, cell) in enumerate(zip(names, cells, strict=True)):
-        if name is not None and cell is not None:
-            own = name.split()
-            strange = next(
-                (
-                    one
-                    for one in cell.split(SEPARATOR)
-                    if one.strip() and not (_is_telling(one.rpartition(" ")[2], own) or _kin(one, name))
-                ),
-                None,
-            )
-            if strange is not None:
-                faults[row] = strange
-    return dataset[at.table].iloc[list(faults)].assign(spelling=list(faults.values())) if faults else None
-
-
-def _is_telling(word: str, own: list[str]) -> bool:
-    return word in own and word.isascii() and word.isalnum() and len(word) >= FEWEST_LETTERS
+    strange = {}
+    for row, name, cell in rows.frame[["name", column]].dropna().itertuples():
+        spellings = (one for one in cell.split(SEPARATOR) if one.strip())
+        strange[row] = next((one for one in spellings if not _kin(one, name)), None)
+    return faults_at({row: one for row, one in strange.items() if one is not None}, "spelling")
 
 
 def _kin(spelling: str, name: str) -> bool:
@@ -257,12 +212,10 @@ def _kin(spelling: str, name: str) -> bool:
     good="an offer raised by the Labour Party and asked of the Labour Party",
     at=[("demands", "asked_of_organisation_id")],
 )
-def offer_or_request(dataset, at):
+def offer_or_request(demands):
     """Who would have to act decides who can answer."""
-    frame = dataset["demands"]
-    known = frame[["kind", "raised_by_organisation_id", "asked_of_organisation_id"]].notna().all(axis=1).to_numpy(bool)
-    same = true(frame["raised_by_organisation_id"] == frame["asked_of_organisation_id"])
-    return frame[known & (true(frame["kind"] == "offer") != same)]
+    own = demands["raised_by_organisation_id"] == demands["asked_of_organisation_id"]
+    return (demands["kind"] == "offer") != own
 
 
 @rule(
@@ -273,18 +226,12 @@ def offer_or_request(dataset, at):
     good="a request that the Board raises",
     at=[("demands", "demand_id")],
 )
-def offer_demanded(dataset, at):
+def offer_demanded(demands, positions):
     """An offer is what nobody is known to have asked for; once somebody is on record asking, it is a request."""
-    claims = dataset.column("positions", "position_id")
-    demands = dataset.rows_of("positions", "demand_id", "demands", "demand_id")
-    by_demand = np.flatnonzero(dataset.column("positions", "stance").among(["demands"]) & (demands >= 0))
-    first = np.full(len(dataset.table("demands").frame), -1)
-    # the last that is written stays
-    first[demands[by_demand[::-1]]] = by_demand[::-1]
-    first = dataset.of_same_key("demands", first, -1)
-    wrong = dataset.column("demands", "kind").among(["offer"]) & np.append(claims.filled, False)[first]
-    frame = dataset.at_fault("demands", wrong)
-    return None if frame is None else frame.assign(claim=claims.listed_at(first[wrong]))
+    demanding = positions.frame.loc[positions["stance"] == "demands", ["demand_id", "position_id"]]
+    first = demanding.dropna(subset="demand_id").drop_duplicates("demand_id").set_index("demand_id")["position_id"]
+    claim = demands["demand_id"].map(first)
+    return faults((demands["kind"] == "offer") & claim.notna(), claim=claim)
 
 
 @rule(
@@ -295,11 +242,10 @@ def offer_demanded(dataset, at):
     good="part and whole asked of the Labour Party",
     at=[("demands", "asked_of_organisation_id"), ("demands", "kind")],
 )
-def part_of_whole(dataset, at):
+def part_of_whole(demands, column):
     """What one party answers of the part must count as an answer to the whole, and of the whole for its parts."""
-    frame = dataset["demands"]
-    frame = frame.assign(whole=dataset.follow("demands", "part_of_demand_id", "demands", at.column))
-    return frame[true(frame[at.column] != frame["whole"])]
+    whole = demands[f"part_of_demand_id.{column}"]
+    return faults(demands[column] != whole, whole=whole)
 
 
 @rule(
@@ -310,18 +256,17 @@ def part_of_whole(dataset, at):
     good="`The two sides met on 24 April 2018.`, on 2018-04-24",
     at=[("events", "description")],
 )
-def event_date_told(dataset, at):
+def event_date_told(events):
     """A date told by words and by code checks itself, and who reads the description alone knows when it was."""
-    columns = [dataset.column("events", one) for one in ("description", "starts_on", "precision")]
-    rows = np.flatnonzero(np.logical_and.reduce([one.filled for one in columns]))
-    faults = {}
-    for row, description, day, precision in zip(rows, *(one.listed_at(rows) for one in columns), strict=True):
-        wanted = [day.year] + [day.day] * (precision == "day")
+    wrong = {}
+    told = events.frame[["description", "starts_on", "precision"]].dropna()
+    for row, description, day, precision in told.itertuples():
         said = re.findall(r"\w+", description)
-        missing = [str(one) for one in wanted if str(one) not in said]
+        wanted = [day.year, day.day] if precision == "day" else [day.year]
+        missing = [f"`{one}`" for one in wanted if str(one) not in said]
         if missing:
-            faults[row] = " and ".join(f"`{one}`" for one in missing)
-    return dataset["events"].iloc[list(faults)].assign(missing=list(faults.values())) if faults else None
+            wrong[row] = " and ".join(missing)
+    return faults_at(wrong, "missing")
 
 
 @rule(
@@ -332,12 +277,9 @@ def event_date_told(dataset, at):
     good="a demand with at least one position",
     at=[("demands", "demand_id")],
 )
-def demand_position(dataset, at):
+def demand_position(demands, positions):
     """A demand on which nobody is on record does not belong in a dataset of who is."""
-    rows, key = dataset.rows_of("positions", at.column, "demands", at.column), dataset.column("demands", at.column)
-    carried = np.zeros(len(key.text), bool)
-    carried[rows[rows >= 0]] = True
-    return dataset.at_fault("demands", key.filled & ~dataset.of_same_key("demands", carried, False))
+    return demands["demand_id"].notna() & ~demands["demand_id"].isin(positions["demand_id"])
 
 
 RULES = (

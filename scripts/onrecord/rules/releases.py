@@ -1,19 +1,22 @@
 """Rules for versions: what was released stays what it was, and what was published can be found again."""
 
-import hashlib
 import json
 import os
 import re
 from collections.abc import Iterator
 
+import pandas as pd
 import yaml
 
+from onrecord.files.guarded import Refusal, Refused, read_plain_file
 from onrecord.package.credit import licences, makers, objects
-from onrecord.package.descriptor import Package, Refusal, Refused, read_json, read_plain_file
-from onrecord.package.manifests import KIND, Manifest, cited_digests, package_files, read_manifests, row_digests
+from onrecord.package.descriptor import Package, read_json
+from onrecord.package.manifests import KIND, Manifest, file_digests, read_manifests
+from onrecord.record.dataset import Unavailable
+from onrecord.record.digests import cited_digests, row_digests, row_keys, row_lines
 from onrecord.record.reference import FORMATS, WITHDRAWN
 from onrecord.rules.descriptor import refused
-from onrecord.rules.rule import Unavailable, rule
+from onrecord.rules.rule import faults, faults_at, rule
 
 CITATION, ZENODO = "CITATION.cff", ".zenodo.json"
 
@@ -48,7 +51,7 @@ def released_version(dataset):
     if manifest is None:
         return
     tables = {table.path: name for name, table in dataset.tables.items()}
-    files = package_files(dataset.package)
+    files = file_digests(dataset.package)
     for path in [*files, *(one for one in manifest.files if one not in files)]:
         table, released = tables.get(path), manifest.files.get(path)
         if released is None:
@@ -57,7 +60,7 @@ def released_version(dataset):
         elif path not in files:
             detail = f"{manifest.version}: `{path}` is missing or can't be read"
             yield Refusal("released-version", detail, None, path, value=path)
-        elif hashlib.sha256(files[path]).hexdigest() != released.sha256 or len(files[path]) != released.bytes:
+        elif files[path] != released:
             rows = list(_rows_that_differ(dataset, table, manifest)) if table in manifest.rows else []
             whole = Refusal("released-version", f"{manifest.version}: its bytes differ", table, path)
             yield from rows or [whole]
@@ -65,17 +68,12 @@ def released_version(dataset):
 
 def _rows_that_differ(dataset, table: str, manifest: Manifest) -> Iterator[Refusal]:
     was, now = manifest.rows[table], row_digests(dataset, table)
-    path, lines = dataset.table(table).path, _lines(dataset, table)
+    path, lines = dataset.table(table).path, row_lines(dataset, table)
     for row in [*now, *(one for one in was if one not in now)]:
         if was.get(row) != now.get(row):
             what = "was changed" if row in was and row in now else "was added" if row in now else "was removed"
             detail = f"{manifest.version}: row `{row}` of table `{table}` {what}"
             yield Refusal("released-version", detail, table, path, lines.get(row), None, row, row)
-
-
-def _lines(dataset, table: str) -> dict[str, int]:
-    frame = dataset.table(table).frame
-    return dict(zip(frame[dataset.key(table)], map(int, dataset.table(table).lines), strict=True))
 
 
 def _last(manifests: list[Manifest], part: str) -> dict[str, dict[str, tuple[str, str]]]:
@@ -107,7 +105,7 @@ def published_row(dataset):
             unread.append(table)
         if table == WITHDRAWN or table in unread:
             continue
-        live = set(_keys(dataset, table)) if table in dataset.tables else set()
+        live = set(row_keys(dataset, table)) if table in dataset.tables else set()
         path = dataset.table(table).path if table in dataset.tables else dataset.package.path.name
         for row, (version, _) in rows.items():
             if row not in live and (table, row) not in dataset.withdrawn:
@@ -115,10 +113,6 @@ def published_row(dataset):
                 yield Refusal("published-row", detail, table, path, None, None, row, row)
     if unread:
         raise Unavailable(f"table `{unread[0]}` could not be read")
-
-
-def _keys(dataset, table: str) -> list[str]:
-    return dataset.table(table).frame[dataset.key(table)].to_list()
 
 
 @rule(
@@ -134,7 +128,7 @@ def published_claim(dataset):
     for table, rows in _last(read_manifests(dataset.package), "sentences").items():
         if table not in dataset.tables or "sentence_id" not in dataset.table(table).frame:
             continue
-        now, lines, path = cited_digests(dataset, table), _lines(dataset, table), dataset.table(table).path
+        now, lines, path = cited_digests(dataset, table), row_lines(dataset, table), dataset.table(table).path
         for row, (version, was) in rows.items():
             if row in now and now[row] != was:
                 detail = f"`{row}` cites another sentence than when it was published in version {version}"
@@ -149,26 +143,39 @@ def published_claim(dataset):
     good="`jc-20180424-p05` in table `withdrawn` alone",
     at=[(WITHDRAWN, "row_id"), (WITHDRAWN, "table")],
 )
-def withdrawn_row(dataset, at):
+def withdrawn_row(rows, column, dataset):
     """A row both withdrawn and there leaves who cites it in doubt about whether it holds."""
-    frame = dataset.table(at.table).frame
-    if at.column == "table":
-        known = {one.name for one in dataset.package.resources} - {WITHDRAWN}
-        return _at_fault(dataset, ["" if one in known else f"`{one}` is no table of rows" for one in frame["table"]])
-    live = _live(dataset)
-    rows = zip(frame["table"], frame["row_id"], strict=True)
-    return _at_fault(dataset, [f"stands in table `{one[0]}`" if one in live else "" for one in rows])
+    if column == "table":
+        named = rows["table"].fillna("")
+        return faults(~named.isin(_tables(dataset)), fault="`" + named + "` is no table of rows")
+    live = dataset.once(_live)
+    withdrawn = enumerate(_cells(rows, "table", "row_id"))
+    return faults_at({number: f"stands in table `{row[0]}`" for number, row in withdrawn if row in live})
 
 
-def _live(dataset) -> set[tuple[str, str]]:
-    """Give the table and the key of each row that is there, of the tables that have withdrawn rows."""
-    tables = {*dataset.table(WITHDRAWN).frame["table"]} & dataset.tables.keys() - {WITHDRAWN}
-    return {(table, row) for table in tables for row in _keys(dataset, table)}
+def _package(dataset):
+    if dataset.package is None:
+        raise Unavailable("the table is of no package")
+    return dataset.package
 
 
-def _at_fault(dataset, faults: list[str]):
-    mask = [bool(one) for one in faults]
-    return dataset[WITHDRAWN].loc[mask].assign(fault=[one for one in faults if one]) if any(mask) else None
+def _tables(dataset):
+    """Give the names of the tables whose rows can be withdrawn."""
+    return {one.name for one in _package(dataset).resources} - {WITHDRAWN}
+
+
+def _cells(rows, *columns):
+    """Give these cells of each row, "" where there is none."""
+    return zip(*(rows[one].fillna("") for one in columns), strict=True)
+
+
+def _live(dataset):
+    """Give the table and the key of each row that is there, of those that are withdrawn and those to replace them."""
+    rows, live = dataset.rows(WITHDRAWN), set()
+    for table in _tables(dataset) & dataset.tables.keys() & {*rows["table"].dropna()}:
+        own, keys = rows["table"] == table, {*row_keys(dataset, table)}
+        live |= {(table, one) for one in pd.concat([rows["row_id"][own], rows["replaced_by"][own]]) if one in keys}
+    return live
 
 
 @rule(
@@ -179,26 +186,28 @@ def _at_fault(dataset, faults: list[str]):
     good="`jc-20180424-p05` replaced by `jc-20180424-p29`",
     at=[(WITHDRAWN, "replaced_by")],
 )
-def withdrawn_replacement(dataset, at):
+def withdrawn_replacement(rows, dataset):
     """Who cited a row and is sent on must arrive."""
-    frame = dataset.table(at.table).frame
-    live = _live(dataset)
-    faults: dict[tuple[str, str], str] = {}
-    for start in zip(frame["table"], frame["row_id"], strict=True):
+    live = dataset.once(_live)
+    replaced_by = {(table, key): by for table, key, by in _cells(rows, "table", "row_id", "replaced_by")}
+    # by row what keeps it from leading to one that is there, "" where nothing does
+    lost: dict[tuple[str, str], str] = {}
+    for start in replaced_by:
         passed = [start]
-        while passed[-1] not in faults:
-            table, by = passed[-1][0], dataset.withdrawn[passed[-1]]["replaced_by"]
+        while passed[-1] not in lost:
+            row = passed[-1]
+            onward = (row[0], replaced_by[row])
             # until it is known where a row leads, it leads round in a circle
-            faults[passed[-1]] = "each would replace the other"
-            onward = (table, by)
-            if not by or onward in live:
-                faults[passed[-1]] = ""
-            elif onward not in dataset.withdrawn:
-                faults[passed[-1]] = f"there is no row `{by}` in table `{table}`"
+            lost[row] = "each would replace the other"
+            if not onward[1] or onward in live:
+                lost[row] = ""
+            elif onward not in replaced_by:
+                lost[row] = f"there is no row `{onward[1]}` in table `{onward[0]}`"
             else:
                 passed.append(onward)
-        faults |= dict.fromkeys(passed, faults[passed[-1]])
-    return _at_fault(dataset, [faults[one] for one in zip(frame["table"], frame["row_id"], strict=True)])
+        lost |= dict.fromkeys(passed, lost[passed[-1]])
+    withdrawn = enumerate(_cells(rows, "table", "row_id"))
+    return faults_at({number: lost[row] for number, row in withdrawn if lost[row]})
 
 
 @rule(
@@ -210,19 +219,19 @@ def withdrawn_replacement(dataset, at):
     good="`v1.0.0`",
     at=[(WITHDRAWN, "version")],
 )
-def withdrawn_version(dataset, at):
+def withdrawn_version(rows, dataset):
     """Who cited a row finds it in that version, as it was."""
-    manifests = read_manifests(dataset.package)
+    manifests = read_manifests(_package(dataset))
     if not manifests:
         return None
-    last = _last(manifests, "rows")
-    frame = dataset.table(at.table).frame
-    faults = []
-    for table, row, version in zip(*(frame[one] for one in ("table", "row_id", "version")), strict=True):
-        published, _ = last.get(table, {}).get(row, ("", ""))
-        fault = f"the last release with it is `v{published}`" if published else "no release has it"
-        faults.append("" if published and version == f"v{published}" else fault)
-    return _at_fault(dataset, faults)
+    last, wrong = _last(manifests, "rows"), {}
+    for number, (table, key, version) in enumerate(_cells(rows, "table", "row_id", "version")):
+        published, _ = last.get(table, {}).get(key, (None, None))
+        if published is None:
+            wrong[number] = "no release has it"
+        elif version != f"v{published}":
+            wrong[number] = f"the last release with it is `v{published}`"
+    return faults_at(wrong)
 
 
 @rule(

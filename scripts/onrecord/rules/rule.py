@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from onrecord.record.dataset import Dataset, Unavailable
+from onrecord.tableschema.values import as_arrow, mask_of
+
+Words = Callable[[dict, Any], dict[str, Any]]
 
 
-class Unavailable(Exception):
-    """Raised where a rule asks for what is not to be had: a table that was not read, or texts not given."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class At:
     """A place that a rule guards: a table, the column that a finding names, and what is declared there."""
 
@@ -20,18 +23,28 @@ class At:
     column: str | None = None
     declared: Any = None
 
+    def __deepcopy__(self, memo: dict) -> "At":
+        """Give itself: Pandera copies its columns with all that their checks hold."""
+        return self
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """One rule of the catalogue.
+    """One rule of the catalogue. Its `id` is the function's name, its `why` the function's docstring.
 
-    `function` does the work; its docstring says why the rule exists. `scope` says what it is given:
-    `package` a Package, `file` a Table and `release` a Dataset, for which it yields Refusals; `general` and
-    `format` a Dataset and an At, for which it gives the frame of rows at fault (None: none), with any columns that
-    `message` needs beside the table's own. `format`, `file` and `release` rules bind packages that declare the format.
-    `places` gives the Ats in a table. `message` is a template over the row's columns and `table`, `path`,
-    `column`, `value` (the cell) and `detail`. With `once_a_value`, of rows at fault that have one value in the
-    column the first alone is told of.
+    `scope` says what the function is given, and what it gives:
+
+    - `rows`: the rows that it guards, first, and whatever else its parameters name: another table's rows (by the
+      table's name), `column` and `declared` of the place, `dataset`. It gives the rows at fault: a mask, in which
+      unknown is no fault, or the frame that `faults` makes, with words that the message needs.
+    - `cells`: a column's cells and its field. It gives a mask of the cells at fault.
+    - `constraint`: a field, and options for the check. It gives Pandera's check, or several.
+    - `package` a Package, `file` a Table, `release` a Dataset; these yield Refusals.
+
+    `general` rules bind every package, the others those that declare the format. `places` gives what a rule guards in
+    a table. `message` is a template over the row's cells and `table`, `path`, `column`, `value` (the cell), `row_id`
+    and the words that the rule gives; for `cells` and `constraint` these are `words`, of the field and the cell's
+    value. With `once_a_value`, of rows at fault that have one value in the column the first alone is reported.
     """
 
     id: str
@@ -44,47 +57,105 @@ class Rule:
     good: str
     function: Callable
     places: Callable[[str, dict], Iterable[At]]
+    general: bool = False
     severity: str = "error"
     needs_texts: bool = False
     once_a_value: bool = False
+    words: Words | None = None
 
 
 def rule(
     *,
-    scope: str = "format",
+    scope: str = "rows",
     title: str,
     message: str,
     remedy: str,
     bad: str,
     good: str,
     at: Iterable[tuple[str, str | None]] | Callable[[str, dict], Iterable[At]] = (),
+    fields: Callable[[dict], object] | None = None,
+    general: bool = False,
     severity: str = "error",
     needs_texts: bool = False,
     once_a_value: bool = False,
+    words: Words | None = None,
 ) -> Callable[[Callable], Rule]:
-    """Make a Rule of a function: its id is the function's name, its `why` the function's docstring."""
+    """Make a Rule of a function. Its places are those of `at`, or every field for which `fields` is true."""
+    places = _every(fields) if fields else at if callable(at) else _listed(at)
 
     def make(function: Callable) -> Rule:
-        listed = None if callable(at) else [At(*place) for place in at]
         return Rule(
             id=function.__name__.replace("_", "-"),
             scope=scope,
             title=title,
-            why=inspect.cleandoc(function.__doc__),
+            why=inspect.getdoc(function) or "",
             message=message,
             remedy=remedy,
             bad=bad,
             good=good,
             function=function,
-            places=at if listed is None else lambda table, schema: [one for one in listed if one.table == table],
+            places=places,
+            general=general,
             severity=severity,
             needs_texts=needs_texts,
             once_a_value=once_a_value,
+            words=words,
         )
 
     return make
 
 
-def true(mask) -> np.ndarray:
+def _listed(at: Iterable[tuple[str, str | None]]) -> Callable[[str, dict], list[At]]:
+    listed = [At(*place) for place in at]
+    return lambda table, schema: [one for one in listed if one.table == table]
+
+
+def _every(applies: Callable[[dict], object]) -> Callable[[str, dict], list[At]]:
+    return lambda table, schema: [At(table, field["name"], field) for field in schema["fields"] if applies(field)]
+
+
+def faults(mask: Any, **words: Any) -> pd.DataFrame:
+    """Give the rows at fault where a mask over a table's rows is true, each with the words that a message needs.
+
+    A word is one value for all, or a Series or array with one a row. Unknown in the mask is no fault.
+    """
+    wrong = true(mask)
+    if not wrong.any():
+        return pd.DataFrame(columns=list(words), index=pd.RangeIndex(0))
+    columns = {name: one.array if isinstance(one, pd.Series) else one for name, one in words.items()}
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(wrong)))[wrong]
+
+
+def faults_at(rows: dict[int, Any], word: str = "fault") -> pd.DataFrame:
+    """Give the rows at fault by their numbers, each with what is said of it as the word that a message needs."""
+    return pd.DataFrame({word: list(rows.values())}, index=pd.Index(list(rows), dtype=int))
+
+
+def true(mask: Any) -> np.ndarray:
     """Give a comparison's result as numpy booleans; unknown counts as false."""
+    if isinstance(mask, pa.Array | pa.ChunkedArray):
+        return mask_of(mask)
+    if isinstance(mask, pd.Series) and isinstance(mask.dtype, pd.ArrowDtype):
+        return mask_of(as_arrow(mask))
     return mask.fillna(False).to_numpy(dtype=bool) if hasattr(mask, "fillna") else np.asarray(mask, bool)
+
+
+def find_faults(rule: Rule, dataset: Dataset, at: At) -> pd.DataFrame:
+    """Give the rows of a table that a rule of scope `rows` finds at fault at one place, by their numbers, with words.
+
+    Raises Unavailable where the rule asks for what is not at hand.
+    """
+    first, *others = inspect.signature(rule.function).parameters
+    if first == "dataset":  # TODO: not converted yet
+        raise Unavailable("this rule is not converted yet")
+    known = {"column": at.column, "declared": at.declared, "dataset": dataset}
+    asked = [known[name] if name in known else dataset.rows(name) for name in others]
+    found = rule.function(dataset.rows(at.table), *asked)
+    if found is None:
+        return pd.DataFrame(index=pd.RangeIndex(0))
+    if not isinstance(found, pd.DataFrame):
+        found = faults(found)
+    if rule.once_a_value:
+        values = dataset[at.table].loc[found.index, at.column]
+        found = found[~values.duplicated().to_numpy(bool)]
+    return found

@@ -1,41 +1,15 @@
 """Rules for articles and the segments of their texts."""
 
-import numpy as np
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onrecord.record.texts import MOST_WORDS
-from onrecord.rules.rule import rule, true
+from onrecord.rules.rule import faults, rule, true
+from onrecord.tableschema.values import TEXT
 
-
-def _in_order(dataset):
-    """Give the sentences by article and number, each with its article's previous one, where there is one."""
-    import pandas as pd  # not above: the catalogue is listed without it
-
-    counted = {name: _counted(dataset, "sentences", name) for name in ("number", "paragraph", "start", "end")}
-    frame = pd.DataFrame({"article_id": dataset.column("sentences", "article_id").series} | counted)
-    known = frame[["article_id", "number"]].notna().all(axis=1).to_numpy(bool)
-    frame = frame if known.all() else frame[known]
-    article, number = (frame[name].array._pa_array for name in ("article_id", "number"))
-    onward = pc.and_(pc.equal(article[1:], article[:-1]), pc.greater_equal(number[1:], number[:-1]))
-    if pc.all(pc.or_(pc.greater(article[1:], article[:-1]), onward)).as_py() is False:
-        frame = frame.sort_values(["article_id", "number"], kind="stable")
-    before = frame.shift()
-    frame = frame.assign(first=~true(frame["article_id"] == before["article_id"]))
-    for name in ("number", "end", "paragraph"):
-        frame[f"previous_{name}"] = before[name]
-    return frame
-
-
-def _counted(dataset, table, column):
-    """Give integers as Arrow's own, one beyond them as the largest that can still be added to: no text is that long."""
-    values = dataset.column(table, column).series
-    if values.dtype != object:
-        return values
-    import pandas as pd  # not above: the catalogue is listed without it
-
-    within = [one if one is None else max(-(2**62), min(one, 2**62)) for one in values]
-    return pd.Series(within, index=values.index, dtype=pd.ArrowDtype(pa.int64()))
+INTEGER = pd.ArrowDtype(pa.int64())
+# the largest integer that is counted with: no text is so long, and it can still be added to
+LARGEST = 2**62
 
 
 @rule(
@@ -46,20 +20,10 @@ def _counted(dataset, table, column):
     good="`jc-20180424`, published on 2018-04-24",
     at=[("articles", "article_id")],
 )
-def article_date(dataset, at):
+def article_date(articles):
     """The date orders the articles and decides what could be known; said twice, a slip shows."""
-    frame = dataset["articles"]
-    date = pc.strftime(frame["published_on"].array._pa_array, format="%Y%m%d")
-    held = pc.replace_substring_regex(frame["article_id"].array._pa_array, r"\A.*-([0-9]{8})[a-z]?\z", r"\1")
-    return frame[pc.fill_null(pc.not_equal(date, held), False).to_numpy().astype(bool)]
-
-
-def _having(dataset, sentences: np.ndarray) -> np.ndarray:
-    """Give the articles that have one of these sentences."""
-    rows = dataset.rows_of("sentences", "article_id", "articles", "article_id")[sentences]
-    found = np.zeros(len(dataset.table("articles").frame), bool)
-    found[rows[rows >= 0]] = True
-    return dataset.of_same_key("articles", found, False)
+    date = articles["published_on"].dt.strftime("%Y%m%d")
+    return date != articles["article_id"].str.replace(r"\A.*-([0-9]{8})[a-z]?\z", r"\1", regex=True)
 
 
 @rule(
@@ -70,10 +34,10 @@ def _having(dataset, sentences: np.ndarray) -> np.ndarray:
     good="an article with a headline and sentences",
     at=[("articles", "article_id")],
 )
-def article_body(dataset, at):
+def article_body(articles, sentences):
     """An article none of whose sentences can be cited can't be on record with anything."""
-    body = dataset.column("sentences", "role").among(["body"])
-    return dataset.at_fault("articles", dataset.column("articles", "article_id").filled & ~_having(dataset, body))
+    bodies = sentences["article_id"][sentences["role"] == "body"]
+    return articles["article_id"].notna() & ~articles["article_id"].isin(bodies)
 
 
 @rule(
@@ -84,11 +48,11 @@ def article_body(dataset, at):
     good="an article with at least one position or account",
     at=[("articles", "article_id")],
 )
-def article_claim(dataset, at):
+def article_claim(articles, sentences):
     """An article with nothing on record does not belong in a dataset of what is on record."""
-    coding = dataset.column("sentences", "coding")
-    busy = coding.filled & ~coding.among(["nothing"])
-    return dataset.at_fault("articles", _having(dataset, np.ones(len(busy), bool)) & ~_having(dataset, busy))
+    busy = sentences["article_id"][sentences["coding"] != "nothing"]
+    has_sentences = articles["article_id"].isin(sentences["article_id"].dropna())
+    return has_sentences & ~articles["article_id"].isin(busy)
 
 
 @rule(
@@ -99,15 +63,37 @@ def article_claim(dataset, at):
     good="`jc-20180424-s17` with number 17",
     at=[("sentences", "sentence_id")],
 )
-def sentence_id(dataset, at):
+def sentence_id(sentences):
     """An identifier that says where the sentence stands can be checked by eye, and by every row that cites it."""
-    key, article = (dataset.column("sentences", one).values for one in (at.column, "article_id"))
-    number = pc.cast(_counted(dataset, "sentences", "number").array._pa_array, pa.string())
-    padded = pc.if_else(pc.less(pc.utf8_length(number), 2), pc.utf8_lpad(number, 2, "0"), number)
-    expected = pc.binary_join_element_wise(article, padded, "-s")
-    mask = pc.fill_null(pc.not_equal(key, expected), False).to_numpy().astype(bool)
-    frame = dataset.at_fault("sentences", mask)
-    return None if frame is None else frame.assign(expected=expected.filter(pa.array(mask)).to_pylist())
+    number = _as_integers(sentences["number"]).astype(TEXT).str.pad(2, fillchar="0")
+    expected = sentences["article_id"] + "-s" + number
+    return faults(sentences["sentence_id"] != expected, expected=expected)
+
+
+def _as_integers(values):
+    """Give integers as Arrow's own, those of more than 64 bits too: as the largest or the smallest that are counted."""
+    if values.dtype != object:
+        return values
+    return values.map(lambda one: max(-LARGEST, min(one, LARGEST)), na_action="ignore").astype(INTEGER)
+
+
+def _in_order(dataset):
+    """Give the sentences by article and number, each with what the one before it has.
+
+    Before the first of an article one would have number 0 and end at -1.
+    """
+    sentences = dataset.rows("sentences")
+    integers = {name: _as_integers(sentences[name]) for name in ("number", "paragraph", "start", "end")}
+    frame = pd.DataFrame({"article_id": sentences["article_id"], **integers})
+    frame = frame.dropna(subset=["article_id", "number"]).sort_values(["article_id", "number"], kind="stable")
+    articles = frame.groupby("article_id", sort=False)
+    return frame.assign(
+        first=~frame.duplicated("article_id"),
+        last=~frame.duplicated("article_id", keep="last"),
+        previous_number=articles["number"].shift(fill_value=0),
+        previous_paragraph=articles["paragraph"].shift(),
+        previous_end=articles["end"].shift(fill_value=-1),
+    )
 
 
 @rule(
@@ -118,13 +104,11 @@ def sentence_id(dataset, at):
     good="numbers 1, 2, 3",
     at=[("sentences", "number")],
 )
-def sentence_number(dataset, at):
+def sentence_number(sentences, dataset):
     """Every segment of the text is there, so that what is not coded was seen and not overlooked."""
     frame = dataset.once(_in_order)
-    expected = frame["previous_number"].where(~frame["first"], 0) + 1
-    faults = frame[true(frame["number"] != expected)]
-    previous = ["nothing" if one.first else one.previous_number for one in faults.itertuples()]
-    return faults.assign(previous=previous)
+    wrong = frame[frame["number"] != frame["previous_number"] + 1]
+    return pd.DataFrame({"previous": wrong["previous_number"].astype(object).mask(wrong["first"], "nothing")})
 
 
 @rule(
@@ -135,11 +119,11 @@ def sentence_number(dataset, at):
     good="a sentence from 51 where the one before ends at 50",
     at=[("sentences", "start")],
 )
-def sentence_start(dataset, at):
+def sentence_start(sentences, dataset):
     """The segments cover the whole text: nothing of an article can be left out unseen."""
     frame = dataset.once(_in_order)
-    frame = frame.assign(expected=frame["previous_end"].where(~frame["first"], -1) + 1)
-    return frame[true(frame["start"] != frame["expected"])]
+    expected = frame["previous_end"] + 1
+    return pd.DataFrame({"expected": expected[frame["start"] != expected]})
 
 
 @rule(
@@ -150,21 +134,14 @@ def sentence_start(dataset, at):
     good="a last sentence that ends at 950 in a text of 950 characters",
     at=[("sentences", "end")],
 )
-def sentence_end(dataset, at):
+def sentence_end(sentences, articles, dataset):
     """The segments cover the whole text, its end too."""
-    import pandas as pd  # not above: the catalogue is listed without it
-
-    frame = dataset.once(_in_order)
-    rows = dataset.rows_of("sentences", "article_id", "articles", "article_id")[frame.index]
-    lengths = _counted(dataset, "articles", "text_characters").array._pa_array
-    length = pd.Series(pc.take(lengths, pa.array(rows, mask=rows < 0)), frame.index, pd.ArrowDtype(lengths.type))
-    last = ~true(frame["article_id"] == frame["article_id"].shift(-1))
-    backwards, short = true(frame["end"] <= frame["start"]), last & true(frame["end"] != length)
-    faults = frame[backwards | short]
-    fault = [f"the text has {one} characters" for one in length[backwards | short]]
-    faults = faults.assign(fault=fault)
-    faults.loc[backwards[backwards | short], "fault"] = "that is not after its start"
-    return faults
+    lengths = _as_integers(articles["text_characters"]).reindex(sentences.target("article_id"))
+    frame = dataset.once(_in_order).assign(length=lengths.set_axis(sentences.frame.index))
+    short = frame["last"] & (frame["end"] != frame["length"])
+    wrong = frame[short | (frame["end"] <= frame["start"])]
+    fault = "the text has " + wrong["length"].astype(TEXT) + " characters"
+    return pd.DataFrame({"fault": fault.mask(true(wrong["end"] <= wrong["start"]), "that is not after its start")})
 
 
 @rule(
@@ -175,10 +152,10 @@ def sentence_end(dataset, at):
     good="paragraphs 3, 4, 4",
     at=[("sentences", "paragraph")],
 )
-def sentence_paragraph(dataset, at):
+def sentence_paragraph(sentences, dataset):
     """How far an attribution reaches goes by paragraphs: they must be the text's own."""
     frame = dataset.once(_in_order)
-    return frame[~frame["first"] & true(frame["paragraph"] < frame["previous_paragraph"])]
+    return frame.loc[frame["paragraph"] < frame["previous_paragraph"], ["previous_paragraph"]]
 
 
 @rule(
@@ -189,19 +166,18 @@ def sentence_paragraph(dataset, at):
     good="its first three and its last three words",
     at=[("sentences", "starts_with"), ("sentences", "ends_with")],
 )
-def sentence_words(dataset, at):
+def sentence_words(sentences, column):
     """The articles' words belong to their publishers: what is kept is what finding a sentence needs, and no more."""
-    other = "ends_with" if at.column == "starts_with" else "starts_with"
-    words = pc.list_value_length(pc.utf8_split_whitespace(dataset.column("sentences", at.column).values))
-    many = pc.fill_null(pc.greater(words, MOST_WORDS), False).to_numpy().astype(bool)
-    filled = dataset.column("sentences", at.column).filled
-    furniture = dataset.column("sentences", "role").among(["furniture"]) & filled
-    alone = filled & ~dataset.column("sentences", other).filled & ~furniture
-    wrong = many | furniture | alone
-    faults = [f"`{at.column}` holds more than {MOST_WORDS} words", "furniture keeps no words"]
-    fault = np.select([many[wrong], furniture[wrong]], faults, f"`{at.column}` stands without `{other}`")
-    frame = dataset.at_fault("sentences", wrong)
-    return None if frame is None else frame.assign(fault=fault)
+    other = "ends_with" if column == "starts_with" else "starts_with"
+    words = sentences[column]
+    many = words.str.split().list.len() > MOST_WORDS
+    furniture = words.notna() & (sentences["role"] == "furniture")
+    alone = words.notna() & sentences[other].isna()
+    return (
+        faults(many, fault=f"`{column}` holds more than {MOST_WORDS} words")
+        .combine_first(faults(furniture, fault="furniture keeps no words"))
+        .combine_first(faults(alone, fault=f"`{column}` stands without `{other}`"))
+    )
 
 
 @rule(
@@ -213,17 +189,12 @@ def sentence_words(dataset, at):
     good="a sentence coded `claims` that a position cites",
     at=[("sentences", "coding")],
 )
-def coding_claims(dataset, at):
+def coding_claims(sentences, positions, accounts):
     """Where the work stands must be told by the rows themselves: a dropped claim then leaves a trace."""
-    cited = np.zeros(len(dataset.table("sentences").frame), bool)
-    for table in ("positions", "accounts"):
-        rows = dataset.rows_of(table, "sentence_id", "sentences", "sentence_id")
-        cited[rows[rows >= 0]] = True
-    cited = dataset.of_same_key("sentences", cited, False)
-    wrong = cited != dataset.column("sentences", "coding").among(["claims"])
-    fault = np.where(cited[wrong], "a position or an account cites it", "no position or account cites it")
-    frame = dataset.at_fault("sentences", wrong)
-    return None if frame is None else frame.assign(fault=fault)
+    citing = pd.concat([positions["sentence_id"], accounts["sentence_id"]]).dropna()
+    cited, coded = sentences["sentence_id"].isin(citing), true(sentences["coding"] == "claims")
+    missed = faults(cited & ~coded, fault="a position or an account cites it")
+    return missed.combine_first(faults(coded & ~cited, fault="no position or account cites it"))
 
 
 @rule(
@@ -234,10 +205,9 @@ def coding_claims(dataset, at):
     good="a newsletter box coded `nothing`",
     at=[("sentences", "coding")],
 )
-def furniture_coding(dataset, at):
+def furniture_coding(sentences):
     """What is not the article has nothing to say in it."""
-    role, coding = (dataset.column("sentences", one) for one in ("role", "coding"))
-    return dataset.at_fault("sentences", role.among(["furniture"]) & coding.filled & ~coding.among(["nothing"]))
+    return (sentences["role"] == "furniture") & (sentences["coding"] != "nothing")
 
 
 @rule(
@@ -249,10 +219,9 @@ def furniture_coding(dataset, at):
     good="a published version with every sentence `claims` or `nothing`",
     at=[("sentences", "coding")],
 )
-def coding_pending(dataset, at):
+def coding_pending(sentences):
     """A work in progress is sound but not complete; a release should be both."""
-    role, coding = (dataset.column("sentences", one) for one in ("role", "coding"))
-    return dataset.at_fault("sentences", coding.among(["pending"]) & role.filled & ~role.among(["furniture"]))
+    return (sentences["coding"] == "pending") & (sentences["role"] != "furniture")
 
 
 RULES = (

@@ -1,13 +1,10 @@
 """Rules for cells that a spreadsheet would change, evaluate or cut."""
 
-import unicodedata
-
-import numpy as np
-import pyarrow as pa
+import pandas as pd
 import pyarrow.compute as pc
 
-from onrecord.files.utf8 import BLANK, among
-from onrecord.rules.rule import At, rule
+from onrecord.rules.rule import rule, true
+from onrecord.tableschema.values import as_arrow, matches
 
 MOST_CELL_CHARACTERS = 32_767
 FORMULA, SPACE = r"[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]", r"[\s\p{Z}]"
@@ -23,119 +20,91 @@ READS_AS = {
     "a time": r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m)?|[0-9]{1,2} ?[ap]m",
     "a truth value": "true|false",
 }
-# by their bytes, what need not be looked at more closely
-LONGEST_WITH_MONTH = len("September. 9999, 9999")
-LETTERS, DIGITS, IN_TRUE_AND_FALSE = among((65, 90), (97, 122)), among((48, 57)), among((69, 69), (101, 101))
-ODD = ~LETTERS
+_ANY_READING = rf"(?i)\A(?:{'|'.join(READS_AS.values())})\z"
 
 
-def _text_fields(table, schema):
-    return [At(table, field["name"]) for field in schema["fields"] if field.get("type", "string") == "string"]
-
-
-def _matching(dataset, at, pattern, may=None):
-    return dataset.column(at.table, at.column).where(lambda text: pc.match_substring_regex(text, pattern), may)
-
-
-def _every_field(table, schema):
-    return [At(table, field["name"]) for field in schema["fields"]]
-
-
-def _opens_oddly(dataset, table, column):
-    """Say whether any cell opens like a formula or with white space, or is one that a spreadsheet would change."""
-    pattern = rf"(?i)\A(?:{FORMULA}|{SPACE}|(?:{'|'.join(READS_AS.values())})\z)"
-    return _matching(dataset, At(table, column), pattern, _may_open_oddly).any()
-
-
-def _may_open_oddly(edges):
-    # what opens with a letter and is changed is a month with a number or a truth value
-    with_letter = LETTERS[edges.first] & (DIGITS[edges.last] | IN_TRUE_AND_FALSE[edges.last])
-    return ODD[edges.first] | (with_letter & (edges.bytes <= LONGEST_WITH_MONTH))
+def _is_string(field):
+    return field.get("type", "string") == "string"
 
 
 @rule(
+    scope="cells",
+    fields=_is_string,
     title="No cell opens like a formula",
     message="`{value}` opens like a formula",
     remedy="Write the cell so that it opens with a letter, a digit or a quotation mark.",
     bad="`=1+1`",
     good="`1+1 = 2`",
-    at=_text_fields,
 )
-def cell_formula(dataset, at):
+def cell_formula(cells, field):
     """A spreadsheet evaluates such a cell, and a stranger's formula can send data away."""
-    if not dataset.once(_opens_oddly, at.table, at.column):
-        return None
-    mask = _matching(dataset, at, rf"\A{FORMULA}", lambda edges: ODD[edges.first])
-    return dataset.at_fault(at.table, mask)
+    return matches(cells, rf"\A{FORMULA}")
 
 
 @rule(
+    scope="cells",
+    fields=lambda field: True,
     title="No white space at a cell's ends",
     message="`{value}` has white space at an end",
     remedy="Delete the white space.",
     bad="`Jeremy Corbyn ` (a space at the end)",
     good="`Jeremy Corbyn`",
-    at=_every_field,
 )
-def cell_space(dataset, at):
+def cell_space(cells, field):
     """White space that nobody sees makes two cells differ that look alike."""
     # one by one: RE2 looks at one end of a cell alone where a pattern is bound to it
-    mask = _matching(dataset, at, rf"{SPACE}\z", lambda edges: BLANK[edges.last])
-    mask |= _matching(dataset, at, rf"\A{SPACE}", lambda edges: BLANK[edges.first])
-    return dataset.at_fault(at.table, mask)
+    return matches(cells, rf"{SPACE}\z") | matches(cells, rf"\A{SPACE}")
 
 
 @rule(
+    scope="cells",
+    fields=_is_string,
     title="Text is in Unicode's composed form",
     message="`{value}` is not in NFC",
     remedy="Write the cell in NFC (composed characters).",
     bad="`é` as two characters, e and an accent",
     good="`é` as one character",
-    at=_text_fields,
 )
-def cell_nfc(dataset, at):
+def cell_nfc(cells, field):
     """The same letter written in two ways makes two names of one."""
-    column = dataset.column(at.table, at.column)
-    rows = np.flatnonzero(column.where(lambda text: pc.invert(pc.string_is_ascii(text))))
-    cells = column.text.take(pa.array(rows)).to_pylist()
-    faults = [row for row, cell in zip(rows, cells, strict=True) if not unicodedata.is_normalized("NFC", cell)]
-    return dataset[at.table].iloc[faults] if faults else None
+    text = as_arrow(cells)
+    return pc.not_equal(pc.utf8_normalize(text, "NFC"), text)
 
 
 @rule(
+    scope="cells",
+    fields=_is_string,
+    words=lambda field, value: {"reading": reading(value)},
     title="No text reads as something else to a spreadsheet",
     message="a spreadsheet would read `{value}` as {reading}",
     remedy="Write the identifier or text so that it holds a word that is no month, and not digits alone.",
     bad="`may-2018` as an identifier",
     good="`meeting-may-2018` as an identifier",
-    at=_text_fields,
 )
-def cell_reads_as(dataset, at):
+def cell_reads_as(cells, field):
     """A spreadsheet changes such a cell on opening, and saves it changed."""
-    if not dataset.once(_opens_oddly, at.table, at.column):
-        return None
-    masks = {reading: _matching(dataset, at, rf"(?i)\A(?:{pattern})\z") for reading, pattern in READS_AS.items()}
-    faults = dataset[at.table].assign(reading=None)
-    for reading, mask in masks.items():
-        faults.loc[mask, "reading"] = reading
-    return faults[faults["reading"].notna()]
+    return matches(cells, _ANY_READING)
+
+
+def reading(cell: str) -> str:
+    """Give what a spreadsheet takes a text for; "" where it leaves it a text."""
+    as_series = pd.Series([cell])
+    found = [name for name, pattern in READS_AS.items() if true(matches(as_series, rf"(?i)\A(?:{pattern})\z"))[0]]
+    return found[-1] if found else ""
 
 
 @rule(
+    scope="cells",
+    fields=_is_string,
     title="No cell is longer than a spreadsheet keeps",
     message=f"it has more than {MOST_CELL_CHARACTERS} characters",
     remedy="Shorten the cell.",
     bad="a description of 40,000 characters",
     good="a description of 400 characters",
-    at=_text_fields,
 )
-def cell_too_long(dataset, at):
+def cell_too_long(cells, field):
     """A spreadsheet cuts a longer cell without a word."""
-    text = dataset.column(at.table, at.column).text
-    if (pc.max(pc.binary_length(text)).as_py() or 0) <= MOST_CELL_CHARACTERS:
-        return None
-    mask = pc.utf8_length(text).to_numpy() > MOST_CELL_CHARACTERS
-    return dataset.at_fault(at.table, mask)
+    return cells.str.len() > MOST_CELL_CHARACTERS
 
 
 RULES = (cell_formula, cell_space, cell_nfc, cell_reads_as, cell_too_long)

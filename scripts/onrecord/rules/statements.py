@@ -1,19 +1,15 @@
 """Rules for statements, the coders' own words: that they and the codes beside them say the same."""
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+import pandas as pd
 
-from onrecord.files.utf8 import among
-from onrecord.record.phrases import Phrases, Text
-from onrecord.rules.codes import members, values, words_for
-from onrecord.rules.rule import rule
-from onrecord.tableschema.lookup import each_once, first_places, repeated_among
+from onrecord.record.codes import words_for
+from onrecord.record.phrases import Phrases
+from onrecord.record.vocabulary import CLAIMS, SEPARATOR, values, words_of
+from onrecord.rules.rule import faults, rule, true
+from onrecord.tableschema.values import TEXT, matches
 
-NOBODY, UNKNOWN = -1, -2
-NAMES = ("name", "abbreviation", "also_known_as")
-CAPITALS = among((ord("A"), ord("Z")))
-STATEMENTS = (("positions", "statement"), ("accounts", "statement"))
+STATEMENTS = [(table, "statement") for table in CLAIMS]
 
 
 @rule(
@@ -24,18 +20,11 @@ STATEMENTS = (("positions", "statement"), ("accounts", "statement"))
     good="`Labour agreed.`",
     at=STATEMENTS,
 )
-def statement_form(dataset, at):
+def statement_form(claims):
     """Statements are read on their own, in lists and on cards."""
-    column = dataset.column(at.table, "statement")
-    small = column.where(lambda text: pc.invert(pc.match_substring_regex(text, r"\A\p{Lu}")), _may_open_small)
-    wrong = column.filled & (small | column.where(lambda text: pc.invert(pc.ends_with(text, "."))))
-    fault = np.where(small[wrong], "start with a capital", "end with a full stop")
-    frame = dataset.at_fault(at.table, wrong)
-    return None if frame is None else frame.assign(fault=fault)
-
-
-def _may_open_small(edges):
-    return ~CAPITALS[edges.first]
+    small = ~matches(claims["statement"], r"\A\p{Lu}")
+    fault = np.where(true(small), "start with a capital", "end with a full stop")
+    return faults(small | ~claims["statement"].str.endswith("."), fault=fault)
 
 
 @rule(
@@ -46,93 +35,51 @@ def _may_open_small(edges):
     good="two positions, each with its own",
     at=STATEMENTS,
 )
-def statement_repeated(dataset, at):
+def statement_repeated(claims):
     """Two claims in the same words are one claim coded twice, or two that the words do not tell apart."""
-    codes = dataset.column(at.table, at.column).values.combine_chunks().dictionary_encode().indices
-    codes = pc.fill_null(codes, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    # rows of one article lead to the same one
-    article = dataset.rows_along(at.table, "sentence_id", "sentences", "article_id", "articles")
-    frame = dataset.at_fault(at.table, repeated_among(article * (len(codes) + 1) + codes) & (codes >= 0))
-    if frame is None:
-        return None
-    frame = frame.assign(article=dataset.follow(at.table, "sentence_id", "sentences", "article_id"))
-    known = frame[frame[["article", "statement"]].notna().all(axis=1)]
-    first = known.groupby(["article", "statement"], sort=False)[known.columns[0]].transform("first")
-    return known.assign(other=first)[known.duplicated(["article", "statement"]).to_numpy(bool)]
+    article = claims["sentence_id.article_id"]
+    said = pd.DataFrame({"article": article, "statement": claims["statement"], "other": claims.key})
+    same = said[said.duplicated(["article", "statement"], keep=False)].dropna(subset=["article", "statement"])
+    first = same.groupby(["article", "statement"], sort=False)["other"].transform("first")
+    return same.assign(other=first)[same.duplicated(["article", "statement"])]
 
 
-def _statements(dataset, table):
-    return Text(dataset.column(table, "statement").values)
+def _names(dataset):
+    """Give the names and spellings of all people and organisations, as `_owned` does.
 
-
-class _Owned:
-    """Phrases, each of which belongs to one or several owners, known by their numbers; an empty one stands nowhere."""
-
-    def __init__(self, phrases: pa.Array, owners: np.ndarray, small: bool = False):
-        encoded = phrases.dictionary_encode()
-        numbers = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        width = int(owners.max(initial=0)) + 1
-        pairs = each_once(numbers * width + owners)
-        self._many = np.bincount(pairs // width, minlength=len(encoded.dictionary))
-        self._owners = pairs % width
-        self._phrases = Phrases(encoded.dictionary, small)
-
-    def found_in(self, text: Text) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Give for each phrase that is found, and each of its owners, in order: the cell, the owner, and whether the
-        phrase is the cell's first."""
-        found = self._phrases.found_in(text)
-        times = self._many[found.phrases]
-        find = np.repeat(np.arange(len(found.phrases)), times)
-        nth = np.arange(len(find)) - np.repeat(np.cumsum(times) - times, times)
-        owner = self._owners[(np.cumsum(self._many) - self._many)[found.phrases][find] + nth]
-        first = np.append(True, found.cells[1:] != found.cells[:-1])[: len(found.cells)]
-        return found.cells[find], owner, first[find]
-
-
-class _Register:
-    """Finds who is named in a text: of the names and spellings of all people and organisations, the longest counts.
-
-    "Board" inside "Board and JLC" names nobody of its own. A person's last name counts as a name.
+    Of these the longest counts: "Board" inside "Board and JLC" names nobody of its own. A person's last name counts as
+    a name.
     """
-
-    def __init__(self, dataset):
-        frames = {table: dataset[table] for table in ("people", "organisations")}
-        keys = [chunk for frame in frames.values() for chunk in frame.iloc[:, 0].array._pa_array.chunks]
-        known = pa.chunked_array(keys, pa.string()).combine_chunks().dictionary_encode("encode")
-        numbers = np.split(known.indices.to_numpy().astype(np.int64), [len(frames["people"])])
-        self.keys = known.dictionary
-        self._numbers = {table: np.append(own, UNKNOWN) for table, own in zip(frames, numbers, strict=True)}
-        phrases, owners = [], []
-        for (table, frame), own in zip(frames.items(), numbers, strict=True):
-            cells = {one: frame[one].array._pa_array.combine_chunks() for one in NAMES if one in frame}
-            named = [(cells[one], np.arange(len(frame))) for one in NAMES[:-1] if one in cells]
-            named.append(members(cells["also_known_as"]))
-            if table == "people":
-                named.append(_last_words(cells["name"]))
-            phrases += [names for names, _ in named]
-            owners += [own[rows] for _, rows in named]
-        phrases, owners = pa.concat_arrays(phrases), np.concatenate(owners)
-        # a row without a key is nobody's
-        counted = phrases.is_valid().to_numpy(zero_copy_only=False)
-        counted &= self.keys.is_valid().to_numpy(zero_copy_only=False)[owners]
-        self.names = _Owned(phrases.filter(pa.array(counted)), owners[counted])
-
-    def numbers(self, dataset, table: str, role: str) -> np.ndarray:
-        """Give the number of whoever is to be named in a role: the person where there is one, else the organisation.
-
-        NOBODY where there is neither, UNKNOWN where the key names nobody.
-        """
-        found = np.full(len(dataset[table]), NOBODY)
-        for register, who in (("organisations", "organisation_id"), ("people", "person_id")):
-            rows = dataset.rows_of(table, f"{role}_{who}", register, who)
-            found = np.where(dataset.column(table, f"{role}_{who}").filled, self._numbers[register][rows], found)
-        return found
+    people, organisations = dataset.rows("people"), dataset.rows("organisations")
+    names = [_by_key(people, "name"), _by_key(organisations, "name"), _by_key(organisations, "abbreviation")]
+    lists = [_by_key(register, "also_known_as") for register in (people, organisations)]
+    names += [cells.str.split(SEPARATOR, regex=False).explode() for cells in lists]
+    last = _by_key(people, "name").map(lambda name: name.split()[-1:], na_action="ignore").explode()
+    return _owned(pd.concat([*names, last]))
 
 
-def _last_words(names: pa.Array) -> tuple[pa.Array, np.ndarray]:
-    """Give the last word of each name that has one, and its row."""
-    words = [(name or "").split()[-1:] for name in names.to_pylist()]
-    return pa.array([word for one in words for word in one], pa.string()), np.flatnonzero([len(one) for one in words])
+def _by_key(rows, column):
+    return rows[column].set_axis(rows.key)
+
+
+def _owned(phrases: pd.Series, small: bool = False) -> tuple[Phrases, pd.DataFrame]:
+    """Give phrases to look for, and a frame that says whose each is: each `phrase` with its label as the `key`."""
+    owned = pd.DataFrame({"phrase": phrases.array, "key": phrases.index}, dtype=TEXT).dropna().drop_duplicates()
+    return Phrases(owned["phrase"], small), owned
+
+
+def _says(keys: pd.Series, found: pd.DataFrame, owned: pd.DataFrame) -> np.ndarray:
+    """Say of each row whether a phrase that was found in it belongs to the row's key."""
+    own = found.assign(key=keys.take(found["cell"]).array).merge(owned, on=["phrase", "key"])
+    return keys.index.isin(own["cell"])
+
+
+def _unnamed(claims, role: str, found: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
+    """Give who has a role, the person or else the organisation, where no phrase found in the statement names them."""
+    person, organisation = f"{role}_person_id", f"{role}_organisation_id"
+    key = claims[person].fillna(claims[organisation])
+    known = claims[f"{person}.person_id"].where(claims[person].notna(), claims[f"{organisation}.organisation_id"])
+    return key[claims["statement"].notna() & key.notna() & ~_says(known, found, names)]
 
 
 @rule(
@@ -144,50 +91,25 @@ def _last_words(names: pa.Array) -> tuple[pa.Array, np.ndarray]:
     good="`The Board says that Labour agreed.`",
     at=STATEMENTS,
 )
-def statement_names(dataset, at):
+def statement_names(claims):
     """Who says it and of whom, told by words and by codes, check each other: an exchange shows."""
-    register = dataset.register.once(_Register)
-    cells, bearer, first = register.names.found_in(dataset.once(_statements, at.table))
-    said = dataset.column(at.table, "statement").filled
-    claimants = register.numbers(dataset, at.table, "claimant")
-
-    def among(numbers, counted=True):
-        named = np.zeros(len(said), bool)
-        named[cells[(bearer == numbers[cells]) & counted]] = True
-        return named | (numbers == NOBODY)
-
-    unnamed = said & ~among(claimants)
-    late = said & ~unnamed & ~among(claimants, first)
-    faults: dict[int, str] = {}
-    for row in np.flatnonzero(late).tolist():
-        span = slice(*np.searchsorted(cells, [row, row + 1]))
-        earlier = min(register.keys.take(pa.array(bearer[span][first[span]])).to_pylist())
-        faults[row] = f"names `{earlier}` before the claimant `{_key_of(dataset, at, row, 'claimant')}`"
-    if at.table == "positions":
-        for row in np.flatnonzero(said & ~among(register.numbers(dataset, at.table, "holder"))).tolist():
-            faults[row] = f"does not name the holder `{_key_of(dataset, at, row, 'holder')}`"
-    for row in np.flatnonzero(unnamed).tolist():
-        faults[row] = f"does not name the claimant `{_key_of(dataset, at, row, 'claimant')}`"
-    return _with_faults(dataset, at, faults)
+    phrases, names = claims.dataset.home("people", "organisations").once(_names)
+    found = phrases.found_in(claims["statement"])
+    first = found.drop_duplicates("cell")
+    wrong = ["does not name the claimant `" + _unnamed(claims, "claimant", found, names) + "`"]
+    if "holder_person_id" in claims:
+        wrong.append("does not name the holder `" + _unnamed(claims, "holder", found, names) + "`")
+    late = _unnamed(claims, "claimant", first, names)
+    before = first[first["cell"].isin(late.index)].merge(names, on="phrase")
+    wrong.append("names `" + before.groupby("cell")["key"].min() + "` before the claimant `" + late + "`")
+    fault = pd.concat(wrong)
+    return fault[~fault.index.duplicated()].to_frame("fault")
 
 
-def _key_of(dataset, at, row: int, role: str) -> str:
-    person, organisation = (dataset[at.table][f"{role}_{who}_id"].iloc[row] for who in ("person", "organisation"))
-    return person if isinstance(person, str) else organisation
-
-
-def _with_faults(dataset, at, faults: dict[int, str]):
-    """Give the rows for which there are words that say what is at fault, with these."""
-    rows = sorted(faults)
-    return dataset[at.table].iloc[rows].assign(fault=[faults[row] for row in rows]) if faults else None
-
-
-def _words_of_codes(dataset, variable: str) -> tuple[list[str], list[str], np.ndarray, Phrases]:
-    """Give the words by which statements say a variable, its values, which value each word says, and the words to be
-    looked for."""
-    value_of = words_for(dataset, variable, "statement_words")
-    words, codes = list(value_of), list(dict.fromkeys(value_of.values()))
-    return words, codes, np.array([codes.index(value_of[one]) for one in words], int), Phrases(words, small=True)
+def _words_of_codes(dataset, variable):
+    """Give the words by which statements say a variable's values, as `_owned` does."""
+    said = words_for(dataset, variable, "statement_words")
+    return _owned(pd.Series(list(said), list(said.values())), small=True)
 
 
 @rule(
@@ -202,30 +124,26 @@ def _words_of_codes(dataset, variable: str) -> tuple[list[str], list[str], np.nd
         *(("accounts", "assessment"), ("accounts", "attribution")),
     ],
 )
-def statement_codes(dataset, at):
+def statement_codes(claims, column):
     """A code, told by words too, checks itself: a slip in either shows. Of words in words the longest counts."""
-    words, codes, said, phrases = dataset.register.once(_words_of_codes, at.column)
-    found = phrases.found_in(dataset.once(_statements, at.table))
-    said = said[found.phrases]
-    column = dataset.column(at.table, at.column)
-    own = first_places(column.values, pa.array(codes, pa.string()))
-    judged = dataset.column(at.table, "statement").filled & column.among(values(at.column))
-    fits = said == own[found.cells]
-    with_own, with_other = np.zeros((2, len(own)), bool)
-    with_own[found.cells[fits]] = with_other[found.cells[~fits]] = True
-    faults = dict.fromkeys(np.flatnonzero(judged & (own >= 0) & ~with_own).tolist(), "uses no word of it")
-    for row in np.flatnonzero(judged & with_other).tolist():
-        span = slice(*np.searchsorted(found.cells, [row, row + 1]))
-        last = dict(zip(said[span].tolist(), found.phrases[span].tolist(), strict=True))
-        value, word = next((value, words[one]) for value, one in last.items() if value != own[row])
-        faults[row] = f"says `{word}`, a word of `{codes[value]}`"
-    return _with_faults(dataset, at, faults)
+    phrases, words = claims.dataset.home("codes").once(_words_of_codes, column)
+    found = phrases.found_in(claims["statement"])
+    judged = claims["statement"].notna() & claims[column].isin(values(column))
+    unsaid = faults(
+        judged & claims[column].isin(words["key"]) & ~_says(claims[column], found, words), fault="uses no word of it"
+    )
+    said = found.merge(words, on="phrase")
+    other = said[(said["key"] != claims[column].take(said["cell"]).array) & judged.take(said["cell"]).array]
+    # of the first other value, the last word
+    of_first = other.merge(other.drop_duplicates("cell")[["cell", "key"]])
+    last = of_first.drop_duplicates("cell", keep="last").set_index("cell")
+    contradicted = pd.DataFrame({"fault": "says `" + last["phrase"] + "`, a word of `" + last["key"] + "`"})
+    return pd.concat([contradicted, unsaid.drop(contradicted.index, errors="ignore")])
 
 
 def _words_of_subjects(dataset, table):
-    """Give the words for demands or events, which belong to the rows that list them."""
-    cells = pa.array([one and one.lower() for one in dataset.column(table, "statement_words").listed], pa.string())
-    return _Owned(*members(cells), small=True)
+    """Give the words for demands or events, as `_owned` does."""
+    return _owned(_by_key(dataset.rows(table), "statement_words").map(words_of).explode(), small=True)
 
 
 @rule(
@@ -236,17 +154,13 @@ def _words_of_subjects(dataset, table):
     good="`Labour agreed to the IHRA definition.`",
     at=[("positions", "demand_id"), ("accounts", "event_id")],
 )
-def statement_subject(dataset, at):
+def statement_subject(claims, column):
     """What the claim is about, told by words and by code, checks itself, and the statement can be read alone."""
-    table = {"demand_id": "demands", "event_id": "events"}[at.column]
-    cells, owner, _ = dataset.register.once(_words_of_subjects, table).found_in(dataset.once(_statements, at.table))
-    # by their first row, where a key stands twice
-    number = dataset.rows_of(table, at.column, table, at.column)[owner]
-    own = dataset.rows_of(at.table, at.column, table, at.column)
-    named = np.zeros(len(own), bool)
-    named[cells[number == own[cells]]] = True
-    wrong = (own >= 0) & ~named & dataset.column(at.table, "statement").filled
-    return dataset.at_fault(at.table, wrong)
+    table = {"demand_id": "demands", "event_id": "events"}[column]
+    phrases, words = claims.dataset.home(table).once(_words_of_subjects, table)
+    own = claims[f"{column}.{column}"]
+    named = _says(own, phrases.found_in(claims["statement"]), words)
+    return claims["statement"].notna() & own.notna() & ~named
 
 
 RULES = (statement_form, statement_repeated, statement_names, statement_codes, statement_subject)

@@ -1,5 +1,4 @@
-"""What a pattern asks of RE2: how long it is, since a cell is read in time that grows with both lengths and no faster,
-and whether cells can be held against it all at once."""
+"""How long a pattern is for RE2, which reads a cell in time that grows with both lengths and no faster."""
 
 import re
 
@@ -39,21 +38,3 @@ def written_out(pattern: str) -> int:
                 last += _LETTERS_A_PROPERTY * token[0].lower().count(r"\p")
         sizes[-1] += last
     return sum(sizes)
-
-
-# letters, digits, hyphens, sets and repetitions of these: no line feed fits any of them
-_WITHIN_A_LINE = re.compile(
-    r"\^?(?![*+?{])((?:[A-Za-z0-9_-]|\[[A-Za-z0-9_-]+\]|\(\?:|[)|*+?]|\{[0-9]+(?:,[0-9]*)?\})*)\$?"
-)
-_LONGEST_FOR_LINES = 500
-
-
-def of_lines(pattern: str) -> str | None:
-    """Give a pattern that lines fit, with a line feed between them, where each of them as a whole fits `pattern`.
-
-    None where a line feed might fit a part of it, so that two lines might be taken for one.
-    """
-    plain = _WITHIN_A_LINE.fullmatch(pattern)
-    if not plain or written_out(pattern) > _LONGEST_FOR_LINES:
-        return None
-    return rf"\A(?:(?:{plain[1]})\n)*(?:{plain[1]})\z"

@@ -1,6 +1,21 @@
 """What a validation found, as plain values that any report can draw."""
 
-from dataclasses import asdict, dataclass, field
+from __future__ import annotations
+
+import html
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas
+
+# in a notebook; `to_frame` gives all
+MOST_SHOWN = 60
+SHOWN = ("severity", "rule", "path", "line", "column", "row_id", "message", "remedy")
+
+
+class RuleBroken(Exception):
+    """Raised where a rule raises, which is a fault of ours and none of the data."""
 
 
 @dataclass(frozen=True)
@@ -58,3 +73,38 @@ class Report:
         values = asdict(self)
         del values["strict"], values["missing"]
         return {"valid": self.valid} | values
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Give the findings as a frame, one a row, with the columns of Finding: `line` Int64, all others text."""
+        import pandas as pd
+
+        cells = {one.name: [getattr(finding, one.name) for finding in self.findings] for one in fields(Finding)}
+        return pd.DataFrame(cells, dtype=object).astype(dict.fromkeys(cells, "str") | {"line": "Int64"})
+
+    def __repr__(self) -> str:
+        return f"<Report of {self.package!r}: {self._outcome()}>"
+
+    def _repr_html_(self) -> str:
+        """Give what a notebook shows: the outcome, and a table of the findings, the first MOST_SHOWN of many."""
+        shown = [asdict(one) for one in self.findings[:MOST_SHOWN]]
+        rows = [[_as_html(one[name]) for name in SHOWN] for one in shown]
+        lines = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
+        more = len(self.findings) - len(shown)
+        header = "".join(f"<th>{name}</th>" for name in SHOWN)
+        table = f"<table>{''.join(f'<tr>{line}</tr>' for line in (header, *lines))}</table>" if lines else ""
+        rest = f"<p>And {more:,} more: <code>to_frame()</code> gives all.</p>" if more else ""
+        return f"<p>{_as_html(self.package)}: {self._outcome()}</p>{table}{rest}"
+
+    def _outcome(self) -> str:
+        if self.missing:
+            return "could not be checked"
+        errors = sum(finding.severity == "error" for finding in self.findings)
+        numbers = [(errors, "error"), (len(self.findings) - errors, "warning")]
+        counted = ", ".join(f"{number:,} {what}{'' if number == 1 else 's'}" for number, what in numbers)
+        return f"{'sound' if self.valid else 'not sound'}, {counted}"
+
+
+def _as_html(value: object) -> str:
+    """Give a value as text that is no markup, and in which nothing is hidden or reorders what is around it."""
+    text = "" if value is None else str(value)
+    return html.escape("".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text))

@@ -14,9 +14,9 @@ from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
 from onrecord.record.dataset import Dataset
 from onrecord.record.identifiers import formerly_given, new_identifier
-from onrecord.rules.catalogue import CATALOGUE, is_general
+from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.findings import Finding
-from onrecord.validation.run import CELL_RULES_PREFIX, whole_dataset
+from onrecord.validation.opening import whole_dataset
 from onrecord.validation.trial import newly_found
 from onrecord.workbook.reading import Sheet, read
 from onrecord.workbook.reading.derived import derived_faults
@@ -228,7 +228,8 @@ def _judge(dataset: Dataset, rows: dict[str, list[Row]], planned: Import, known:
     """Check the package as it would be; what breaks a cell or a key is a fault, the rest a finding."""
     for finding in newly_found(dataset, planned.files, texts, known)[0]:
         place = _place(finding, rows)
-        if is_general(CATALOGUE[finding.rule]) or finding.rule.startswith(CELL_RULES_PREFIX):
+        rule = CATALOGUE[finding.rule]
+        if rule.general or rule.scope == "cells":
             kind = dataset.field(finding.table, finding.column).get("type") if finding.rule == "cell-type" else None
             planned.faults.append(Fault(place, finding.message, REMEDIES.get(kind, finding.remedy)))
         else:

@@ -19,7 +19,7 @@ from onrecord.files.names import stem
 from onrecord.record.claims import claims
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested
-from onrecord.tableschema.columns import Column
+from onrecord.tableschema.values import Column
 
 ABOUT, CLAIMS, CONTESTED, DICTIONARY = "about", "claims", "contested", "dictionary"
 STATE = "Exported from"  # what the tables were, so that an import can tell whether they have changed since

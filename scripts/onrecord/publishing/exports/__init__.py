@@ -15,7 +15,7 @@ from onrecord.files.folder import replace_folder
 from onrecord.publishing.exports import croissant, csv_for_excel, csvw, json_ld, parquet, sqlite, zip
 from onrecord.publishing.formats import FORMATS
 from onrecord.record.dataset import Dataset
-from onrecord.validation.run import sound_dataset, whole_dataset
+from onrecord.validation.opening import sound_dataset, whole_dataset
 from onrecord.workbook import writing
 
 EXPORTS: dict[str, Callable[[Dataset], dict[str, bytes]]] = {

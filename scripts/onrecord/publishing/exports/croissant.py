@@ -14,8 +14,7 @@ from onrecord.analysis.citation import reference
 from onrecord.publishing.arrow import parquet_bytes, typed_table
 from onrecord.publishing.metadata import SCHEMA_ORG, schema_org_dataset
 from onrecord.record.dataset import Dataset
-from onrecord.rules.descriptor import as_list
-from onrecord.tableschema.columns import kind_and_format
+from onrecord.tableschema.fields import as_list, kind_and_format
 
 VERSION = "http://mlcommons.org/croissant/1.1"
 # the terms that the specification, appendix 1, and its reference implementation want declared, used or not

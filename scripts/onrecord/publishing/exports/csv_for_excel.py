@@ -6,6 +6,7 @@ import re
 
 from onrecord.package.tables import Table
 from onrecord.record.dataset import Dataset
+from onrecord.tableschema.values import as_arrow
 
 # the openings that rule `cell-formula` names; a signed number is a number
 FORMULA = re.compile(r"[=@\t\r＝＋－＠]|[+-](?![0-9]+(?:\.[0-9]+)?\Z)")
@@ -21,7 +22,7 @@ def export(dataset: Dataset) -> dict[str, bytes]:
 
 def _csv(table: Table) -> bytes:
     header = list(table.frame.columns)
-    columns = [table.frame[name].array._pa_array.to_pylist() for name in header]
+    columns = [as_arrow(table.frame[name]).to_pylist() for name in header]
     for name, cells in zip(header, columns, strict=True):
         _refuse_formulas(table, name, cells)
     buffer = io.StringIO(newline="")

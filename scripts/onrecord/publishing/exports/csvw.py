@@ -6,8 +6,7 @@ from urllib.parse import quote
 
 from onrecord.publishing.metadata import schema_org_dataset
 from onrecord.record.dataset import Dataset
-from onrecord.rules.descriptor import as_list
-from onrecord.tableschema.columns import kind_and_format, missing_values
+from onrecord.tableschema.fields import as_list, kind_and_format, missing_values
 
 DIALECT = {
     "encoding": "utf-8",

@@ -15,7 +15,7 @@ from onrecord.publishing.metadata import PREFIXES, SCHEMA_ORG, Term, schema_org_
 from onrecord.record.dataset import Dataset
 from onrecord.record.links import sentence_link
 from onrecord.record.reference import reference_schemas
-from onrecord.tableschema.columns import kind_and_format
+from onrecord.tableschema.fields import kind_and_format
 
 TYPES = {
     "articles": "NewsArticle",

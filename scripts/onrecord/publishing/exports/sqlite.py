@@ -18,8 +18,8 @@ from onrecord.publishing.arrow import claim_descriptions, typed_table
 from onrecord.record.claims import CLAIMS, TABLE, path_of, sentence_links
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested
-from onrecord.rules.descriptor import as_list
-from onrecord.tableschema.columns import parse_value
+from onrecord.tableschema.fields import as_list
+from onrecord.tableschema.readers import parse_value
 
 OWN = {
     "claims": "Every position with the names, the demand, the article and the date that its keys lead to, and the "

@@ -6,9 +6,10 @@ import stat
 import zipfile
 from pathlib import Path
 
+from onrecord.files.guarded import Refused
 from onrecord.files.names import stem
 from onrecord.package.archive import check_names
-from onrecord.package.descriptor import DESCRIPTOR, Refused
+from onrecord.package.descriptor import DESCRIPTOR
 from onrecord.package.manifests import read_manifests
 from onrecord.record.dataset import Dataset
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from onrecord.files.folder import replace_folder
 from onrecord.publishing.site.pages import render
 from onrecord.publishing.site.record import Record
-from onrecord.validation.run import sound_dataset
+from onrecord.validation.opening import sound_dataset
 
 
 def build(package: Path, output: Path, texts: Path | None = None) -> list[str]:

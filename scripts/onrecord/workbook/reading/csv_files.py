@@ -5,8 +5,8 @@ import io
 import re
 from pathlib import Path
 
+from onrecord.files.guarded import Refused, read_plain_file
 from onrecord.files.limits import LIMITS
-from onrecord.package.descriptor import Refused, read_plain_file
 from onrecord.workbook.reading import Sheet, Unreadable
 
 

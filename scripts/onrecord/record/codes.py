@@ -1,0 +1,18 @@
+"""The words that a package's codes list for the values of a variable."""
+
+from onrecord.record.dataset import Dataset
+from onrecord.record.vocabulary import words_of
+
+
+def words_for(dataset: Dataset, variable: str, column: str) -> dict[str, str]:
+    """Give the words listed in `column` of the codes for a variable, each with the value that it says.
+
+    The first value counts for a word that two claim. Raises Unavailable where there are no codes.
+    """
+    codes = dataset["codes"]
+    listed = codes[codes["variable"] == variable].dropna(subset=["value"])
+    owners: dict[str, str] = {}
+    for value, cell in zip(listed["value"], listed[column], strict=True):
+        for word in words_of(cell):
+            owners.setdefault(word, value)
+    return owners

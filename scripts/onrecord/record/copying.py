@@ -1,0 +1,86 @@
+"""Words that the coders' own texts share with an article, more of them in a row than may be."""
+
+import re
+from collections.abc import Iterator
+
+from onrecord.record import texts
+from onrecord.record.dataset import Dataset
+from onrecord.record.mentions import apart, finder
+
+MOST_SHARED_WORDS = 7
+NAME_WORDS = 3
+FREE_TEXT = (
+    *(("positions", "statement"), ("accounts", "statement"), ("demands", "title"), ("demands", "description")),
+    *(("events", "title"), ("events", "description"), ("memberships", "role")),
+    *(("people", "name"), ("people", "also_known_as"), ("organisations", "name"), ("organisations", "also_known_as")),
+)
+
+
+class _Plain(dict):
+    """For `str.translate`: has a space in the place of each character that is neither of a word nor in one."""
+
+    def __missing__(self, code: int) -> int | str:
+        self[code] = code if chr(code).isalnum() or chr(code) == "'" else " "
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
+def _plain(text: str) -> str:
+    return texts.fold(text).translate(_PLAIN)
+
+
+def _words(text: str) -> list[str]:
+    """Give the words of a text in small letters, without the marks around them."""
+    return [word for one in _plain(text).split() if (word := one.strip("'"))]
+
+
+def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
+    """Give each run of so many words that no cell may share it."""
+    return zip(*(words[first:] for first in range(MOST_SHARED_WORDS + 1)), strict=False)
+
+
+def shared_words(dataset: Dataset, table: str, column: str) -> dict[int, str]:
+    """Give, by the row's number, the words that a cell of the column shares with an article, where these are too many.
+
+    A registered name is nobody's: a run with three words or more of such names does not count.
+    """
+    shared = dataset.once(_runs_in_articles)
+    found = {}
+    for row, text in _filled(dataset, table, column) if shared else ():
+        copied = [number for number, run in enumerate(_runs(_words(text))) if run in shared]
+        own = _own_words(dataset, column, text) if copied else []
+        for number in copied:
+            counted = slice(number, number + MOST_SHARED_WORDS + 1)
+            if sum(own[counted]) > MOST_SHARED_WORDS + 1 - NAME_WORDS:
+                found[row] = " ".join(_words(text)[counted])
+                break
+    return found
+
+
+def _filled(dataset: Dataset, table: str, column: str) -> Iterator[tuple[int, str]]:
+    cells = dataset[table][column].dropna()
+    return zip(cells.index, map(texts.normalise, cells.to_numpy(object)), strict=True)
+
+
+def _runs_in_articles(dataset: Dataset) -> set[tuple[str, ...]]:
+    """Give the runs of words that stand both in a cell of free text and in an article."""
+    at_hand = [(table, column) for table, column in FREE_TEXT if table in dataset.tables and column in dataset[table]]
+    written = {run for place in at_hand for _, text in _filled(dataset, *place) for run in _runs(_words(text))}
+    return {run for text in dataset.article_texts().values() for run in written.intersection(_runs(_words(text)))}
+
+
+def _own_words(dataset: Dataset, column: str, text: str) -> list[bool]:
+    """Say of each word of a text whether it is the coder's own, and not of the name of a person or an organisation."""
+    starts = [word.start() for word in re.finditer(r"[^ ']\S*", _plain(text))]
+    if column in {"name", "also_known_as"}:
+        return [True] * len(starts)
+    names = dataset.home("people", "organisations").once(_names)
+    named = apart(one for one in finder(dataset).mentions(text) if text[one.start : one.end] in names)
+    return [not any(one.start <= start < one.end for one in named) for start in starts]
+
+
+def _names(dataset: Dataset) -> set[str]:
+    names = (name for table in ("people", "organisations") for name in dataset[table]["name"].dropna())
+    return set(map(texts.normalise, names))

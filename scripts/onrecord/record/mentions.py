@@ -1,0 +1,97 @@
+"""What the articles mention: names and roles of the register, and the words that codes list, found in one pass."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from onrecord.record import texts
+from onrecord.record.codes import words_for
+from onrecord.record.dataset import Dataset, Unavailable
+from onrecord.record.naming import REGISTER, names_at_hand
+from onrecord.record.proof import Sentence
+from onrecord.record.vocabulary import TOLD
+
+_OF_WORD = re.compile(r"\w")
+
+
+class Mention(NamedTuple):
+    """A phrase in small letters, and where it stands in a text: whole, with no letter or digit right beside it."""
+
+    start: int
+    end: int
+    phrase: str
+
+
+class Mentions:
+    """The mentions in one text, each overlapping one too, in the order of their places."""
+
+    def __init__(self, found: Iterable[Mention]):
+        self._all = sorted(found)
+        self._starts = [one.start for one in self._all]
+
+    def __iter__(self):
+        return iter(self._all)
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Give those that stand as a whole between two places."""
+        some = self._all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [one for one in some if one.end <= end]
+
+
+def apart(found: Iterable[Mention]) -> list[Mention]:
+    """Give the mentions that do not overlap: the leftmost ones and, of those that begin together, the longest."""
+    kept: list[Mention] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or kept[-1].end <= one.start:
+            kept.append(one)
+    return kept
+
+
+class Finder:
+    """Finds all mentions of some phrases, whatever the case of their letters."""
+
+    def __init__(self, phrases: Iterable[str]):
+        self._phrases = sorted({texts.fold(one) for one in phrases} - {""})
+        self._automaton = AhoCorasick(self._phrases)
+
+    def mentions(self, text: str) -> Mentions:
+        """Give the mentions in a text."""
+        small = texts.fold(text)
+        found = self._automaton.find_matches_as_indexes(small, overlapping=True)
+        return Mentions(
+            Mention(start, end, self._phrases[number])
+            for number, start, end in found
+            if not (_OF_WORD.match(small, end) or (start and _OF_WORD.match(small, start - 1)))
+        )
+
+
+def finder(dataset: Dataset) -> Finder:
+    """Give what finds all that the tables at hand name: people, organisations, roles, and the codes' article words."""
+    return dataset.home(*REGISTER, "codes").once(_finder)
+
+
+def _finder(dataset: Dataset) -> Finder:
+    phrases = set(names_at_hand(dataset).phrases)
+    for variable in TOLD:
+        with suppress(Unavailable):
+            words = words_for(dataset, variable, "article_words")
+            phrases.update(words, map(texts.normalise, words))
+    return Finder(phrases)
+
+
+def mentions(dataset: Dataset, article_id: str) -> Mentions:
+    """Give the mentions in an article whose text is at hand."""
+    return dataset.once(_mentions, article_id)
+
+
+def _mentions(dataset: Dataset, article_id: str) -> Mentions:
+    return finder(dataset).mentions(dataset.text(article_id))
+
+
+def mentioned_in(dataset: Dataset, sentence: Sentence) -> list[Mention]:
+    """Give the mentions in a sentence."""
+    return mentions(dataset, sentence.article_id).within(sentence.start, sentence.end)

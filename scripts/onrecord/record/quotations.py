@@ -1,0 +1,129 @@
+"""Which words of an article stand in quotation marks, read once for all who ask.
+
+In a normalised text every double mark is `"`. Whether it opens a quotation or closes one is told by the word that it
+touches: `"We go"`. A mark that touches no word, as in French, closes the quotation that is open, else it opens one;
+tight marks inside such a quotation are those of an inner one. At the start of a paragraph a mark closes nothing: there
+a quotation that was left open runs on. `docs/format.md` (Quotations) is the specification.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from onrecord.record.dataset import Dataset
+from onrecord.record.proof import Sentence, lines
+from onrecord.record.texts import trimmed
+
+_OPENING, _CLOSING = "\"'([", "\"'.,;:!?)]"
+_SINGLE_MARK = re.compile(r"""'(?<![^ (\["']')(?=[^\W_])""")  # one that opens a word
+
+CLOSED, OPEN, SPACED, INNER = "closed", "open", "spaced", "inner"
+BEFORE_WORD, AFTER_WORD, ALONE, LAST = "before a word", "after a word", "alone", "alone, last of its paragraph"
+_NEXT = {
+    CLOSED: {BEFORE_WORD: OPEN, AFTER_WORD: CLOSED, ALONE: SPACED, LAST: CLOSED},
+    OPEN: {BEFORE_WORD: OPEN, AFTER_WORD: CLOSED, ALONE: CLOSED, LAST: CLOSED},
+    SPACED: {BEFORE_WORD: INNER, AFTER_WORD: CLOSED, ALONE: CLOSED, LAST: CLOSED},
+    INNER: {BEFORE_WORD: INNER, AFTER_WORD: SPACED, ALONE: CLOSED, LAST: CLOSED},
+}
+
+
+class Quoted(NamedTuple):
+    """What of a sentence is quoted: whether it has a double mark, or a single one that opens a word, and whether all of
+    it is inside a quotation."""
+
+    double: bool
+    single: bool
+    throughout: bool
+
+
+class Quotations:
+    """The quotations in a normalised text whose paragraphs start at `starts`."""
+
+    def __init__(self, text: str, starts: Collection[int] = ()):
+        self._text = text
+        self._single = [mark.start() for mark in _SINGLE_MARK.finditer(text)]
+        self._places: list[int] = []
+        self._open: list[bool] = []
+        state = CLOSED
+        for place, kind, runs_on in _marks(text, {0, *starts}):
+            if state == CLOSED or not runs_on:
+                state = _NEXT[state][kind]
+            self._places.append(place)
+            self._open.append(state != CLOSED)
+
+    def is_open(self, place: int) -> bool:
+        """Say whether a quotation is open right before a place."""
+        before = self._before(place)
+        return before > 0 and self._open[before - 1]
+
+    def quoted(self, start: int, end: int) -> Quoted:
+        """Say what of `text[start:end]` is quoted.
+
+        All of it is where a quotation is open before its first letter or digit and no double mark stands before its
+        last.
+        """
+        first, last = trimmed(self._text, start, end)
+        return Quoted(
+            double=self._before(start) < self._before(end),
+            single=bisect_left(self._single, start) < bisect_left(self._single, end),
+            throughout=self.is_open(first) and self._before(first) == self._before(last),
+        )
+
+    def _before(self, place: int) -> int:
+        """Give how many double marks stand before a place."""
+        return bisect_left(self._places, place)
+
+    def outside(self) -> str:
+        """Give the text with a space for each mark and for each character inside double marks."""
+        pieces, done, was_open = [], 0, False
+        for place, is_open in zip(self._places, self._open, strict=True):
+            pieces.append(" " * (place - done) if was_open else self._text[done:place])
+            pieces.append(" ")
+            done, was_open = place + 1, is_open
+        pieces.append(" " * (len(self._text) - done) if was_open else self._text[done:])
+        return "".join(pieces)
+
+
+def _marks(text: str, starts: set[int]) -> Iterator[tuple[int, str, bool]]:
+    """Give the place of each double mark, how it stands to the word that it touches, and whether it opens a paragraph.
+
+    A word, here, is what stands between two spaces without the marks, brackets and stops around it.
+    """
+    for start, end in _stretches(text):
+        stretch = text[start:end]
+        word = end - len(stretch.lstrip(_OPENING))
+        word_end = start + len(stretch.rstrip(_CLOSING))
+        alone = LAST if end == len(text) or end + 1 in starts else ALONE
+        for mark in re.finditer('"', stretch):
+            place = start + mark.start()
+            if word >= word_end:
+                kind = alone
+            elif place < word or (place < word_end and text[place - 1] in _OPENING):
+                kind = BEFORE_WORD
+            else:
+                kind = AFTER_WORD
+            yield place, kind, place == start and start in starts
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Give where each stretch between two spaces begins and ends that has a double mark."""
+    end = 0
+    while (mark := text.find('"', end)) >= 0:
+        space = text.find(" ", mark)
+        end = len(text) if space < 0 else space
+        yield text.rfind(" ", 0, mark) + 1, end
+
+
+def quotations(dataset: Dataset, article_id: str) -> Quotations:
+    """Give the quotations in an article whose text is at hand."""
+    return dataset.once(_quotations, article_id)
+
+
+def _quotations(dataset: Dataset, article_id: str) -> Quotations:
+    return Quotations(dataset.text(article_id), lines(dataset, article_id).starts)
+
+
+def quoted(dataset: Dataset, sentence: Sentence) -> Quoted:
+    """Give what of a sentence is quoted."""
+    return quotations(dataset, sentence.article_id).quoted(sentence.start, sentence.end)

@@ -1,0 +1,104 @@
+"""The published profiles of Data Package and Table Schema (JSON Schema), and where a descriptor breaks one.
+
+They ship with the validator: one that can't be fetched would be passed in silence.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from itertools import islice
+from typing import Any
+
+import jsonschema
+from jsonschema import ValidationError
+
+from onrecord.files.pointers import json_pointer
+from onrecord.tableschema.fields import ITEM_TYPES
+
+MOST_ERRORS_TOLD = 10
+
+
+@cache
+def _profile(name: str):
+    profile = json.loads(
+        (resources.files("onrecord.tableschema") / "published" / f"{name}-2.0.json").read_text("utf-8")
+    )
+    if name == "tableschema":
+        _follow_specification(profile["properties"])
+    else:
+        # `^(.+)/(.+)$` takes time that grows with the square of the slashes
+        profile["properties"]["resources"]["items"]["properties"]["mediatype"]["pattern"] = "^.[^/]*/."
+    # the library's own compare each item of a mixed list with each other one, and keep what is wrong with each item
+    # for each alternative
+    keywords = {"uniqueItems": _unique_items, "oneOf": _one_of}
+    return jsonschema.validators.extend(jsonschema.Draft7Validator, keywords)(profile)
+
+
+def _one_of(validator, alternatives, instance, schema):
+    by_type = {kind: one for one in alternatives for kind in one.get("properties", {}).get("type", {}).get("enum", ())}
+    if isinstance(instance, dict) and str(instance.get("type", "string")) in by_type:
+        yield from validator.descend(instance, by_type[instance.get("type", "string")])
+        return
+    found, fitting = [], []
+    for number, one in enumerate(alternatives):
+        errors = list(islice(validator.descend(instance, one, schema_path=number), MOST_ERRORS_TOLD))
+        found += errors
+        fitting += [one] * (not errors)
+    if not fitting:
+        yield ValidationError(f"{instance!r} is not valid under any of the given schemas", context=found)
+    if len(fitting) > 1:
+        yield ValidationError(f"{instance!r} is valid under each of {', '.join(map(repr, fitting))}")
+
+
+def _unique_items(validator, unique, instance, schema):
+    if unique and validator.is_type(instance, "array"):
+        whole = (int(one) if isinstance(one, float) and one.is_integer() else one for one in instance)
+        if len({json.dumps(one, sort_keys=True) for one in whole}) < len(instance):
+            yield ValidationError(f"{instance!r} has non-unique elements")
+
+
+def _follow_specification(properties: dict) -> None:
+    """Take into the published profile what the specification's text allows, and the profile leaves out."""
+    fields = properties["fields"]["items"]["oneOf"]
+    of_type = {field["properties"]["type"]["enum"][0]: field["properties"] for field in fields}
+    # `list` is a type (section Field Types), and a constraint may stand as text (section Field Constraints)
+    items = {"delimiter": {"type": "string", "minLength": 1}, "itemType": {"enum": ITEM_TYPES}}
+    fields.append({"type": "object", "required": ["name", "type"]})
+    fields[-1]["properties"] = of_type["array"] | items | {"type": {"enum": ["list"]}}
+    of_type["boolean"]["constraints"]["properties"]["enum"] = {"type": "array", "minItems": 1, "uniqueItems": True}
+    # one name may stand for a list of one, in either place (section Schema, notes on version 1)
+    names = {"oneOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}]}
+    properties["uniqueKeys"]["items"] = names
+    key = properties["foreignKeys"]["items"]
+    del key["oneOf"]
+    reference = {"resource": {"type": "string"}, "fields": names}
+    key["properties"] = {
+        "fields": names,
+        "reference": {"type": "object", "required": ["fields"], "properties": reference},
+    }
+    # `fieldsMatch` is a string; the profile asks for a list
+    modes = {"enum": ["exact", "equal", "subset", "superset", "partial"]}
+    properties["fieldsMatch"] = {"oneOf": [modes, {"type": "array", "minItems": 1, "maxItems": 1, "items": modes}]}
+
+
+def profile_errors(name: str, instance: Any) -> Iterator[tuple[str, str]]:
+    """Give where an instance breaks a profile, `datapackage` or `tableschema`: a JSON pointer, and what is wrong."""
+    for error in _profile(name).iter_errors(instance):
+        error = _telling(error)
+        pointer = json_pointer(*error.absolute_path)
+        message = error.message if len(error.message) < 200 else error.message[:200] + "..."
+        yield pointer, f"{message} (at {f'`{pointer}`' if pointer else 'the top'})"
+
+
+def _telling(error):
+    """Give, where none of several alternatives fits, the error of the one that the instance is of the type of."""
+    if not error.context:
+        return error
+    branches: dict[int, list] = {}
+    for inner in error.context:
+        branches.setdefault(inner.schema_path[0], []).append(inner)
+    meant = min(
+        branches.values(), key=lambda found: (any(list(one.path)[-1:] == ["type"] for one in found), len(found))
+    )
+    return _telling(meant[0])

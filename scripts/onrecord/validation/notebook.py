@@ -1,0 +1,57 @@
+"""The schemas of tables for a notebook, and what an error of theirs says, as a frame."""
+
+from os import PathLike
+
+import pandas as pd
+import pandera.pandas as pandera
+from pandera.errors import SchemaErrors
+
+from onrecord.record.dataset import Dataset
+from onrecord.record.reference import FORMATS, known_schemas
+from onrecord.rules.catalogue import CATALOGUE
+from onrecord.validation.opening import readable_dataset
+from onrecord.validation.schemas import Binder, faults_of, without_consequences
+
+SCOPES = ("rows", "cells", "constraint")
+
+
+def schema_of(table: str, of: str) -> pandera.DataFrameSchema:
+    """Give the schema of a table of the format; see `onrecord.schema`."""
+    known = known_schemas()
+    if table not in known:
+        raise KeyError(f"the format has no table `{table}`; it has {', '.join(known)}")
+    rules = [rule for rule in CATALOGUE.values() if rule.scope in SCOPES]
+    return _chosen(Binder(Dataset(None, {}, known), rules), table, of)
+
+
+def schemas_of(path: str | PathLike, texts: str | PathLike | None, of: str) -> dict[str, pandera.DataFrameSchema]:
+    """Give the schemas of all tables of a package; see `onrecord.schemas`."""
+    dataset = readable_dataset(path, ("descriptor-file",), texts)
+    in_format = (dataset.package.declaration or {}).get("format") in FORMATS
+    rules = [rule for rule in CATALOGUE.values() if rule.scope in SCOPES and (rule.general or in_format)]
+    binder = Binder(dataset, rules)
+    return {name: _chosen(binder, name, of) for name in dataset.tables}
+
+
+def _chosen(binder: Binder, table: str, of: str) -> pandera.DataFrameSchema:
+    if of not in ("values", "text"):
+        raise ValueError(f"a schema is of `values` or of `text`, not of `{of}`")
+    return getattr(binder.schemas(table), of)
+
+
+def faults_frame(error: SchemaErrors) -> pd.DataFrame:
+    """Give one row a fault of what a schema has found; see `onrecord.faults`."""
+    if not isinstance(error, SchemaErrors):
+        raise TypeError(f"{type(error).__name__} is no SchemaErrors: give `lazy=True` to `validate`, for all faults")
+    place = {label: number for number, label in enumerate(error.data.index.unique())}
+    found = sorted(without_consequences(list(faults_of(error))), key=lambda one: place.get(one.row, -1))
+    columns = {
+        "rule": [one.rule for one in found],
+        "table": [one.at.table for one in found],
+        "column": [one.at.column for one in found],
+        "row": pd.Series([one.row for one in found], dtype=object).infer_objects(),
+        "value": pd.Series([one.value for one in found], dtype=object),
+        "title": [CATALOGUE[one.rule].title for one in found],
+        "remedy": [CATALOGUE[one.rule].remedy for one in found],
+    }
+    return pd.DataFrame(columns)

@@ -1,0 +1,57 @@
+"""A package's tables for those who read them: as far as they keep the rules that a reader relies on."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from onrecord.record.dataset import Dataset
+from onrecord.record.reference import reference_schemas
+from onrecord.validation.findings import Report
+from onrecord.validation.run import open_dataset
+
+# what a reader relies on who takes columns by their types and rows by their keys
+TYPED = ("cell-type", "cell-enum", "primary-key")
+
+
+def readable_dataset(path: str | Path, rules: Collection[str], texts: str | Path | None = None) -> Dataset:
+    """Give a package's tables where they keep these `rules`, which a reader relies on.
+
+    Raises ValueError with the first findings where they do not.
+    """
+    report, dataset = open_dataset(path, texts, only=rules)
+    dataset.package.close()
+    if not report.valid:
+        places = [":".join(str(one) for one in (f.path, f.line, f.column) if one) for f in report.findings]
+        listed = "\n".join(f"{place}: {f.message}" for place, f in zip(places, report.findings[:10], strict=False))
+        raise ValueError(
+            f"{path} can't be loaded: {len(report.findings)} findings; run `onrecord validate` for all\n{listed}"
+        )
+    return dataset
+
+
+def whole_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Report, Dataset]:
+    """Give the report and the tables of a package in the format, sound or not.
+
+    Raises ValueError where it declares no format that is known, or one of its tables can't be read.
+    """
+    report, dataset = open_dataset(path, texts)
+    unread = [one.name for one in dataset.package.resources if one.name not in dataset.tables]
+    missing = [one for one in reference_schemas() if one not in dataset.tables]
+    if dataset.package.descriptor is None:
+        raise ValueError(f"{path}: {report.findings[0].message}")
+    if report.format is None:
+        raise ValueError(f"{path} does not declare the format (`onrecord` in its descriptor)")
+    if unread or missing:
+        raise ValueError(f"{path}: table `{(unread or missing)[0]}` can't be read. Run `onrecord validate`.")
+    return report, dataset
+
+
+def sound_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Report, Dataset]:
+    """Give the report and the tables of a sound package in the format; ValueError where it is not both."""
+    report, dataset = open_dataset(path, texts)
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    if errors:
+        what = "1 error" if len(errors) == 1 else f"{len(errors):,} errors"
+        raise ValueError(f"{path} is not sound: {what}, the first: {errors[0].message} Run `onrecord validate`.")
+    if report.format is None:
+        raise ValueError(f"{path} does not declare the format (`onrecord` in its descriptor)")
+    return report, dataset

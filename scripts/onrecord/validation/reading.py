@@ -1,0 +1,88 @@
+"""The tables of a package, each read under the schema that it is judged by, as far as limits allow."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from pathlib import Path
+
+from onrecord.files.guarded import Refusal, Refused
+from onrecord.package.descriptor import Package, Resource
+from onrecord.package.tables import Table, cell_count, read_table
+from onrecord.record.dataset import Dataset
+from onrecord.record.reference import known_schemas
+from onrecord.rules.format import loosened
+from onrecord.tableschema.costs import costly_field
+from onrecord.tableschema.fields import keys
+from onrecord.validation.steps import Steps
+
+
+class Reader:
+    """Reads a package's tables.
+
+    With `by_format` a table of the format is judged by the format's own schema where the package's is looser.
+    `at_fault` are the tables whose schema makes no sense. What can't be taken is given to `refuse`, of the kinds
+    `wanted` where the table can be read all the same.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        by_format: bool,
+        at_fault: set[str | None],
+        wanted: Collection[str],
+        refuse: Callable[[Refusal], None],
+        steps: Steps,
+    ):
+        self.package, self.at_fault = package, at_fault
+        self._by_format, self._wanted, self._refuse, self._steps = by_format, wanted, refuse, steps
+        self._cells = 0
+
+    def dataset(self, names: Collection[str], texts: Path | None) -> Dataset:
+        """Read these tables; the dataset has those that could be read."""
+        self._steps.expect(len(names))
+        tables, schemas = {}, {}
+        for resource in self.package.resources:
+            if resource.name in names and resource.file is not None:
+                with self._steps.step(f"table {resource.name} is read"):
+                    read = self._read(resource)
+                if read:
+                    tables[resource.name], schemas[resource.name] = read
+        unjudged = frozenset() if self._by_format else frozenset(self.at_fault)
+        return Dataset(self.package, tables, schemas, unjudged, texts)
+
+    def _read(self, resource: Resource) -> tuple[Table, dict] | None:
+        schema = None if resource.name in self.at_fault else resource.schema
+        reference = known_schemas().get(resource.name) if self._by_format else None
+        if reference is not None and (schema is None or any(loosened(reference, schema))):
+            schema = reference
+        try:
+            self._count_cells(resource, schema or {})
+        except Refused as stop:
+            self._refuse(replace(stop.refusal, table=resource.name, path=resource.path))
+            return None
+        names = [field["name"] for field in schema["fields"]] if schema else None
+        match = (schema or {}).get("fieldsMatch", "exact")
+        table, refusals = read_table(resource, names, match[0] if isinstance(match, list) else match)
+        for refusal in refusals:
+            if refusal.kind in self._wanted or table is None:
+                self._refuse(refusal)
+        if table is None:
+            return None
+        costly = schema and costly_field(schema, table.frame, self.package.limits)
+        if costly:
+            pointer, detail = costly
+            where = resource.schema_path or self.package.path.name
+            self._refuse(Refusal("resource-schema", detail, resource.name, where, column=pointer))
+            self.at_fault.add(resource.name)
+            schema = reference
+        fields = schema["fields"] if schema else [{"name": name} for name in table.frame.columns]
+        present = [field for field in fields if field["name"] in table.frame]
+        return table, (schema or {}) | {"fields": present}
+
+    def _count_cells(self, resource: Resource, schema: dict) -> None:
+        """Count about how many cells a table has, those of its keys again; refuse more than are left to read."""
+        more = sum(len(fields) for _, fields in keys(schema))
+        cells = self._cells + cell_count(resource.data, resource.dialect["delimiter"], more)
+        if cells > self.package.limits.cells:
+            detail = f"with it all tables have some {cells:,} cells, those of keys counted again"
+            raise Refused("resource-file", f"{detail}; {self.package.limits.most('cells')}")
+        self._cells = cells

@@ -1,0 +1,216 @@
+"""The rules for a table as checks of Pandera schemas, and what failed as rows at fault.
+
+A table has two schemas: one for its cells as they are written, one for their values. What a constraint means and what
+a rule says of rows is checked on values, in which a cell that is not of its type is null; only what values do not
+show, a cell's type and its spelling, is checked on the text. Anybody's frame can be checked: its columns are taken in
+the types that the rules rely on, and what is no value of its field is found, too.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pandera
+from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
+
+from onrecord.record.dataset import Dataset, Unavailable
+from onrecord.rules.rule import At, Rule, find_faults, true
+from onrecord.tableschema.fields import is_text, missing_values
+from onrecord.tableschema.values import typed
+from onrecord.validation.findings import RuleBroken
+
+# what Pandera calls its own checks of a column, and the rules that they are
+_MISSING = "column_in_dataframe"
+PANDERA_NAMES = {"not_nullable": "cell-required", "field_uniqueness": "cell-unique", _MISSING: "header"}
+TYPE, REQUIRED, KEY = "cell-type", "cell-required", "primary-key"
+Step = Callable[[str], AbstractContextManager]
+
+
+class Fault(NamedTuple):
+    """One cell or row at fault: the rule, the place that it guards, the row's label in the frame and the cell's value.
+
+    Row and value are None where a whole column is missing.
+    """
+
+    rule: str
+    at: At
+    row: Any
+    value: Any
+
+
+class TableSchemas(NamedTuple):
+    """The schemas of one table: for its text, and for its values."""
+
+    text: pandera.DataFrameSchema
+    values: pandera.DataFrameSchema
+
+
+class Binder:
+    """Binds rules to the tables of a dataset.
+
+    `reasons` says of rules that could not run why, `most` is how many failures of a check are kept, None for all.
+    """
+
+    def __init__(self, dataset: Dataset, rules: Iterable[Rule], most: int | None = None, step: Step | None = None):
+        self.dataset, self.rules = dataset, list(rules)
+        self.reasons: dict[str, str] = {}
+        self._most, self._step = most, step or (lambda name: nullcontext())
+
+    def schemas(self, table: str) -> TableSchemas:
+        """Give the Pandera schemas of a table."""
+        schema = self.dataset.schemas[table]
+        places = [(rule, at) for rule in self.rules for at in rule.places(table, schema)]
+        rows = [self._of_rows(rule, at) for rule, at in places if rule.scope == "rows"]
+        text, values = {}, {}
+        for field in schema["fields"]:
+            name = field["name"]
+            own = [(rule, at) for rule, at in places if rule.scope != "rows" and at.column == name]
+            written = [self._of_cells(rule, at, schema) for rule, at in own if rule.scope == "cells"]
+            values[name] = self._column(field, own, written if is_text(field) else [])
+            if written and not is_text(field):
+                text[name] = pandera.Column(checks=written, nullable=True)
+        # a frame may have changed since it was checked last
+        forget = pandera.Parser(self._forgetting)
+        return TableSchemas(
+            pandera.DataFrameSchema(text, name=table),
+            pandera.DataFrameSchema(values, checks=rows, parsers=forget, name=table),
+        )
+
+    def _forgetting(self, frame: pd.DataFrame) -> pd.DataFrame:
+        self.dataset.let_go()
+        return frame
+
+    def _column(self, field: dict, places: list[tuple[Rule, At]], written: list[pandera.Check]) -> pandera.Column:
+        of_type = [self._of_type(rule, field) for rule in self.rules if rule.id == TYPE]
+        arguments: dict[str, Any] = {"nullable": True, "checks": [*of_type, *written]}
+        for rule, at in places:
+            if rule.scope == "constraint":
+                found = rule.function(at.declared, **self._options(rule))
+                checks = [self._of_values(rule, field, one) for one in found.get("checks", ())]
+                arguments |= found | {"checks": [*arguments["checks"], *checks]}
+        return pandera.Column(**arguments)
+
+    def _options(self, rule: Rule) -> dict[str, Any]:
+        # Pandera's own checks have an `error` that would stand in the place of the name
+        return {"name": rule.id, "error": rule.id, "title": rule.title, "n_failure_cases": self._most}
+
+    def _of_type(self, rule: Rule, field: dict) -> pandera.Check:
+        def sound(cells: pd.Series) -> pd.Series:
+            return pd.Series(typed(cells, field).notna().to_numpy(bool), cells.index)
+
+        return pandera.Check(sound, **self._options(rule))
+
+    def _of_values(self, rule: Rule, field: dict, check: pandera.Check) -> pandera.Check:
+        """Give a check that looks at a column's values, whatever type of anybody's frame holds them."""
+
+        def sound(cells: pd.Series) -> pd.Series:
+            values = typed(cells, field)
+            mask, there = np.ones(len(cells), bool), values.notna().to_numpy(bool)
+            mask[there] = true(check(values).check_output)
+            return pd.Series(mask, cells.index)
+
+        return pandera.Check(sound, **self._options(rule))
+
+    def _of_cells(self, rule: Rule, at: At, schema: dict) -> pandera.Check:
+        field = at.declared
+        as_text = field if is_text(field) else {"type": "string"}
+        known = {"missing_values": [] if is_text(field) else missing_values(schema, field)}
+        asked = {name: known[name] for name in list(inspect.signature(rule.function).parameters)[2:]}
+
+        def sound(cells: pd.Series) -> pd.Series:
+            with self._step(rule.id):
+                return pd.Series(~true(rule.function(typed(cells, as_text), field, **asked)), cells.index)
+
+        return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **self._options(rule))
+
+    def _of_rows(self, rule: Rule, at: At) -> pandera.Check:
+        def sound(frame: pd.DataFrame) -> pd.Series | bool:
+            try:
+                with self._step(rule.id):
+                    found = self.dataset.holding(at.table, frame).once(_found, rule, at)
+            except Unavailable as reason:
+                self.reasons.setdefault(rule.id, str(reason))
+                return True
+            mask = np.ones(len(frame), bool)
+            mask[found.index] = False
+            return pd.Series(mask, frame.index)
+
+        return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **self._options(rule))
+
+    def faults(self, table: str) -> list[Fault]:
+        """Check a table of the dataset by its schemas, and give what failed."""
+        schemas = self.schemas(table)
+        text = self.dataset.table(table).frame[list(schemas.text.columns)]
+        # Pandera keeps a schema as long as a frame that it has checked is there: it is given one of its own
+        values = self.dataset.view(table)
+        return without_consequences([*_failed(schemas.text, text), *_failed(schemas.values, values)])
+
+    def words(self, rule: Rule, at: At, rows: list[int]) -> list[dict[str, Any]]:
+        """Give the words that a rule's message needs beside the cells of each of some rows at fault."""
+        if rule.scope == "rows":
+            return self.dataset.once(_found, rule, at).loc[rows].to_dict("records")
+        if rule.words is None:
+            return [{} for _ in rows]
+        return [rule.words(at.declared, value) for value in self.dataset[at.table].loc[rows, at.column]]
+
+
+def _found(dataset: Dataset, rule: Rule, at: At) -> pd.DataFrame:
+    return find_faults(rule, dataset, at)
+
+
+def _failed(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> list[Fault]:
+    if not schema.columns:
+        return []
+    try:
+        # in place: nothing is changed, and a copy would not be known for the dataset's own
+        schema.validate(frame, lazy=True, inplace=True)
+    except SchemaErrors as error:
+        return list(faults_of(error))
+    return []
+
+
+def faults_of(error: SchemaErrors) -> Iterator[Fault]:
+    """Give each fault once that Pandera has found; raises RuleBroken where a check has raised."""
+    for one in error.schema_errors:
+        if one.reason_code == SchemaErrorReason.CHECK_ERROR:
+            if "MemoryError" in one.failure_cases:
+                raise MemoryError
+            what = f"the rule {one.check.name} broke off, which is a fault of onrecord and none of the data"
+            raise RuleBroken(f"{what}: {one.failure_cases}") from one
+        rule, at = _name_and_place(one, error.schema.name)
+        if one.check == _MISSING:
+            yield Fault(rule, at, None, None)
+        else:
+            cases = _of_column(one.failure_cases, at.column)
+            yield from (Fault(rule, at, *case) for case in zip(cases["index"], cases["failure_case"], strict=True))
+
+
+def _name_and_place(error: SchemaError, table: str) -> tuple[str, At]:
+    if isinstance(error.check, pandera.Check):
+        return error.check.name, error.check.statistics.get("at") or At(table, error.schema.name)
+    column = error.failure_cases if error.check == _MISSING else error.schema.name
+    return PANDERA_NAMES.get(error.check, error.check), At(table, column)
+
+
+def _of_column(cases: pd.DataFrame, column: str | None) -> pd.DataFrame:
+    """Give each row once: of a check on rows Pandera gives a case for every column."""
+    if "column" not in cases:
+        return cases
+    here = cases["column"] == column
+    return cases[here if here.any() else cases["column"] == cases["column"].iloc[0]]
+
+
+def without_consequences(found: list[Fault]) -> list[Fault]:
+    """Leave out what only follows from a cell that is not of its type: among values it is null, but it is not empty."""
+    wrong = {(one.at.column, one.row) for one in found if one.rule == TYPE}
+    columns = {REQUIRED: lambda at: [at.column], KEY: lambda at: at.declared}
+    return [
+        one
+        for one in found
+        if one.rule not in columns or not any((column, one.row) in wrong for column in columns[one.rule](one.at))
+    ]

@@ -1,0 +1,353 @@
+"""Cut into parts, a package is found to have just what it has when it is checked as one."""
+
+import csv
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from distributed import Client
+
+from conftest import ROOT
+from onrecord import validate
+from onrecord.cli import main
+from onrecord.files.limits import with_limits
+from onrecord.publishing.releasing import release_files
+from onrecord.report import json as report_json
+from onrecord.rules.catalogue import CATALOGUE
+from onrecord.validation import cutting, parts
+from onrecord.validation import workers as workers_module
+from onrecord.validation.findings import RuleBroken
+from onrecord.validation.run import check, open_dataset
+from onrecord.validation.workers import cluster, processes
+from test_rules import MUTANTS
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+from generate import generate  # noqa: E402
+
+
+@pytest.fixture
+def cut_small(monkeypatch) -> list[parts.Part]:
+    """Have every package cut into small parts, as far as it can be; give the parts that were checked."""
+    seen, before = [], parts.check_part
+
+    def checked(job, part):
+        seen.append(part)
+        return before(job, part)
+
+    monkeypatch.setattr(cutting, "FEWEST_BYTES", 0)
+    monkeypatch.setattr(cutting, "PART_BYTES", 2_000)
+    monkeypatch.setattr(parts, "check_part", checked)
+    parts.small_tables.cache_clear()
+    return seen
+
+
+@pytest.fixture
+def only_in_parts(monkeypatch) -> None:
+    """Fail where a package is checked as one."""
+    monkeypatch.setattr("onrecord.validation.run._Run.whole", lambda *_: pytest.fail("it was checked as one"))
+
+
+def as_one(path: Path, texts: Path | None = None, **options) -> dict:
+    report, dataset = open_dataset(path, texts, **options)
+    dataset.package.close()
+    return report.as_dict()
+
+
+@pytest.mark.parametrize("with_texts", [False, True])
+@pytest.mark.parametrize("rule_id", MUTANTS)
+def test_every_mutant_is_found_alike(draft, cut_small, rule_id, with_texts):
+    MUTANTS[rule_id][0](draft)
+    texts = draft.texts if with_texts else None
+    assert validate(draft.root, texts).as_dict() == as_one(draft.root, texts)
+
+
+@pytest.mark.parametrize("faults", [0, 0.2])
+@pytest.mark.parametrize("released", [False, True])
+@pytest.mark.parametrize("with_texts", [False, True])
+def test_a_package_is_cut_between_articles(tmp_path, cut_small, faults, released, with_texts):
+    made, texts = tmp_path / "made", tmp_path / "texts"
+    generate(made, 400, articles=20, texts=texts, faults=faults)
+    if released:
+        seal(made)
+    texts = texts if with_texts else None
+    expected = as_one(made, texts)
+    assert validate(made, texts).as_dict() == expected
+    assert expected["valid"] == (faults == 0)
+    assert expected["released"] == (released and not faults)
+    assert len(cut_small) > 5
+    assert [part.articles[0] for part in cut_small[1:]] == [part.articles[1] for part in cut_small[:-1]]
+    assert (cut_small[0].articles[0], cut_small[-1].articles[1]) == (0, 20)
+
+
+def seal(made: Path) -> None:
+    """Seal a package as its version is released, and spoil a claim's statement afterwards where it has faults."""
+    dataset = open_dataset(made)[1]
+    (made / "releases").mkdir()
+    for name, data in release_files(dataset, dataset.package.descriptor["version"], "2026-11-22").items():
+        (made / name).write_bytes(data)
+
+
+def test_rules_that_are_asked_for_alone_find_the_same(tmp_path, cut_small):
+    generate(tmp_path / "made", 1_000, articles=20, faults=0.2, seed=5)
+    asked = ("statement-codes", "coding-claims", "demand-first-sentence", "code-known")
+    assert validate(tmp_path / "made", only=asked).as_dict() == as_one(tmp_path / "made", only=asked)
+    assert validate(tmp_path / "made", skip=asked).as_dict() == as_one(tmp_path / "made", skip=asked)
+    assert len(cut_small) > 10
+
+
+@pytest.mark.parametrize("table", ["memberships", "accounts"])
+def test_a_table_without_rows_is_listed_all_the_same(tmp_path, cut_small, only_in_parts, table):
+    generate(tmp_path / "made", 400, articles=20)
+    file = tmp_path / "made" / "data" / f"{table}.csv"
+    file.write_text(file.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
+    report = validate(tmp_path / "made").as_dict()
+    assert report["tables"][table] == 0
+
+
+@pytest.mark.parametrize("faults", [0, 0.2])
+def test_several_workers_find_the_same(tmp_path, cut_small, only_in_parts, faults):
+    generate(tmp_path / "made", 1_000, articles=20, faults=faults, seed=5)
+    with ThreadPoolExecutor(2) as executor:
+        report = check(tmp_path / "made", workers=lambda: nullcontext(executor))
+    assert report.as_dict() == check(tmp_path / "made").as_dict()
+    assert report.valid == (not faults)
+    assert len(cut_small) > 20
+
+
+@pytest.fixture
+def small_parts(monkeypatch) -> None:
+    """Have this process cut packages small; its workers check what they are given."""
+    monkeypatch.setattr(cutting, "FEWEST_BYTES", 0)
+    monkeypatch.setattr(cutting, "PART_BYTES", 20_000)
+
+
+@pytest.fixture(scope="module")
+def cluster_address(tmp_path_factory) -> Iterator[str]:
+    """Start a scheduler and two workers on the loopback address, and end them."""
+    folder = tmp_path_factory.mktemp("cluster")
+    program = "import sys; from distributed.cli.{} import main; main(args=sys.argv[1:])"
+    file = folder / "scheduler.json"
+    quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    scheduler = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
+    started = [subprocess.Popen([sys.executable, "-c", program.format("dask_scheduler"), *scheduler], **quiet)]
+    worker = ["--scheduler-file", str(file), "--host", "127.0.0.1", "--nworkers", "2", "--nthreads", "1"]
+    worker += ["--no-dashboard", "--local-directory", str(folder)]
+    try:
+        started.append(subprocess.Popen([sys.executable, "-c", program.format("dask_worker"), *worker], **quiet))
+        with Client(scheduler_file=str(file), timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield json.loads(file.read_text())["address"]
+    finally:
+        for one in reversed(started):
+            one.terminate()
+            one.wait(20)
+
+
+def test_processes_and_a_cluster_give_the_report_of_one_process(tmp_path, small_parts, only_in_parts, cluster_address):
+    made, texts = tmp_path / "made", tmp_path / "texts"
+    generate(made, 400, articles=20, texts=texts, faults=0.1, seed=7)
+    seal(made)
+    alone = report_json.render(check(made, texts))
+    for workers in (partial(processes, 2), partial(cluster, cluster_address)):
+        assert report_json.render(check(made, texts, workers=workers)) == alone
+
+
+def kill_worker(job, part):
+    """Stand in the place of `check_part` in a worker: the process ends as if the system had killed it."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_is_killed_ends_in_a_refusal(tmp_path, small_parts, monkeypatch):
+    generate(tmp_path / "made", 400, articles=20)
+    monkeypatch.setattr(parts, "check_part", kill_worker)
+    with pytest.raises(ChildProcessError, match="a worker that checked a part of the package was ended from without"):
+        check(tmp_path / "made", workers=partial(processes, 2))
+
+
+def test_a_worker_that_is_killed_is_said_in_one_line(tmp_path, monkeypatch):
+    def ended(*arguments):
+        raise ChildProcessError("a worker was ended from without")
+
+    monkeypatch.setattr("onrecord.validation.run.check", ended)
+    done = CliRunner().invoke(main, ["validate", str(tmp_path)])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: a worker was ended from without: ")
+
+
+def test_a_scheduler_that_does_not_answer_is_refused(monkeypatch):
+    monkeypatch.setattr(workers_module, "CONNECTS_WITHIN", "200ms")
+    with pytest.raises(ValueError, match="no scheduler answers at tcp://127.0.0.1:9"), cluster("tcp://127.0.0.1:9"):
+        pass
+
+
+@pytest.mark.parametrize("table", ["positions", "people"])
+def test_a_worker_that_reads_other_bytes_is_refused(tmp_path, small_parts, monkeypatch, table):
+    generate(tmp_path / "made", 400, articles=20)
+    before = parts.check_part
+
+    def changed(job, part):
+        file = tmp_path / "made" / "data" / f"{table}.csv"
+        was, time = file.read_bytes(), file.stat()
+        file.write_bytes(was.replace(b"a", b"e", 1))
+        parts.small_tables.cache_clear()
+        try:
+            return before(job, part)
+        finally:
+            file.write_bytes(was)
+            os.utime(file, ns=(time.st_atime_ns, time.st_mtime_ns))
+
+    monkeypatch.setattr(parts, "check_part", changed)
+    with pytest.raises(ChildProcessError, match="a file changed while it was read"):
+        check(tmp_path / "made")
+
+
+def test_a_file_that_changes_while_it_is_read_is_reported(tmp_path, cut_small, monkeypatch):
+    generate(tmp_path / "made", 300, articles=12)
+    file, before = tmp_path / "made" / "data" / "positions.csv", parts.keep
+
+    def changing(dataset):
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write("more\n")
+        return before(dataset)
+
+    monkeypatch.setattr(parts, "keep", changing)
+    found = [(one.rule, one.table, one.message) for one in validate(tmp_path / "made").findings]
+    assert ("resource-file", "positions") in {one[:2] for one in found}
+    assert any("it changed while it was read" in message for _, _, message in found)
+
+
+@pytest.mark.parametrize("limits", [[], ["findings=3"], ["findings=100000"]])
+def test_planted_faults_are_found_alike_whatever_the_limit(tmp_path, cut_small, limits):
+    generate(tmp_path / "made", 2_000, articles=40, faults=0.2, seed=5)
+    limits = with_limits(limits)
+    assert validate(tmp_path / "made", limits=limits).as_dict() == as_one(tmp_path / "made", limits=limits)
+    assert len(cut_small) > 10
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("sound") / "made"
+    generate(folder, 300, articles=12, seed=2)
+    return folder
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_was_changed_at_random_is_found_alike(tmp_path, cut_small, sound, seed):
+    made = shutil.copytree(sound, tmp_path / "made")
+    draw = random.Random(seed)
+    for _ in range(draw.randint(1, 4)):
+        _change(draw, draw.choice(sorted((made / "data").glob("*.csv"))))
+    assert validate(made).as_dict() == as_one(made)
+
+
+def _change(draw: random.Random, file: Path) -> None:
+    """Take out, repeat, move or exchange rows of a table, or give a cell another row's value or none."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        header, *rows = csv.reader(opened)
+    one, other = draw.randrange(len(rows)), draw.randrange(len(rows))
+    match draw.choice(["drop", "repeat", "move", "exchange", "copy", "copy", "copy", "empty", "odd"]):
+        case "drop":
+            del rows[one]
+        case "repeat":
+            rows.insert(other, rows[one])
+        case "move":
+            rows.insert(other, rows.pop(one))
+        case "exchange":
+            rows[one], rows[other] = rows[other], rows[one]
+        case "copy":
+            column = draw.randrange(len(header))
+            rows[one] = [*rows[one][:column], rows[other][column], *rows[one][column + 1 :]]
+        case "empty":
+            rows[one][draw.randrange(len(header))] = ""
+        case "odd":
+            rows[one][draw.randrange(len(header))] = draw.choice(
+                ["=1", "x ", "99", "declines", 'a "b", c', "ä", "two\nlines"]
+            )
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened, lineterminator="\n").writerows([header, *rows])
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("positions", b"\n", b"\r\n"),
+        ("positions", b",", b";"),
+        ("sentences", b"sentence_id", b"sentence"),
+        ("accounts", b"account_id", b"\xef\xbb\xbfaccount_id"),
+        ("articles", b"-2010", b"-201\xc3\xa4"),
+    ],
+)
+def test_a_file_at_fault_is_found_alike(tmp_path, cut_small, sound, file, old, new):
+    made = shutil.copytree(sound, tmp_path / "made")
+    path = made / "data" / f"{file}.csv"
+    path.write_bytes(path.read_bytes().replace(old, new, 3))
+    assert validate(made).as_dict() == as_one(made)
+
+
+@pytest.mark.parametrize(
+    "limits", [["cells=9000"], ["pattern-steps=2000000"], ["file-bytes=40000"], ["total-bytes=90000"]]
+)
+def test_limits_hold_alike(cut_small, sound, limits):
+    limits = with_limits(limits)
+    report = validate(sound, limits=limits)
+    assert not report.valid
+    assert report.as_dict() == as_one(sound, limits=limits)
+
+
+@pytest.mark.parametrize("table", ["sentences", "positions", "accounts"])
+def test_a_row_of_any_length_is_found_alike(tmp_path, cut_small, sound, table):
+    made = shutil.copytree(sound, tmp_path / "made")
+    file = made / "data" / f"{table}.csv"
+    first, *others = file.read_bytes().splitlines(keepends=True)
+    half = len(others) // 2
+    file.write_bytes(b"".join([first, *others[:half], b"x" * 2 * cutting.MOST_ROW_BYTES + b"\n", *others[half:]]))
+    assert validate(made).as_dict() == as_one(made)
+
+
+def test_a_rule_that_breaks_off_in_a_part_is_no_finding(cut_small, sound, monkeypatch):
+    def broken(claims):
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(CATALOGUE, "named-claimant", replace(CATALOGUE["named-claimant"], function=broken))
+    with pytest.raises(RuleBroken, match="named-claimant"):
+        validate(sound)
+
+
+def test_an_offer_that_is_demanded_later_on_is_found(tmp_path, cut_small):
+    generate(tmp_path / "made", 400, articles=20)
+    positions, demands = (tmp_path / "made" / "data" / f"{name}.csv" for name in ("positions", "demands"))
+    with positions.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    on = {row["demand_id"]: [one for one in rows if one["demand_id"] == row["demand_id"]] for row in rows}
+    # neither the first row nor, by its article's date, ever the earliest
+    demanded = next(
+        last
+        for *others, last in on.values()
+        if last["stance"] == "demands" and others and min(map(_date, others)) < _date(last)
+        if all(one["stance"] != "demands" for one in others)
+    )
+    with demands.open(encoding="utf-8", newline="") as opened:
+        header, *cells = csv.reader(opened)
+    line = next(number for number, row in enumerate(cells, 2) if row[0] == demanded["demand_id"])
+    cells[line - 2][header.index("kind")] = "offer"
+    with demands.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened, lineterminator="\n").writerows([header, *cells])
+    report = validate(tmp_path / "made")
+    assert ("offer-demanded", "demands", line) in {(one.rule, one.table, one.line) for one in report.findings}
+    assert report.as_dict() == as_one(tmp_path / "made")
+
+
+def _date(position: dict[str, str]) -> str:
+    return position["sentence_id"].rpartition("-")[0][-8:]
