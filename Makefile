@@ -17,6 +17,7 @@ lint: .venv/tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/prose.py
 
 docs: .venv/installed
 	$(BIN)/onrecord rules --markdown > docs/rules.md

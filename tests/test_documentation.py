@@ -14,7 +14,7 @@ import onrecord
 from onrecord.rules.catalogue import as_markdown
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 # these install the project, which .ci/run does in a fresh virtual environment, line by line
 INSTALLING = ("make ", "python3 -m venv", ".venv/bin/")
 

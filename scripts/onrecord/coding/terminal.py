@@ -24,7 +24,7 @@ TABLES = {"p": "positions", "a": "accounts", "m": "memberships"}
 MOST_LISTED = 12
 NONE = "-"
 COMMANDS = {
-    "p": "put down a position: who says that whom holds what stance on which demand",
+    "p": "put down a position: who holds what stance on which demand, and who says so",
     "a": "put down an account: who says how an event went",
     "m": "put down a membership: the role that the sentence gives a person, or a member organisation",
     "n": "go on to the next sentence; one that carries no claim is then coded `nothing`",
