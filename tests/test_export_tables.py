@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import Draft
+import onrecord
+from conftest import ROOT, Draft
 from onrecord.analysis import contested as contesting
 from onrecord.files.canonical import natural_key
 from onrecord.package.tables import TEXT, Table
@@ -406,6 +407,15 @@ TYPES = {
 }
 
 
+def type_of(field: dict) -> pa.DataType:
+    listed = pa.dictionary(pa.int32(), pa.string()) if "enum" in field["constraints"] else pa.string()
+    return TYPES.get(field["name"], listed)
+
+
+def as_pandas_reads(data: bytes) -> pd.DataFrame:
+    return pd.read_parquet(io.BytesIO(data), to_pandas_kwargs={"date_as_object": False})
+
+
 def test_parquet_holds_every_cell_with_its_true_type_and_description(draft):
     draft.set("articles", "ep-20310503", retrieved_on="2031-06-01")
     dataset = sound(draft)
@@ -414,9 +424,8 @@ def test_parquet_holds_every_cell_with_its_true_type_and_description(draft):
         table = parquet_of(dataset, name)
         assert list(zip(*table.to_pydict().values(), strict=True)) == typed_cells(draft, name)
         assert [(one.name, one.type, one.metadata[b"description"].decode()) for one in table.schema] == [
-            (field["name"], TYPES.get(field["name"], pa.string()), field["description"]) for field in schema["fields"]
+            (field["name"], type_of(field), field["description"]) for field in schema["fields"]
         ]
-        assert table.schema.metadata is None
 
 
 def test_parquet_joins_the_claims(draft):
@@ -455,9 +464,52 @@ def test_duckdb_and_pandas_read_parquet_with_its_types(draft, tmp_path):
         ).fetchall()
         assert joined == [("ep-20310503-p03", "Ada Marl", datetime.date(2031, 5, 3))]
     frame = pd.read_parquet(folder / "sentences.parquet")
-    assert frame["number"].dtype == "int64"
+    assert frame["number"].dtype == "Int64"
     assert frame["sha256"].tolist() == [row["sha256"] for row in draft.rows("sentences")]
     assert frame["starts_with"].isna().tolist() == [row["starts_with"] == "" for row in draft.rows("sentences")]
+
+
+@pytest.mark.parametrize("package", ("tiny", "real"))
+def test_pandas_reads_parquet_as_load_gives_the_tables(draft, package):
+    draft.set("articles", "ep-20310503", retrieved_on="2031-06-01")
+    draft.set("positions", "ep-20310503-p04", mode="narration")
+    root = draft.root if package == "tiny" else ROOT
+    tables, files = onrecord.load(root), parquet.export(sound_dataset(root)[1])
+    for name, frame in tables.items():
+        pd.testing.assert_frame_equal(as_pandas_reads(files[f"parquet/{name}.parquet"]), frame)
+    assert files == parquet.export(sound_dataset(root)[1])
+
+
+def test_pandas_reads_rarer_types_and_columns_without_a_value_as_load_gives_them(draft):
+    listed = {"type": "string", "constraints": {"enum": ["b", "a", "c"]}}
+    kinds = {"number": "number", "boolean": "boolean", "year": "year", "time": "time", "integer": "integer"}
+    fields = [{"name": "listed", **listed}, {"name": "none", **listed}]
+    fields += [{"name": name, "type": kind} for name, kind in kinds.items()]
+    fields += [{"name": "sorted", "type": "string", "categories": ["z", "y"]}]
+    rows = [["a", "", "0.10", "true", "2031", "10:11:12", "7", "y"], ["b", *[""] * 7]]
+    add_table(draft, "extra", fields, rows)
+    frame = onrecord.load(draft.root)["extra"]
+    pd.testing.assert_frame_equal(as_pandas_reads(parquet.export(sound(draft))["parquet/extra.parquet"]), frame)
+    assert {name: str(one) for name, one in frame.dtypes.items()} == {
+        **dict.fromkeys(("listed", "none", "sorted"), "category"),
+        **dict.fromkeys(("number", "time"), "str"),
+        **{"boolean": "boolean", "year": "Int64", "integer": "Int64"},
+    }
+    assert frame.iloc[0].dropna().tolist() == ["a", "0.10", True, 2031, "10:11:12", 7, "y"]
+    assert frame.iloc[1].dropna().tolist() == ["b"]
+    assert [frame[name].cat.categories.tolist() for name in ("listed", "none", "sorted")] == [
+        ["b", "a", "c"],
+        ["b", "a", "c"],
+        ["z", "y"],
+    ]
+
+
+def test_a_table_without_rows_has_the_types_of_load_but_no_categories(draft):
+    fields = [{"name": "one", "type": "string", "constraints": {"enum": ["a"]}}, {"name": "two", "type": "integer"}]
+    add_table(draft, "extra", fields, [])
+    frame = as_pandas_reads(parquet.export(sound(draft))["parquet/extra.parquet"])
+    assert {str(one) for one in frame.dtypes} == {"category", "Int64"}
+    assert len(frame) == 0
 
 
 def test_types_outside_the_format_keep_their_text_where_no_column_holds_them_truly(draft):

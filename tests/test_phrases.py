@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.record.phrases import Phrases
+from onrecord.record.phrases import CELLS_AT_A_TIME, Phrases
 from onrecord.tableschema.values import TEXT
 
-LETTERS = st.sampled_from("aAbΣ é'.\u2019İßʼ_1 \U0001d400")
+LETTERS = st.sampled_from("aAbΣ é'.\u2019İßʼ_1\0\n\U0001d400 ")
 WORDS = st.text(LETTERS, max_size=12)
 
 
@@ -68,6 +68,12 @@ def test_cells_are_read_in_small_letters_as_a_whole():
         ["οδος"], ["οδος"], [], [], ["οδοσ"],
     ]  # fmt: skip
     assert found(["Οδος"], ["ΟΔΟΣ", "Οδος"]) == [[], ["Οδος"]]
+
+
+def test_no_phrase_stands_in_two_cells():
+    phrases = ["a\0b", "b a", "b\na", "a"]
+    many = 2 * CELLS_AT_A_TIME + 1
+    assert found(phrases, ["a", "b", None, "a\0b", "ab"] * many) == [["a"], [], [], ["a\0b"], []] * many
 
 
 def test_a_long_text_is_read_in_no_more_memory_than_its_findings_take():

@@ -16,24 +16,23 @@ FREE_TEXT = (
 )
 
 
+_WORD = re.compile(r"[^\W_](?:[^\W_]|')*")
+
+
 class _Plain(dict):
-    """For `str.translate`: has a space in the place of each character that is neither of a word nor in one."""
+    """For `str.translate`: leaves letters and digits, drops apostrophes, has a space in the place of all else."""
 
     def __missing__(self, code: int) -> int | str:
-        self[code] = code if chr(code).isalnum() or chr(code) == "'" else " "
+        self[code] = code if chr(code).isalnum() else "" if chr(code) == "'" else " "
         return self[code]
 
 
 _PLAIN = _Plain()
 
 
-def _plain(text: str) -> str:
-    return texts.fold(text).translate(_PLAIN)
-
-
 def _words(text: str) -> list[str]:
-    """Give the words of a text in small letters, without the marks around them."""
-    return [word for one in _plain(text).split() if (word := one.strip("'"))]
+    """Give the words of a text in small letters, without apostrophes."""
+    return texts.fold(text).translate(_PLAIN).split()
 
 
 def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
@@ -50,11 +49,12 @@ def shared_words(dataset: Dataset, table: str, column: str) -> dict[int, str]:
     found = {}
     for row, text in _filled(dataset, table, column) if shared else ():
         copied = [number for number, run in enumerate(_runs(_words(text))) if run in shared]
-        own = _own_words(dataset, column, text) if copied else []
+        words = list(_WORD.finditer(text)) if copied else []
+        own = _are_own(dataset, column, text, words)
         for number in copied:
             counted = slice(number, number + MOST_SHARED_WORDS + 1)
             if sum(own[counted]) > MOST_SHARED_WORDS + 1 - NAME_WORDS:
-                found[row] = " ".join(_words(text)[counted])
+                found[row] = " ".join(word.group().rstrip("'").lower() for word in words[counted])
                 break
     return found
 
@@ -71,14 +71,14 @@ def _runs_in_articles(dataset: Dataset) -> set[tuple[str, ...]]:
     return {run for text in dataset.article_texts().values() for run in written.intersection(_runs(_words(text)))}
 
 
-def _own_words(dataset: Dataset, column: str, text: str) -> list[bool]:
+def _are_own(dataset: Dataset, column: str, text: str, words: list[re.Match]) -> list[bool]:
     """Say of each word of a text whether it is the coder's own, and not of the name of a person or an organisation."""
-    starts = [word.start() for word in re.finditer(r"[^ ']\S*", _plain(text))]
-    if column in {"name", "also_known_as"}:
-        return [True] * len(starts)
+    if column in {"name", "also_known_as"} or not words:
+        return [True] * len(words)
     names = dataset.home("people", "organisations").once(_names)
-    named = apart(one for one in finder(dataset).mentions(text) if text[one.start : one.end] in names)
-    return [not any(one.start <= start < one.end for one in named) for start in starts]
+    mentioned = finder(dataset).mentions(text).within(0, len(text))
+    named = apart(one for one in mentioned if text[one.start : one.end] in names)
+    return [not any(one.start <= word.start() < one.end for one in named) for word in words]
 
 
 def _names(dataset: Dataset) -> set[str]:

@@ -109,7 +109,7 @@ class Dataset:
         self._frames: dict[str, pd.DataFrame] = {}
         self._held: tuple[weakref.ref[pd.DataFrame], Dataset] | None = None
         self._texts: dict[str, str | None] = {}
-        self._raw_texts: dict[str, str] = {}
+        self._lines: dict[str, texts.Lines] = {}
         self.unreadable_texts: dict[str, str] = {}
 
     def holding(self, table: str, frame: pd.DataFrame) -> "Dataset":
@@ -244,10 +244,10 @@ class Dataset:
             self._texts[article_id] = self._read_text(article_id)
         return self._texts[article_id]
 
-    def raw_text(self, article_id: str) -> str:
-        """Give the text of an article that has one as it stands in its file, lines and all."""
+    def lines(self, article_id: str) -> texts.Lines:
+        """Give the lines of the text of an article that has one."""
         self.text(article_id)
-        return self._raw_texts[article_id]
+        return self._lines[article_id]
 
     def _read_text(self, article_id: str) -> str | None:
         # an id that is no plain name can't lead out of the folder
@@ -258,8 +258,8 @@ class Dataset:
             return None
         try:
             raw = read_plain_file(file, self.package.limits, "").decode("utf-8")
-            self._raw_texts[article_id] = raw
-            return texts.normalise(raw)
+            text, self._lines[article_id] = texts.in_lines(raw)
+            return text
         except UnicodeDecodeError as error:
             self.unreadable_texts[article_id] = f"is not in UTF-8 (byte {error.start}): save it as UTF-8"
         except Refused as stop:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from onrecord.record.codes import words_for
 from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.record.naming import REGISTER, names_at_hand
 from onrecord.record.proof import Sentence
+from onrecord.record.quotations import Quotations
 from onrecord.record.vocabulary import TOLD
 
 _OF_WORD = re.compile(r"\w")
@@ -27,19 +28,25 @@ class Mention(NamedTuple):
 
 
 class Mentions:
-    """The mentions in one text, each overlapping one too, in the order of their places."""
+    """The mentions in one text, overlapping ones too, in the order of their places."""
 
-    def __init__(self, found: Iterable[Mention]):
-        self._all = sorted(found)
-        self._starts = [one.start for one in self._all]
+    def __init__(self, found: Iterable[tuple[int, int, str]]):
+        self._found = sorted(found)
+        self._starts = [start for start, _, _ in self._found]
 
-    def __iter__(self):
-        return iter(self._all)
-
-    def within(self, start: int, end: int) -> list[Mention]:
+    def within(self, start: int, end: int) -> Iterator[Mention]:
         """Give those that stand as a whole between two places."""
-        some = self._all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return [one for one in some if one.end <= end]
+        some = self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return (Mention(*one) for one in some if one[1] <= end)
+
+    def phrases(self, start: int, end: int) -> set[str]:
+        """Give the phrases that stand as a whole between two places."""
+        some = self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return {phrase for _, until, phrase in some if until <= end}
+
+    def outside(self, quotations: Quotations) -> "Mentions":
+        """Give those that stand outside double quotation marks."""
+        return Mentions(one for one in self._found if not quotations.touch(*one[:2]))
 
 
 def apart(found: Iterable[Mention]) -> list[Mention]:
@@ -63,7 +70,7 @@ class Finder:
         small = texts.fold(text)
         found = self._automaton.find_matches_as_indexes(small, overlapping=True)
         return Mentions(
-            Mention(start, end, self._phrases[number])
+            (start, end, self._phrases[number])
             for number, start, end in found
             if not (_OF_WORD.match(small, end) or (start and _OF_WORD.match(small, start - 1)))
         )
@@ -92,6 +99,12 @@ def _mentions(dataset: Dataset, article_id: str) -> Mentions:
     return finder(dataset).mentions(dataset.text(article_id))
 
 
-def mentioned_in(dataset: Dataset, sentence: Sentence) -> list[Mention]:
-    """Give the mentions in a sentence."""
-    return mentions(dataset, sentence.article_id).within(sentence.start, sentence.end)
+def phrases_in(dataset: Dataset, sentence: Sentence) -> set[str]:
+    """Give what a sentence mentions, in small letters."""
+    return mentions(dataset, sentence.article_id).phrases(sentence.start, sentence.end)
+
+
+def names_in(dataset: Dataset, sentence: Sentence) -> set[str]:
+    """Give what a sentence mentions, as it stands there."""
+    found = mentions(dataset, sentence.article_id).within(sentence.start, sentence.end)
+    return {sentence.text[one.start : one.end] for one in found}

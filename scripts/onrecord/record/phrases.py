@@ -48,26 +48,25 @@ class Phrases:
         """Give which of the texts each phrase stands in, and the phrase's number."""
         if self._small:
             texts = [text.lower() for text in texts]
-        standing = list(self._standing_in(self._border.join(["", *texts, ""])))
-        places, numbers = np.array(standing, int).reshape(-1, 2).T
-        ends = np.cumsum([len(text) + 1 for text in texts])
-        return np.searchsorted(ends, places), numbers
-
-    def _standing_in(self, text: str) -> Iterator[tuple[int, int]]:
-        """Give each phrase's place in a text of several cells, with borders around them, and its number."""
-        looked_up = 0
+        text = self._border.join(["", *texts, ""])
+        places, numbers, looked_up = [], [], 0
         for number, start, end in self._automaton.find_matches_as_indexes(text):
             if start < looked_up:
                 continue
-            if _of_word(text[start - 1]) or _of_word(text[end]):
+            if not _of_word(text[start - 1]) and not _of_word(text[end]):
+                places.append(start)
+                numbers.append(number)
+            else:
                 # what is a part of a word does not stand, but may hide what does
                 looked_up = text.index(self._border, start)
-                yield from self._standing_at_words(text, start, looked_up)
-            else:
-                yield start, number
+                for place, phrase in self._standing_at_words(text, start, looked_up):
+                    places.append(place)
+                    numbers.append(self._numbers[phrase])
+        ends = np.cumsum([len(text) + 1 for text in texts])
+        return np.searchsorted(ends, places), np.array(numbers, int)
 
-    def _standing_at_words(self, text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-        """Give the same for a stretch of the text, by looking up all in it that may be a phrase, the longest first.
+    def _standing_at_words(self, text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Give where phrases stand in a stretch of text: of all in it that may be one, at each place the longest.
 
         The library could give all matches, those in others too, but in a long cell they would fill the memory.
         """
@@ -79,7 +78,7 @@ class Phrases:
                 near = ends[bisect_right(ends, begin) : bisect_right(ends, begin + self._longest)]
                 end = next((end for end in reversed(near) if text[begin:end] in self._numbers), None)
                 if end is not None:
-                    yield begin, self._numbers[text[begin:end]]
+                    yield begin, text[begin:end]
                     covered = end
 
 

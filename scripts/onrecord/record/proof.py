@@ -1,6 +1,5 @@
 """Which sentences are proved: their words stand, to the letter, at their place in the text that is at hand."""
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,18 +9,19 @@ import pandas as pd
 from onrecord.record import texts
 from onrecord.record.dataset import Dataset
 
-PLACE = ["sentence_id", "article_id", "start", "end", "sha256"]
+CELLS = ["sentence_id", "article_id", "start", "end", "sha256"]
 ROWS_AT_A_TIME = 100_000
 
 
 class Sentence(NamedTuple):
-    """A row of table sentences, its number and its place in its article's normalised text."""
+    """A row of table sentences: its number, its cells that say which words it is, and its article's text."""
 
     row: int
     sentence_id: str
     article_id: str
     start: int
     end: int
+    sha256: str
     text: str
 
     @property
@@ -35,35 +35,19 @@ def standing(dataset: Dataset) -> np.ndarray:
 
     Raises Unavailable where no text is at hand.
     """
-    return dataset.once(_compared)[0]
+    return dataset.once(_standing)
 
 
-def astray(dataset: Dataset) -> list[tuple[Sentence, str]]:
-    """Give each sentence that has a place in a text at hand, and its digest, where other words stand there."""
-    return dataset.once(_compared)[1]
-
-
-def _compared(dataset: Dataset) -> tuple[np.ndarray, list[tuple[Sentence, str]]]:
-    stands, others = [], []
-    for one, sha256 in _placed(dataset, dataset.rows("sentences").frame[PLACE].dropna()):
-        if 0 <= one.start < one.end <= len(one.text) and texts.digest(one.words) == sha256:
-            stands.append(one.row)
-        else:
-            others.append((one, sha256))
-    found = np.zeros(len(dataset["sentences"]), bool)
-    found[stands] = True
-    return found, others
-
-
-def _placed(dataset: Dataset, rows: pd.DataFrame) -> Iterator[tuple[Sentence, str]]:
-    """Give the sentences in some rows, with their digests, as far as their article's text is at hand."""
-    at_hand = dataset.article_texts()
-    for first in range(0, len(rows), ROWS_AT_A_TIME):
-        some = rows.iloc[first : first + ROWS_AT_A_TIME]
-        columns = (some[name].to_numpy(object).tolist() for name in PLACE)
-        for row, sentence, article, start, end, sha256 in zip(some.index, *columns, strict=True):
-            if article in at_hand:
-                yield Sentence(row, sentence, article, start, end, at_hand[article]), sha256
+def _standing(dataset: Dataset) -> np.ndarray:
+    found = np.zeros(len(dataset.rows("sentences")), bool)
+    found[
+        [
+            row
+            for row, _, _, start, end, sha256, text in _placed(dataset, dataset["sentences"])
+            if 0 <= start < end <= len(text) and texts.digest(text[start:end]) == sha256
+        ]
+    ] = True
+    return found
 
 
 def proved(dataset: Dataset) -> list[Sentence]:
@@ -72,7 +56,23 @@ def proved(dataset: Dataset) -> list[Sentence]:
 
 
 def _proved(dataset: Dataset) -> list[Sentence]:
-    return [one for one, _ in _placed(dataset, dataset["sentences"][PLACE][standing(dataset)])]
+    return [Sentence(*one) for one in _placed(dataset, dataset["sentences"][standing(dataset)])]
+
+
+def astray(dataset: Dataset) -> list[Sentence]:
+    """Give the sentences whose place in a text at hand has other words."""
+    return [Sentence(*one) for one in _placed(dataset, dataset["sentences"][~standing(dataset)])]
+
+
+def _placed(dataset: Dataset, rows: pd.DataFrame) -> Iterator[tuple]:
+    """Give what a Sentence is made of, for each of some rows that has a place in a text at hand."""
+    at_hand, known = dataset.article_texts(), rows[CELLS].dropna()
+    for first in range(0, len(known), ROWS_AT_A_TIME):
+        some = known.iloc[first : first + ROWS_AT_A_TIME]
+        columns = (some[name].to_numpy(object).tolist() for name in CELLS)
+        for row, sentence, article, start, end, sha256 in zip(some.index.tolist(), *columns, strict=True):
+            if article in at_hand:
+                yield row, sentence, article, start, end, sha256, at_hand[article]
 
 
 def proved_sentences(dataset: Dataset) -> dict[str, Sentence]:
@@ -82,24 +82,3 @@ def proved_sentences(dataset: Dataset) -> dict[str, Sentence]:
 
 def _proved_sentences(dataset: Dataset) -> dict[str, Sentence]:
     return {one.sentence_id: one for one in proved(dataset)}
-
-
-class Lines(NamedTuple):
-    """The lines of an article's text that have words: where each starts in the normalised text, and its number."""
-
-    starts: list[int]
-    numbers: list[int]
-
-    def number_at(self, place: int) -> int:
-        """Give the number of the line in which a place of the normalised text is."""
-        return self.numbers[bisect_right(self.starts, place) - 1]
-
-
-def lines(dataset: Dataset, article_id: str) -> Lines:
-    """Give the lines of an article whose text is at hand."""
-    return dataset.once(_lines, article_id)
-
-
-def _lines(dataset: Dataset, article_id: str) -> Lines:
-    found = [(start, number) for number, start, _ in texts.paragraphs(dataset.raw_text(article_id))]
-    return Lines([start for start, _ in found], [number for _, number in found])

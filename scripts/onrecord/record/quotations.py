@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from onrecord.record.dataset import Dataset
-from onrecord.record.proof import Sentence, lines
+from onrecord.record.proof import Sentence
 from onrecord.record.texts import trimmed
 
 _OPENING, _CLOSING = "\"'([", "\"'.,;:!?)]"
@@ -44,7 +44,7 @@ class Quotations:
         self._text = text
         self._single = [mark.start() for mark in _SINGLE_MARK.finditer(text)]
         self._places: list[int] = []
-        self._open: list[bool] = []
+        self._open = [False]  # before the first mark, and after each
         state = CLOSED
         for place, kind, runs_on in _marks(text, {0, *starts}):
             if state == CLOSED or not runs_on:
@@ -54,8 +54,7 @@ class Quotations:
 
     def is_open(self, place: int) -> bool:
         """Say whether a quotation is open right before a place."""
-        before = self._before(place)
-        return before > 0 and self._open[before - 1]
+        return self._open[self._before(place)]
 
     def quoted(self, start: int, end: int) -> Quoted:
         """Say what of `text[start:end]` is quoted.
@@ -74,15 +73,10 @@ class Quotations:
         """Give how many double marks stand before a place."""
         return bisect_left(self._places, place)
 
-    def outside(self) -> str:
-        """Give the text with a space for each mark and for each character inside double marks."""
-        pieces, done, was_open = [], 0, False
-        for place, is_open in zip(self._places, self._open, strict=True):
-            pieces.append(" " * (place - done) if was_open else self._text[done:place])
-            pieces.append(" ")
-            done, was_open = place + 1, is_open
-        pieces.append(" " * (len(self._text) - done) if was_open else self._text[done:])
-        return "".join(pieces)
+    def touch(self, start: int, end: int) -> bool:
+        """Say whether a double mark stands in `text[start:end]`, or any of it inside double marks."""
+        before = self._before(start)
+        return self._open[before] or before < self._before(end)
 
 
 def _marks(text: str, starts: set[int]) -> Iterator[tuple[int, str, bool]]:
@@ -121,7 +115,7 @@ def quotations(dataset: Dataset, article_id: str) -> Quotations:
 
 
 def _quotations(dataset: Dataset, article_id: str) -> Quotations:
-    return Quotations(dataset.text(article_id), lines(dataset, article_id).starts)
+    return Quotations(dataset.text(article_id), dataset.lines(article_id).starts)
 
 
 def quoted(dataset: Dataset, sentence: Sentence) -> Quoted:

@@ -5,14 +5,14 @@ open inside a quotation or with a quotation mark.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import NamedTuple
 
 from onrecord.record import texts
 from onrecord.record.dataset import Dataset
 from onrecord.record.mentions import Mention, Mentions, mentions
-from onrecord.record.proof import Sentence, astray, lines, proved
+from onrecord.record.proof import Sentence, astray, proved
 from onrecord.record.quotations import Quotations, quotations
 
 
@@ -29,12 +29,15 @@ class Voices:
     def __init__(self, text: str, starts: list[int], quoted: Quotations, mentioned: Mentions):
         self.text, self._starts = text, starts
         self._continues = [quoted.is_open(start) or text.startswith('"', start) for start in starts]
-        outside = quoted.outside()
-        self._mentions = Mentions(one for one in mentioned if outside[one.start : one.end] == text[one.start : one.end])
+        self._mentions = mentioned.outside(quoted)
 
-    def mentions(self, span: Span) -> list[Mention]:
+    def mentions(self, span: Span) -> Iterator[Mention]:
         """Give the mentions in a stretch of the text."""
         return self._mentions.within(*span)
+
+    def phrases(self, span: Span) -> set[str]:
+        """Give what is mentioned in a stretch of the text, in small letters."""
+        return self._mentions.phrases(*span)
 
     def before(self, sentence: Sentence) -> Span:
         """Give what stands from the start of the sentence's paragraph to the sentence's end."""
@@ -54,7 +57,7 @@ class Voices:
         before the sentence's end first, then all of it; None where no paragraph does."""
         paragraphs = (Span(self._starts[one], self._end(one)) for one in range(self._number(sentence), -1, -1))
         for span in chain([self.before(sentence)], paragraphs):
-            mentioned = {one.phrase for one in self.mentions(span)}
+            mentioned = self.phrases(span)
             if not any(mentioned.isdisjoint(phrases) for phrases in each):
                 return span
         return None
@@ -80,8 +83,8 @@ def voices(dataset: Dataset, article_id: str) -> Voices:
 
 
 def _voices(dataset: Dataset, article_id: str) -> Voices:
-    starts, quoted = lines(dataset, article_id).starts, quotations(dataset, article_id)
-    return Voices(dataset.text(article_id), starts, quoted, mentions(dataset, article_id))
+    text, lines = dataset.text(article_id), dataset.lines(article_id)
+    return Voices(text, lines.starts, quotations(dataset, article_id), mentions(dataset, article_id))
 
 
 def spoken(dataset: Dataset) -> dict[str, Sentence]:
@@ -90,7 +93,7 @@ def spoken(dataset: Dataset) -> dict[str, Sentence]:
 
 
 def _spoken(dataset: Dataset) -> dict[str, Sentence]:
-    changed = {one.article_id for one, _ in astray(dataset)}
+    changed = {one.article_id for one in astray(dataset)}
     sentences = dataset["sentences"]
     body = set(sentences[sentences["role"] == "body"].index)
     return {one.sentence_id: one for one in proved(dataset) if one.row in body and one.article_id not in changed}

@@ -7,9 +7,11 @@ words that open and close it. `docs/codebook.md` (Normalised text, Segments) is 
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 # The table of code points is part of the format: a second implementation must use the same.
 # U+0374, U+1FEF and U+1FFD are listed because NFC turns them into marks that are mapped, and a
@@ -81,6 +83,24 @@ def paragraphs(text: str) -> Iterator[tuple[int, int, str]]:
         if paragraph := normalise(line):
             yield line_number, start, paragraph
             start += len(paragraph) + 1
+
+
+class Lines(NamedTuple):
+    """The lines of a text that have words: where each starts in the normalised text, and its number."""
+
+    starts: list[int]
+    numbers: list[int]
+
+    def number_at(self, place: int) -> int:
+        """Give the number of the line in which a place of the normalised text is."""
+        return self.numbers[bisect_right(self.starts, place) - 1]
+
+
+def in_lines(text: str) -> tuple[str, Lines]:
+    """Give the raw `text` in normalised form, with its lines."""
+    found = list(paragraphs(text))
+    lines = Lines([start for _, start, _ in found], [number for number, _, _ in found])
+    return " ".join(paragraph for _, _, paragraph in found), lines
 
 
 def _sentence_spans(paragraph: str):

@@ -3,13 +3,14 @@
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from onrecord.record.dataset import Dataset, Unavailable
+from onrecord.record.dataset import Dataset
 from onrecord.tableschema.values import as_arrow, mask_of
 
 Words = Callable[[dict, Any], dict[str, Any]]
@@ -140,14 +141,18 @@ def true(mask: Any) -> np.ndarray:
     return mask.fillna(False).to_numpy(dtype=bool) if hasattr(mask, "fillna") else np.asarray(mask, bool)
 
 
+@cache
+def parameters(function: Callable) -> tuple[str, ...]:
+    """Give the names of a function's parameters."""
+    return tuple(inspect.signature(function).parameters)
+
+
 def find_faults(rule: Rule, dataset: Dataset, at: At) -> pd.DataFrame:
     """Give the rows of a table that a rule of scope `rows` finds at fault at one place, by their numbers, with words.
 
     Raises Unavailable where the rule asks for what is not at hand.
     """
-    first, *others = inspect.signature(rule.function).parameters
-    if first == "dataset":  # TODO: not converted yet
-        raise Unavailable("this rule is not converted yet")
+    _, *others = parameters(rule.function)
     known = {"column": at.column, "declared": at.declared, "dataset": dataset}
     asked = [known[name] if name in known else dataset.rows(name) for name in others]
     found = rule.function(dataset.rows(at.table), *asked)

@@ -70,7 +70,7 @@ def _owned(phrases: pd.Series, small: bool = False) -> tuple[Phrases, pd.DataFra
 
 def _says(keys: pd.Series, found: pd.DataFrame, owned: pd.DataFrame) -> np.ndarray:
     """Say of each row whether a phrase that was found in it belongs to the row's key."""
-    own = found.assign(key=keys.take(found["cell"]).array).merge(owned, on=["phrase", "key"])
+    own = found.assign(key=keys.take(found["cell"].to_numpy()).array).merge(owned, on=["phrase", "key"])
     return keys.index.isin(own["cell"])
 
 
@@ -101,7 +101,8 @@ def statement_names(claims):
         wrong.append("does not name the holder `" + _unnamed(claims, "holder", found, names) + "`")
     late = _unnamed(claims, "claimant", first, names)
     before = first[first["cell"].isin(late.index)].merge(names, on="phrase")
-    wrong.append("names `" + before.groupby("cell")["key"].min() + "` before the claimant `" + late + "`")
+    earlier = before.groupby("cell")["key"].min().reindex(late.index)
+    wrong.append("names `" + earlier + "` before the claimant `" + late + "`")
     fault = pd.concat(wrong)
     return fault[~fault.index.duplicated()].to_frame("fault")
 
@@ -129,16 +130,15 @@ def statement_codes(claims, column):
     phrases, words = claims.dataset.home("codes").once(_words_of_codes, column)
     found = phrases.found_in(claims["statement"])
     judged = claims["statement"].notna() & claims[column].isin(values(column))
-    unsaid = faults(
-        judged & claims[column].isin(words["key"]) & ~_says(claims[column], found, words), fault="uses no word of it"
-    )
-    said = found.merge(words, on="phrase")
-    other = said[(said["key"] != claims[column].take(said["cell"]).array) & judged.take(said["cell"]).array]
+    unsaid = judged & claims[column].isin(words["key"]) & ~_says(claims[column], found, words)
+    said = found[judged.take(found["cell"]).array].merge(words, on="phrase")
+    other = said[said["key"] != claims[column].take(said["cell"]).array]
     # of the first other value, the last word
     of_first = other.merge(other.drop_duplicates("cell")[["cell", "key"]])
     last = of_first.drop_duplicates("cell", keep="last").set_index("cell")
     contradicted = pd.DataFrame({"fault": "says `" + last["phrase"] + "`, a word of `" + last["key"] + "`"})
-    return pd.concat([contradicted, unsaid.drop(contradicted.index, errors="ignore")])
+    fault = pd.concat([contradicted, faults(unsaid, fault="uses no word of it")])
+    return fault[~fault.index.duplicated()]
 
 
 def _words_of_subjects(dataset, table):

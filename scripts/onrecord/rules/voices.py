@@ -6,7 +6,7 @@ import pandas as pd
 
 from onrecord.record import texts
 from onrecord.record.codes import words_for
-from onrecord.record.mentions import apart, finder, mentioned_in
+from onrecord.record.mentions import apart, finder, phrases_in
 from onrecord.record.naming import naming
 from onrecord.record.proof import Sentence, proved_sentences
 from onrecord.record.quotations import Quoted, quoted
@@ -103,7 +103,7 @@ def _words_of_saying(dataset, *values: str) -> set[str]:
 def _said(dataset, sentence: Sentence, further: int = 0) -> set[str]:
     """Give what is mentioned from where an attribution can reach a sentence, or from `further` paragraphs before."""
     own = voices(dataset, sentence.article_id)
-    return {one.phrase for one in own.mentions(own.reach(sentence, further))}
+    return own.phrases(own.reach(sentence, further))
 
 
 @rule(
@@ -191,7 +191,7 @@ class _Attributed:
     def _with_saying(self, sentence: Sentence) -> set[str]:
         own = voices(self._dataset, sentence.article_id)
         paragraph = own.last_with(sentence, self._saying, self._names)
-        return {one.phrase for one in own.mentions(paragraph)} if paragraph else set()
+        return own.phrases(paragraph) if paragraph else set()
 
     def _before_source(self, sentence: Sentence) -> set[str]:
         # "a Labour source": who the source speaks for stands right before the word
@@ -200,7 +200,7 @@ class _Attributed:
         mentioned = own.mentions(paragraph) if paragraph else []
         sources = apart(one for one in mentioned if one.phrase in self._sources)
         names = " ".join(filter(None, (own.right_before(paragraph, one.start, self._names) for one in sources)))
-        return {one.phrase for one in finder(self._dataset).mentions(names)}
+        return finder(self._dataset).mentions(names).phrases(0, len(names))
 
 
 @rule(
@@ -245,7 +245,7 @@ def person_in_reach(rows, column, dataset):
         for row, key, cited in each(rows, column, "sentence_id")
         if key is not None
         and cited in sentences
-        and known.meant(key).isdisjoint(one.phrase for one in mentioned_in(dataset, sentences[cited]))
+        and known.meant(key).isdisjoint(phrases_in(dataset, sentences[cited]))
         and known.meant(key).isdisjoint(_said(dataset, sentences[cited], further=2))
     ]
     return rows.frame.index.isin(unmeant)
@@ -274,7 +274,7 @@ def person_left_out(positions, column, people, dataset):
     for row, key, person, cited in each(positions, column, "holder_person_id", "sentence_id"):
         if key is None or person is not None or cited not in sentences:
             continue
-        mentioned = {one.phrase for one in mentioned_in(dataset, sentences[cited])}
+        mentioned = phrases_in(dataset, sentences[cited])
         for one in sorted(known.parts_of(key) & registered):
             if (cited, one) not in coded and not known.named(one).isdisjoint(mentioned):
                 left_out[row] = one

@@ -9,10 +9,10 @@ import pyarrow as pa
 from onrecord.record import texts
 from onrecord.record.codes import words_for
 from onrecord.record.copying import FREE_TEXT, MOST_SHARED_WORDS, shared_words
-from onrecord.record.mentions import mentioned_in, mentions
+from onrecord.record.mentions import mentions, names_in, phrases_in
 from onrecord.record.naming import names_of
 from onrecord.record.order import reading_order
-from onrecord.record.proof import astray, lines, proved, proved_sentences
+from onrecord.record.proof import astray, proved, proved_sentences
 from onrecord.record.vocabulary import SEPARATOR
 from onrecord.rules.rule import faults, faults_at, rule, true
 from onrecord.tableschema.values import TEXT
@@ -66,8 +66,8 @@ def article_text(articles, dataset):
 def sentence_text(sentences, dataset):
     """This is the proof: the words that a row cites are, to the letter, in the article."""
     said = {}
-    for one, sha256 in astray(dataset):
-        elsewhere = texts.locate(one.text, sha256, one.end - one.start)
+    for one in astray(dataset):
+        elsewhere = texts.locate(one.text, one.sha256, one.end - one.start)
         said[one.row] = f"its words stand at {elsewhere[0]}" if elsewhere else "its words are not in the text"
     return faults_at(said)
 
@@ -83,7 +83,7 @@ def sentence_text(sentences, dataset):
 )
 def paragraph_line(sentences, dataset):
     """A paragraph is how far an attribution reaches: a wrong one puts words in the wrong mouth."""
-    line = {one.row: lines(dataset, one.article_id).number_at(one.start) for one in proved(dataset)}
+    line = {one.row: dataset.lines(one.article_id).number_at(one.start) for one in proved(dataset)}
     of_text = _at_rows(sentences, line, pd.ArrowDtype(pa.int64()))
     return faults(sentences["paragraph"] != of_text, line_of_text=of_text)
 
@@ -108,9 +108,7 @@ def sentence_bounds(sentences, dataset):
         opening[one.row], closing[one.row] = phrases
     opening, closing = (_at_rows(sentences, one, TEXT) for one in (opening, closing))
     starts, ends = (sentences[one].fillna("") for one in ("starts_with", "ends_with"))
-    return faults(
-        (starts != opening) | (ends != closing), starts=starts, ends=ends, opening=opening, closing=closing
-    )
+    return faults((starts != opening) | (ends != closing), starts=starts, ends=ends, opening=opening, closing=closing)
 
 
 def _publishes(organisations, articles) -> pd.Series:
@@ -130,11 +128,6 @@ def _nameable(rows, articles) -> Iterator[tuple[int, set[str], str]]:
             yield row.Index, set(known), row.sentence_id
 
 
-def _names_in(dataset, sentence) -> set[str]:
-    """Give the names that stand in a sentence, as they stand there."""
-    return {sentence.text[one.start : one.end] for one in mentioned_in(dataset, sentence)}
-
-
 @rule(
     title="A person or organisation is named in the sentence that it cites",
     message="no name or spelling of `{row_id}` stands in `{value}`",
@@ -150,7 +143,7 @@ def named_in_sentence(rows, articles, dataset):
     unnamed = [
         row
         for row, names, cited in _nameable(rows, articles)
-        if cited in sentences and names.isdisjoint(_names_in(dataset, sentences[cited]))
+        if cited in sentences and names.isdisjoint(names_in(dataset, sentences[cited]))
     ]
     return rows.frame.index.isin(unnamed)
 
@@ -188,7 +181,7 @@ def _first_sentences(dataset) -> dict[str, str]:
     known, first = proved_sentences(dataset), {}
     for one in dataset.once(_places):
         if one in known and one not in furniture:
-            for name in _names_in(dataset, known[one]):
+            for name in names_in(dataset, known[one]):
                 first.setdefault(name, one)
     return first
 
@@ -238,9 +231,7 @@ def article_words(claims, column, dataset):
     unsaid = [
         row
         for row, value, cited in each(claims, column, "sentence_id")
-        if value in listed
-        and cited in sentences
-        and listed[value].isdisjoint(one.phrase for one in mentioned_in(dataset, sentences[cited]))
+        if value in listed and cited in sentences and listed[value].isdisjoint(phrases_in(dataset, sentences[cited]))
     ]
     return claims.frame.index.isin(unsaid)
 
@@ -271,7 +262,7 @@ def spelling_used(rows, column, articles, dataset):
 
 
 def _phrases_used(dataset) -> set[str]:
-    return {mention.phrase for article in dataset.article_texts() for mention in mentions(dataset, article)}
+    return set().union(*(mentions(dataset, one).phrases(0, len(text)) for one, text in dataset.article_texts().items()))
 
 
 @rule(

@@ -122,7 +122,9 @@ class Column:
 
 
 def as_arrow(series: pd.Series) -> pa.ChunkedArray:
-    """Give a Series as Arrow holds it."""
+    """Give a Series as Arrow holds it, categories as their values."""
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        series = series.astype(series.cat.categories.dtype)
     found = pa.array(series, from_pandas=True)
     return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
 

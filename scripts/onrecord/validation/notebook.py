@@ -54,4 +54,7 @@ def faults_frame(error: SchemaErrors) -> pd.DataFrame:
         "title": [CATALOGUE[one.rule].title for one in found],
         "remedy": [CATALOGUE[one.rule].remedy for one in found],
     }
-    return pd.DataFrame(columns)
+    frame = pd.DataFrame(columns)
+    # a cell can break two bounds, which are one rule; rows under one label can't be told apart
+    unique = error.data.index.is_unique
+    return frame.drop_duplicates(["rule", "table", "column", "row"], ignore_index=True) if unique else frame

@@ -8,7 +8,6 @@ the types that the rules rely on, and what is no value of its field is found, to
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
@@ -19,7 +18,7 @@ import pandera.pandas as pandera
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from onrecord.record.dataset import Dataset, Unavailable
-from onrecord.rules.rule import At, Rule, find_faults, true
+from onrecord.rules.rule import At, Rule, find_faults, parameters, true
 from onrecord.tableschema.fields import is_text, missing_values
 from onrecord.tableschema.values import typed
 from onrecord.validation.findings import RuleBroken
@@ -73,25 +72,30 @@ class Binder:
             written = [self._of_cells(rule, at, schema) for rule, at in own if rule.scope == "cells"]
             values[name] = self._column(field, own, written if is_text(field) else [])
             if written and not is_text(field):
-                text[name] = pandera.Column(checks=written, nullable=True)
+                text[name] = pandera.Column(name=name, checks=written, nullable=True)
         # a frame may have changed since it was checked last
         forget = pandera.Parser(self._forgetting)
-        return TableSchemas(
-            pandera.DataFrameSchema(text, name=table),
-            pandera.DataFrameSchema(values, checks=rows, parsers=forget, name=table),
+        schemas = TableSchemas(
+            pandera.DataFrameSchema(name=table),
+            pandera.DataFrameSchema(checks=rows, parsers=forget, name=table),
         )
+        # given to the constructor, columns are copied with all that their checks hold
+        schemas.text.columns, schemas.values.columns = text, values
+        return schemas
 
     def _forgetting(self, frame: pd.DataFrame) -> pd.DataFrame:
         self.dataset.let_go()
         return frame
 
     def _column(self, field: dict, places: list[tuple[Rule, At]], written: list[pandera.Check]) -> pandera.Column:
-        of_type = [self._of_type(rule, field) for rule in self.rules if rule.id == TYPE]
-        arguments: dict[str, Any] = {"nullable": True, "checks": [*of_type, *written]}
+        of_type = [] if is_text(field) else [self._of_type(rule, field) for rule in self.rules if rule.id == TYPE]
+        arguments: dict[str, Any] = {"name": field["name"], "nullable": True, "checks": [*of_type, *written]}
         for rule, at in places:
             if rule.scope == "constraint":
                 found = rule.function(at.declared, **self._options(rule))
-                checks = [self._of_values(rule, field, one) for one in found.get("checks", ())]
+                checks = found.get("checks", [])
+                if not is_text(field):
+                    checks = [self._of_values(rule, field, one) for one in checks]
                 arguments |= found | {"checks": [*arguments["checks"], *checks]}
         return pandera.Column(**arguments)
 
@@ -118,13 +122,12 @@ class Binder:
 
     def _of_cells(self, rule: Rule, at: At, schema: dict) -> pandera.Check:
         field = at.declared
-        as_text = field if is_text(field) else {"type": "string"}
         known = {"missing_values": [] if is_text(field) else missing_values(schema, field)}
-        asked = {name: known[name] for name in list(inspect.signature(rule.function).parameters)[2:]}
+        asked = {name: known[name] for name in parameters(rule.function)[2:]}
 
         def sound(cells: pd.Series) -> pd.Series:
             with self._step(rule.id):
-                return pd.Series(~true(rule.function(typed(cells, as_text), field, **asked)), cells.index)
+                return pd.Series(~true(rule.function(cells, field, **asked)), cells.index)
 
         return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **self._options(rule))
 
