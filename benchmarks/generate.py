@@ -17,8 +17,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.files.utf8 import octets_of
-
 ROOT = Path(__file__).parents[1]
 FIRST_DAY, DAYS = np.datetime64("2010-01-01"), 3650
 ROWS_AT_A_TIME = 1_000_000
@@ -739,8 +737,16 @@ def _write_table(file: Path, columns: dict[str, pa.Array]) -> None:
             lines = pc.binary_join_element_wise(pc.binary_join_element_wise(*cells, ","), "\n", "")
             # a column of more bytes than Arrow numbers comes in several pieces
             pieces = lines.chunks if isinstance(lines, pa.ChunkedArray) else [lines]
-            for octets, offsets in map(octets_of, pieces):
+            for octets, offsets in map(_octets_of, pieces):
                 opened.write(octets[offsets[0] : offsets[-1]].tobytes())
+
+
+def _octets_of(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Give the bytes of an Arrow array of strings, and where in them each begins, and the last one ends."""
+    _, offsets, data = texts.buffers()
+    kind = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    offsets = np.frombuffer(offsets or bytes(8), kind)[texts.offset : texts.offset + len(texts) + 1]
+    return np.frombuffer(data or b"", np.uint8), offsets
 
 
 def _quoted(cells: pa.Array) -> pa.Array:

@@ -14,7 +14,7 @@ from onrecord.files.guarded import FORBIDDEN_CHARACTERS
 from onrecord.files.limits import LIMITS
 from onrecord.record import texts
 from onrecord.record.reference import known_schemas
-from onrecord.rules.catalogue import GROUPS, is_general
+from onrecord.rules.catalogue import GROUPS
 from onrecord.tableschema.fields import references
 
 _BLOCK = r"<!-- made: ({name}) -->\n(.*?)<!-- end -->"
@@ -108,7 +108,7 @@ def rules() -> str:
     """Give every rule with whom it binds and how much it weighs."""
     lines = ["| rule | what is so | binds | severity |", "| --- | --- | --- | --- |"]
     for rule in (one for group in GROUPS.values() for one in group):
-        binds = "every package" if is_general(rule) else "this format"
+        binds = "every package" if rule.general else "this format"
         texts_too = ", with the texts" * rule.needs_texts
         lines.append(f"| [`{rule.id}`](rules.md#{rule.id}) | {rule.title} | {binds}{texts_too} | {rule.severity} |")
     return "\n".join(lines) + "\n"

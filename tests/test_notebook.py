@@ -215,7 +215,7 @@ def test_many_findings_are_cut_in_a_notebook():
 
 def test_nothing_in_a_report_is_markup_or_hidden():
     hostile = "<script>alert('1')</script>&\"\u202e\u200b\0"
-    fields = {name: hostile for name in ("rule", "path", "column", "row_id", "message", "remedy", "table", "value")}
+    fields = dict.fromkeys(("rule", "path", "column", "row_id", "message", "remedy", "table", "value"), hostile)
     shown = Report(
         package=hostile,
         version=None,

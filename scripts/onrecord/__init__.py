@@ -1,11 +1,11 @@
-"""Who says that who holds what stance on which demand, and in which sentence of which article.
+"""Who says who takes what stance on which demand, and in which sentence of which article.
 
 `validate` proves a package sound. `load` gives its tables as typed pandas frames, `claims` all claims joined with what
 their keys lead to, `contested` the versions side by side. `schema` and `schemas` give the rules as Pandera schemas for
 frames, `faults` what such a schema has found.
 """
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from onrecord.files.limits import Limits
     from onrecord.validation.findings import Report
 
-__all__ = ["claims", "contested", "faults", "load", "schema", "schemas", "validate"]
+__all__ = ["Limits", "claims", "contested", "faults", "load", "schema", "schemas", "validate"]
 
 
-def __getattr__(name: str) -> str:
-    """Give `__version__`, which takes longer to find out than much that the command line does."""
+def __getattr__(name: str) -> Any:
+    """Give `__version__` and `Limits`, which take longer to load than much that the command line does."""
+    if name == "Limits":
+        from onrecord.files.limits import Limits
+
+        return Limits
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import version
@@ -37,14 +41,16 @@ def validate(
     skip=(),
     strict: bool = False,
     limits: "Limits | None" = None,
+    workers: int = 1,
 ) -> "Report":
     """Check the package at `path` (a descriptor, or a folder that holds a `datapackage.json`) and give a Report.
 
     `texts` is a folder that holds the articles' words as `<article_id>.txt`; without it the citations are
     checked in form only. `only` and `skip` name rules by identifier; with `strict`, warnings fail too. `limits`
-    (`onrecord.files.limits.Limits`) bound what is read. Raises
-    FileNotFoundError where `texts` is no folder, KeyError for an unknown rule; what is wrong with the package
-    itself is never raised but reported.
+    (`onrecord.Limits`) bound what is read. So many `workers`, processes of this machine, check a large package.
+
+    Raises FileNotFoundError where `texts` is no folder, KeyError for an unknown rule, ChildProcessError where a worker
+    was ended from without; what is wrong with the package itself is never raised but reported.
 
     >>> import onrecord
     >>> onrecord.validate("datapackage.json", only=["primary-key"])
@@ -52,8 +58,9 @@ def validate(
     """
     from onrecord.files.limits import LIMITS
     from onrecord.validation.run import check
+    from onrecord.validation.workers import processes
 
-    return check(path, texts, only, skip, strict, limits or LIMITS)
+    return check(path, texts, only, skip, strict, limits or LIMITS, workers=lambda: processes(workers))
 
 
 def load(path: "str | PathLike | None" = None) -> "dict[str, pandas.DataFrame]":

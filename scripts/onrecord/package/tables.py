@@ -10,15 +10,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused
 from onrecord.files.lookalikes import code_points, skeleton
-from onrecord.files.utf8 import AT_A_TIME, beyond_ascii, is_utf8, places_of
 from onrecord.package.descriptor import Resource
 
 TEXT = pd.ArrowDtype(pa.string())
 LF, CR = 10, 13
+AT_A_TIME = 2**19  # bytes, which stay in the processor's cache
 MOST_AT_A_TIME = 2**29  # bytes; the reader takes numbers of 31 bits
 
 
@@ -47,8 +48,6 @@ def read_table(
     RFC 4180 with the resource's dialect (Table Dialect: `delimiter`, `quoteChar`, `header`).
     """
     refusals: list[Refusal] = []
-    # one more than are listed, so that it is known that there are more
-    most_noted = resource.limits.findings + 1
 
     def note(kind, detail, line=None, column=None, value=None):
         refusals.append(Refusal(kind, detail, resource.name, resource.path, line, column, value))
@@ -56,73 +55,86 @@ def read_table(
     try:
         data = resource.data if data is None else data
         _check_encoding(data)
-    except Refused as stop:
-        note(stop.refusal.kind, stop.refusal.detail, stop.refusal.line)
-        return None, refusals
-    if data.startswith(BOM_UTF8):
-        note("encoding", "it opens with a byte-order mark", 1)
-        data = data[len(BOM_UTF8) :]
-        if not data:
-            note("resource-file", "it is empty")
-            return None, refusals
-        if data.startswith(BOM_UTF8):  # which one reader drops, and another takes for a part of the first cell
-            note("encoding", "it opens with two byte-order marks", 1)
-            return None, refusals
-    _note_characters(data, most_noted, note)
-    delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
-    try:
+        data = _without_mark(data, note)
+        # one more than are listed, so that it is known that there are more
+        most_noted = resource.limits.findings + 1
+        _note_characters(data, most_noted, note)
+        delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
         records = _records(data, ord(quote), ord(delimiter))
+        header = _header(resource, data[: records.ends[0]], names, match, note)
+        frame = _whole_rows(resource, data, header, records, most_noted, note)
     except Refused as stop:
         note(stop.refusal.kind, stop.refusal.detail, stop.refusal.line, value=stop.refusal.value)
         return None, refusals
-    skip = int(resource.dialect.get("header", True))
-    first = data[: records.ends[0]]
-    width = int(_widths(first, _records(first, ord(quote), ord(delimiter)), ord(delimiter))[0]) if first else 1
-    if width > resource.limits.columns:
-        note("resource-file", f"it has {width:,} columns; {resource.limits.most('columns')}")
-        return None, refusals
-    if skip:
-        header = _cells(first, width, delimiter, quote)
-        other = next((one for one in ";\t|" if one != delimiter and one in header[0]), None)
-        if len(header) == 1 and other and names and len(names) > 1:
-            shown = "tabs" if other == "\t" else f"`{other}`"
-            note("header", f"its cells are separated by {shown}, not by `{delimiter}`", 1)
-            return None, refusals
-        _note_header(header, names, match, note)
-        for name in _never_missing(resource.schema) if names and match in {"superset", "partial"} else []:
-            if name not in header:
-                note("header", f"the column `{name}` is missing, and every row needs it", 1, name)
-    else:
-        header = names if names is not None else [f"field{n + 1}" for n in range(width)]
-    blank = records.starts == records.ends
-    frame = None if blank.any() else _frame(data, header, skip, records, delimiter, quote)
-    if frame is None:
-        widths = _widths(data, records, ord(delimiter))
-        for number in np.flatnonzero((widths != len(header)) | blank)[: most_noted + skip]:
-            if number >= skip:
-                met = f"the row has {widths[number]} cells, the header {len(header)}"
-                note("row-width", "the line is blank" if blank[number] else met, int(records.lines[number]))
     if any(refusal.kind in {"header", "row-width"} for refusal in refusals):
         return None, refusals
-    if frame is None:
-        frame = _frame(data, header, skip, records, delimiter, quote)
-    assert frame is not None, "the gate takes rows for whole that the reader does not"
-    lines = records.lines[skip:]
+    lines = records.lines[int(resource.dialect.get("header", True)) :]
+    _note_hollow_rows(frame, records.ends - records.starts, lines, most_noted, note)
+    return Table(resource.name, resource.path, frame, lines, data), refusals
+
+
+def _whole_rows(resource: Resource, data: bytes, header: list[str], records, most: int, note) -> pd.DataFrame:
+    """Give the rows as a frame; where some are not as wide as the header, note these, and give none."""
+    delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
+    skip = int(resource.dialect.get("header", True))
+    blank = (records.starts == records.ends)[skip:]
+    frame = None if blank.any() else _frame(data, header, skip, records, delimiter, quote)
+    if frame is not None:
+        return frame
+    widths = _widths(data, records, ord(delimiter))[skip:]
+    wrong = np.flatnonzero((widths != len(header)) | blank)
+    assert len(wrong), "the gate takes rows for whole that the reader does not"
+    for number in wrong[:most]:
+        met = f"the row has {widths[number]} cells, the header {len(header)}"
+        note("row-width", "the line is blank" if blank[number] else met, int(records.lines[skip + number]))
+    return pd.DataFrame(columns=header)
+
+
+def _note_hollow_rows(frame: pd.DataFrame, lengths: np.ndarray, lines: np.ndarray, most: int, note) -> None:
     # delimiters and quotation marks alone, two of these a cell at the most
-    short = np.flatnonzero((records.ends - records.starts)[skip:] < 3 * len(header))
+    short = np.flatnonzero(lengths[len(lengths) - len(lines) :] < 3 * len(frame.columns))
     if len(short):
         hollow = frame.iloc[short]
-        for number in hollow.index[(hollow == "").all(axis=1)][:most_noted]:
+        for number in hollow.index[(hollow == "").all(axis=1)][:most]:
             note("row-width", "none of its cells is filled", int(lines[number]))
-    return Table(resource.name, resource.path, frame, lines, data), refusals
+
+
+def _without_mark(data: bytes, note) -> bytes:
+    if not data.startswith(BOM_UTF8):
+        return data
+    note("encoding", "it opens with a byte-order mark", 1)
+    data = data[len(BOM_UTF8) :]
+    if not data:
+        raise Refused("resource-file", "it is empty")
+    if data.startswith(BOM_UTF8):  # which one reader drops, and another takes for a part of the first cell
+        raise Refused("encoding", "it opens with two byte-order marks", line=1)
+    return data
+
+
+def _header(resource: Resource, first: bytes, names: list[str] | None, match: str, note) -> list[str]:
+    """Give the names of the columns: those of the first line, or of a file without a header the schema's."""
+    delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
+    width = int(_widths(first, _records(first, ord(quote), ord(delimiter)), ord(delimiter))[0]) if first else 1
+    if width > resource.limits.columns:
+        raise Refused("resource-file", f"it has {width:,} columns; {resource.limits.most('columns')}")
+    if not resource.dialect.get("header", True):
+        return names if names is not None else [f"field{n + 1}" for n in range(width)]
+    header = _cells(first, width, delimiter, quote)
+    other = next((one for one in ";\t|" if one != delimiter and one in header[0]), None)
+    if len(header) == 1 and other and names and len(names) > 1:
+        shown = "tabs" if other == "\t" else f"`{other}`"
+        raise Refused("header", f"its cells are separated by {shown}, not by `{delimiter}`", line=1)
+    _note_header(header, names, match, note)
+    for name in _never_missing(resource.schema) if names and match in {"superset", "partial"} else []:
+        if name not in header:
+            note("header", f"the column `{name}` is missing, and every row needs it", 1, name)
+    return header
 
 
 def _check_encoding(data: bytes) -> None:
     opening = data[:64]
     if opening[:2] in (b"\xff\xfe", b"\xfe\xff") or opening.count(0) * 4 > len(opening):
         raise Refused("encoding", "it looks like UTF-16", line=1)
-    if is_utf8(data):
-        return
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -137,12 +149,8 @@ def cell_count(data: bytes, delimiter: str, more: int = 0) -> int:
 
 
 def _note_characters(data: bytes, most: int, note) -> None:
-    octets = np.frombuffer(data, np.uint8)
-    controls = -sum(data.count(one) for one in (b"\t", b"\r") if one in data)
-    for some in (octets[first : first + AT_A_TIME] for first in range(0, len(octets), AT_A_TIME)):
-        controls += np.count_nonzero(some < 0x20) - np.count_nonzero(some == LF)
-    points = [] if data.isascii() else np.unique(beyond_ascii(octets)[2]).tolist()
-    if not controls and b"\x7f" not in data and not any(re.match(FORBIDDEN_CHARACTERS, chr(one)) for one in points):
+    whole = pa.array([data], pa.large_binary()).cast(pa.large_string())
+    if not pc.match_substring_regex(whole, FORBIDDEN_CHARACTERS)[0].as_py():
         return
     text, line, counted = data.decode("utf-8"), 1, 0
     for match in islice(re.finditer(FORBIDDEN_CHARACTERS, text), most):
@@ -150,6 +158,13 @@ def _note_characters(data: bytes, most: int, note) -> None:
         counted = match.start()
         name = f"U+{ord(match.group()):04X}"
         note("characters", f"{name} stands in it", line, value=name)
+
+
+def _places_of(byte: int, octets: np.ndarray) -> np.ndarray:
+    """Give where a byte stands among others, a piece at a time, so that no memory of their size is taken."""
+    pieces = range(0, len(octets), AT_A_TIME)
+    found = [first + np.flatnonzero(octets[first : first + AT_A_TIME] == byte) for first in pieces]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
 class _Records(NamedTuple):
@@ -168,7 +183,7 @@ class _Records(NamedTuple):
 def _records(data: bytes, quote: int, delimiter: int) -> _Records:
     """Find the records; refuse quoting with a second reading."""
     octets = np.frombuffer(data, np.uint8)
-    quotes, line_feeds = places_of(quote, octets), places_of(LF, octets)
+    quotes, line_feeds = _places_of(quote, octets), _places_of(LF, octets)
 
     def line_of(offset):
         return int(np.searchsorted(line_feeds, offset)) + 1
@@ -189,7 +204,7 @@ def _records(data: bytes, quote: int, delimiter: int) -> _Records:
         if len(quotes) % 2:
             raise Refused("quoting", "a quoted cell that opens here is never closed", line=line_of(quotes[-1]))
 
-    all_returns = places_of(CR, octets) if b"\r" in data else np.empty(0, np.int64)
+    all_returns = _places_of(CR, octets) if b"\r" in data else np.empty(0, np.int64)
     returns = _outside(all_returns, quotes)
     lone = octets[np.minimum(returns + 1, len(octets) - 1)] != LF
     if lone.any():
@@ -215,7 +230,7 @@ def _outside(offsets: np.ndarray, quotes: np.ndarray) -> np.ndarray:
 
 def _widths(data: bytes, records: _Records, delimiter: int) -> np.ndarray:
     """Give how many cells each record has."""
-    delimiters = _outside(places_of(delimiter, np.frombuffer(data, np.uint8)), records.quotes)
+    delimiters = _outside(_places_of(delimiter, np.frombuffer(data, np.uint8)), records.quotes)
     return np.searchsorted(delimiters, records.ends) - np.searchsorted(delimiters, records.starts) + 1
 
 

@@ -21,7 +21,7 @@ INTEGER = pd.ArrowDtype(pa.int64())
     at=[(table, "attribution") for table in CLAIMS],
 )
 def named_claimant(claims):
-    """A claim that is said to be named must say by whom it was made."""
+    """A claim that is said to be named must say who made it."""
     nobody = claims["claimant_person_id"].isna() & claims["claimant_organisation_id"].isna()
     return (claims["attribution"] == "named") & nobody
 
@@ -140,7 +140,7 @@ def who_demands(positions):
 @rule(
     title="Only the party that is asked can answer",
     message="`{stance}` is an answer, but the demand is asked of `{asked}`, not of {holder}",
-    remedy="Correct the holder, the stance, or of whom the demand is asked.",
+    remedy="Correct the holder, the stance, or the party that is asked.",
     bad="the Board of Deputies declining what was asked of the Labour Party",
     good="the Labour Party, one of its people, a member of a coalition that is asked, or a coalition of its members",
     at=[("positions", "stance")],

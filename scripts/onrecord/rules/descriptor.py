@@ -44,7 +44,7 @@ def refused(package: Package, kind: str):
     general=True,
     title="An archive can be opened safely",
     message="The archive {path} is refused: {detail}",
-    remedy="Download it again, or zip the package's folder anew: plain files alone, each once.",
+    remedy="Download it again, or zip the package's folder again: plain files alone, each once.",
     bad="a zip with a file called `../people.csv`, with a link, or that opens to a terabyte",
     good="the zip that `onrecord export --to zip` writes",
 )

@@ -67,8 +67,8 @@ def unique_key(rows, declared):
     title="A foreign key names a row that is there",
     message="{key} is no {fields} of table `{target}`",
     remedy="Correct the key, or add the row that it names.",
-    bad="a holder `jeremy-corbin` whom table people does not have",
-    good="a holder `jeremy-corbyn` whom table people has",
+    bad="a holder `jeremy-corbin`, where table people has none",
+    good="a holder `jeremy-corbyn`, who is in table people",
 )
 def foreign_key(rows, declared, dataset):
     """A reference that leads nowhere says nothing; a mistyped one would drop out of every join."""

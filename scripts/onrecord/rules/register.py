@@ -207,7 +207,7 @@ def _kin(spelling: str, name: str) -> bool:
 @rule(
     title="An offer is asked of the one that raises it, a request of another",
     message="{kind} `{demand_id}`: raised by `{raised_by_organisation_id}`, asked of `{value}`",
-    remedy="Correct the kind, who raised it, or of whom it is asked.",
+    remedy="Correct the kind, who raised it, or who is asked.",
     bad="a request raised by the Labour Party and asked of the Labour Party",
     good="an offer raised by the Labour Party and asked of the Labour Party",
     at=[("demands", "asked_of_organisation_id")],

@@ -92,7 +92,7 @@ def _unnamed(claims, role: str, found: pd.DataFrame, names: pd.DataFrame) -> pd.
     at=STATEMENTS,
 )
 def statement_names(claims):
-    """Who says it and of whom, told by words and by codes, check each other: an exchange shows."""
+    """Words and codes both say who claims it and who holds it. They check each other: an exchange shows."""
     phrases, names = claims.dataset.home("people", "organisations").once(_names)
     found = phrases.found_in(claims["statement"])
     first = found.drop_duplicates("cell")

@@ -107,7 +107,7 @@ def _said(dataset, sentence: Sentence, further: int = 0) -> set[str]:
 
 
 @rule(
-    title="A source that is not named is told of",
+    title="A source that is not named is mentioned",
     message="no word for a source stands before the claim, from the paragraph before its attribution on",
     remedy="Correct the attribution; or list the article's word for the source (`article_words` of "
     "`attribution-unnamed` in `codes`).",
@@ -253,7 +253,7 @@ def person_in_reach(rows, column, dataset):
 
 @rule(
     severity="warning",
-    title="A person whom the sentence names holds the stance or makes the claim",
+    title="A person who is named in the sentence holds the stance or makes the claim",
     message="the sentence names `{person}` of `{value}`, but no claim that cites it has them as holder or claimant",
     remedy="Look again at whose stance it is: the person's, for the organisation, or the organisation's alone.",
     bad="the Labour Party alone as holder of what the sentence says its leader did",

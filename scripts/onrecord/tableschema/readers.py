@@ -69,16 +69,12 @@ def reader(field: dict) -> Callable[[str], Any]:
         return lambda cell: cell
     if kind == "string" and form in STRING_FORMATS:
         return lambda cell: cell if _fits(cell, STRING_FORMATS[form]) else None
+    if kind in {"integer", "number"}:
+        return _number_reader(field)
     if kind == "year":
         return lambda cell: int(cell) if re.fullmatch("[0-9]{4}", cell) else None
-    if kind == "integer":
-        bare = bare_number(field)
-        return lambda cell: whole_number(bare(cell) if bare else cell)
     if kind == "date" and form == "default":
         return iso_date
-    if kind == "number":
-        bare = bare_number(field)
-        return lambda cell: _number(bare(cell) if bare else cell, _NUMBER)
     if kind == "geopoint":
         return lambda cell: _geopoint(cell, form)
     if kind in {"object", "array"}:
@@ -94,6 +90,13 @@ def reader(field: dict) -> Callable[[str], Any]:
     if form == "default" and kind in _FORMS:
         return lambda cell: read(cell) if _FORMS[kind].fullmatch(cell) else None
     return read
+
+
+def _number_reader(field: dict) -> Callable[[str], Any]:
+    bare = bare_number(field) or str
+    if field["type"] == "integer":
+        return lambda cell: whole_number(bare(cell))
+    return lambda cell: _number(bare(cell), _NUMBER)
 
 
 def _with_a_known_offset(read: Callable[[str], Any]) -> Callable[[str], Any]:

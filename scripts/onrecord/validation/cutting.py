@@ -34,7 +34,7 @@ class NotDivisible(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """Some articles, from one row of table articles up to another, and where their rows stand in each file, in bytes."""
+    """Some articles, from one row of table articles to another, and where their rows stand in each file, in bytes."""
 
     articles: tuple[int, int]
     places: dict[str, tuple[int, int]]
