@@ -8,6 +8,7 @@ frames, `faults` what such a schema has found.
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from os import PathLike
 
     import pandas
@@ -34,11 +35,11 @@ def __getattr__(name: str) -> Any:
 
 
 def validate(
-    path: "str | PathLike",
-    texts: "str | PathLike | None" = None,
+    path: "str | PathLike[str]",
+    texts: "str | PathLike[str] | None" = None,
     *,
-    only=(),
-    skip=(),
+    only: "Collection[str]" = (),
+    skip: "Collection[str]" = (),
     strict: bool = False,
     limits: "Limits | None" = None,
     workers: int = 1,
@@ -63,7 +64,7 @@ def validate(
     return check(path, texts, only, skip, strict, limits or LIMITS, workers=lambda: processes(workers))
 
 
-def load(path: "str | PathLike | None" = None) -> "dict[str, pandas.DataFrame]":
+def load(path: "str | PathLike[str] | None" = None) -> "dict[str, pandas.DataFrame]":
     """Give the tables of a package as pandas frames, by name, in the descriptor's order.
 
     `path` is as for `validate`, or a zip; without it the package is the one here or in the nearest folder above.
@@ -84,7 +85,7 @@ def load(path: "str | PathLike | None" = None) -> "dict[str, pandas.DataFrame]":
     return load_frames(_found(path))
 
 
-def claims(path: "str | PathLike | None" = None) -> "pandas.DataFrame":
+def claims(path: "str | PathLike[str] | None" = None) -> "pandas.DataFrame":
     """Give every position and every account as one frame, with the names and texts that their keys lead to.
 
     `path` is as for `load`. The columns: `table`, and `claim` (its key); `demand` and `stance` of a position, `event`,
@@ -104,7 +105,7 @@ def claims(path: "str | PathLike | None" = None) -> "pandas.DataFrame":
     return claims_frame(_found(path))
 
 
-def contested(path: "str | PathLike | None" = None) -> "pandas.DataFrame":
+def contested(path: "str | PathLike[str] | None" = None) -> "pandas.DataFrame":
     """Give the versions side by side, as `onrecord contested --format csv` prints them.
 
     `path` is as for `load`. A row is what one side says of a demand or an event; the columns, all text: `about`
@@ -141,8 +142,8 @@ def schema(table: str, of: Literal["values", "text"] = "values") -> "DataFrameSc
 
 
 def schemas(
-    path: "str | PathLike | None" = None,
-    texts: "str | PathLike | None" = None,
+    path: "str | PathLike[str] | None" = None,
+    texts: "str | PathLike[str] | None" = None,
     of: Literal["values", "text"] = "values",
 ) -> "dict[str, DataFrameSchema]":
     """Give the Pandera schemas of a package's tables, by name, in the descriptor's order.
@@ -189,7 +190,7 @@ def faults(error: "SchemaErrors") -> "pandas.DataFrame":
     return faults_frame(error)
 
 
-def _found(path: "str | PathLike | None") -> "str | PathLike":
+def _found(path: "str | PathLike[str] | None") -> "str | PathLike[str]":
     """Give the path, or that of the descriptor here or above, as the command line finds it."""
     if path is not None:
         return path

@@ -12,8 +12,10 @@ The word for each demand is computed from the rows alone:
 A claim whose source has no organisation is `unattributed`: it is shown, but it is nobody's version and decides no word.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 
+from onrecord.analysis.rows import named
 from onrecord.record.dataset import Dataset
 from onrecord.record.sides import OTHERS, PRESS, UNATTRIBUTED, Organisations, parties
 from onrecord.record.vocabulary import ANSWERS
@@ -43,9 +45,9 @@ class Contest:
 def contested_demands(dataset: Dataset) -> list[Contest]:
     """Give each demand with the asked party's answer according to each side, in the order of table demands."""
     organisations = Organisations(dataset)
-    demands = {row.demand_id: row for row in dataset["demands"].itertuples()}
+    demands = {row.demand_id: row for row in named(dataset["demands"])}
     contests = {key: Contest(key, row.title, parties=_parties_of(row)) for key, row in demands.items()}
-    for row in dataset["positions"].itertuples():
+    for row in named(dataset["positions"]):
         demand = demands.get(row.demand_id)
         if demand is None or row.stance not in ANSWERS:
             continue
@@ -68,8 +70,8 @@ def contested_events(dataset: Dataset) -> list[Contest]:
     """
     organisations = Organisations(dataset)
     sides = parties(dataset, organisations)
-    contests = {row.event_id: Contest(row.event_id, row.title) for row in dataset["events"].itertuples()}
-    for row in dataset["accounts"].itertuples():
+    contests = {row.event_id: Contest(row.event_id, row.title) for row in named(dataset["events"])}
+    for row in named(dataset["accounts"]):
         if row.aspect == "verdict" and row.event_id in contests and isinstance(row.assessment, str):
             side = side_of(organisations, row, {one: one for one in sides})
             versions = contests[row.event_id].versions
@@ -110,7 +112,7 @@ def _ordered(versions, sides, values):
     }
 
 
-def _word(versions: dict[str, dict], none: str, one_way: set[str], other_way: set[str]) -> str:
+def _word(versions: dict[str, dict], none: str, one_way: Set[str], other_way: Set[str]) -> str:
     said = [set(values) for side, values in versions.items() if side != UNATTRIBUTED]
     if not said:
         return none
@@ -141,9 +143,9 @@ def _same_party(contest: Contest, side: str) -> str:
     return contest.parties.get(side, side)
 
 
-def _is_part(demands: dict, part: str, whole: str) -> bool:
+def _is_part(demands: dict, part: str | None, whole: str) -> bool:
     seen: set[str] = set()
-    while part not in seen and part in demands:
+    while part is not None and part not in seen and part in demands:
         seen.add(part)
         part = _text(demands[part].part_of_demand_id)
         if part == whole:

@@ -6,6 +6,7 @@ HTML standard has it can be made to build one that grows with the square of the 
 
 import re
 from pathlib import Path
+from typing import Any
 
 import webencodings
 from lxml import etree
@@ -74,11 +75,11 @@ def _decoded(file: Path, data: bytes, declared: str | None) -> str:
 
 def shown_words(page: str, limits: Limits) -> str:
     """Give the words that an HTML page shows, with white space where a block ends; ValueError where it is too deep."""
-    target = _Shown(limits)
+    target: Any = _Shown(limits)  # lxml takes it as it is, and gives what its close() gives
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=target)
     try:
         parser.feed(page.encode("utf-8"))
-        return parser.close()
+        return str(parser.close())
     except etree.XMLSyntaxError:  # there is no element in it, and so no word
         return ""
 

@@ -5,6 +5,7 @@ from itertools import combinations
 import networkx
 
 from onrecord.analysis.contested import ACCEPTING
+from onrecord.analysis.rows import named
 from onrecord.record.dataset import Dataset
 
 # Support is positive, refusal negative; who is still considering takes neither side (Leifeld 2017, discourse networks).
@@ -19,13 +20,13 @@ def discourse_network(dataset: Dataset) -> networkx.Graph:
     (demands, accepts), `claims` their keys. `congruence` and `conflict`: two actors and the number of demands on which
     their mean signs agree or are opposed. An actor is the holder's person where there is one, else the organisation.
     """
-    graph = networkx.Graph()
-    names = {}
+    graph: networkx.Graph = networkx.Graph()
+    names: dict[str, str] = {}
     for table, key in (("people", "person_id"), ("organisations", "organisation_id")):
         names |= dict(zip(dataset[table][key], dataset[table]["name"], strict=True))
     titles = dict(zip(dataset["demands"]["demand_id"], dataset["demands"]["title"], strict=True))
     claims: dict[tuple[str, str], list[tuple[str, float]]] = {}
-    for row in dataset["positions"].itertuples():
+    for row in named(dataset["positions"]):
         person = isinstance(row.holder_person_id, str)
         actor = row.holder_person_id if person else row.holder_organisation_id
         graph.add_node(f"actor:{actor}", label=names[actor], kind="person" if person else "organisation")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from onrecord.analysis.rows import named
 from onrecord.validation.opening import readable_dataset
 
 RULES = ("cell-required", "cell-type", "cell-enum", "primary-key")
@@ -32,7 +33,7 @@ def status(package: Path) -> list[Status]:
     sentences = sentences[(sentences["role"] != "furniture").to_numpy(bool)].sort_values(["article_id", "number"])
     cited = {table: dataset.rows(table)["sentence_id.article_id"] for table in ("positions", "accounts")}
     found = []
-    for article in dataset["articles"].itertuples():
+    for article in named(dataset["articles"]):
         own = sentences[(sentences["article_id"] == article.article_id).to_numpy(bool)]
         pending = own[(own["coding"] == "pending").to_numpy(bool)]
         claims = {table: int((ids == article.article_id).fillna(False).sum()) for table, ids in cited.items()}

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from onrecord.analysis.copies import read_copy
+from onrecord.analysis.rows import named
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.record import texts
 from onrecord.record.dataset import Dataset
@@ -93,7 +94,7 @@ def verify(
             raise LookupError(f"{row_id} cites a sentence of {own}, not of {article_id}")
         article_id = own
     articles = dataset["articles"]["article_id"].to_list()
-    if article_id not in articles:
+    if article_id is None or article_id not in articles:
         wanted = (
             f"there is no article {article_id}." if article_id else "say which article it is a copy of (--article)."
         )
@@ -135,10 +136,11 @@ def sentences_of(dataset: Dataset, article_id: str) -> list[Sentence]:
             row.role,
             row.sha256,
             int(row.end - row.start),
-            *(one if isinstance(one, str) else "" for one in (row.starts_with, row.ends_with)),
+            row.starts_with if isinstance(row.starts_with, str) else "",
+            row.ends_with if isinstance(row.ends_with, str) else "",
             tuple(citing.get(row.sentence_id, ())),
         )
-        for row in frame.itertuples()
+        for row in named(frame)
     ]
 
 
@@ -251,8 +253,11 @@ def _with_altered(text: str, found: list[Found]) -> list[Found]:
         if not run or before is after is None:
             continue
         reach = _reach(sum(found[number].sentence.characters for number in run))
-        start = found[before].end if before is not None else max(0, found[after].start - reach)
-        end = found[after].start if after is not None else min(len(text), start + reach)
+        # a sentence that is exact has a place
+        first = None if before is None else found[before].end
+        last = None if after is None else found[after].start
+        start = first if first is not None else max(0, (last or 0) - reach)
+        end = last if last is not None else min(len(text), start + reach)
         bounded = before is not None and after is not None
         for number, place in zip(
             run, _altered(text, start, end, [found[n].sentence for n in run], bounded), strict=True
@@ -308,11 +313,11 @@ def _place(
     closing = min(closings, key=lambda last: abs(last - wanted), default=None)
     if closing and opening and closing - first > 3 * sentence.characters + _TRY:
         closing = None
-    if opening is None and closing is None:
-        return None
     if opening is None:
+        if closing is None:
+            return None
         first = min((start for _, start, _ in words if start >= closing - sentence.characters), default=cursor)
-    if closing is None:
+    elif closing is None:
         if neighbour and neighbour - first <= 2 * sentence.characters:
             wanted = neighbour
         closing = max((end for _, _, end in words if first < end <= max(wanted, opening[1])), default=wanted)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.analysis.differences import Change, changes
+from onrecord.analysis.rows import records
 from onrecord.files.git import git
 from onrecord.package.manifests import STEPS, following, is_released
 from onrecord.record.dataset import Dataset
@@ -116,7 +117,7 @@ def _version(dataset: Dataset) -> str:
 
 
 def _rows(dataset: Dataset, table: str) -> list[dict[str, str]]:
-    return dataset.table(table).frame.to_dict("records")
+    return records(dataset.table(table).frame)
 
 
 def _schema(dataset: Dataset, table: str) -> dict:

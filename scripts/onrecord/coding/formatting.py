@@ -2,7 +2,7 @@
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def _broken_cells(table: Table) -> Iterable[tuple[int, str]]:
     for name in table.frame:
         broken = pc.match_substring_regex(as_arrow(table.frame[name]), "[\r\n]").to_numpy().astype(bool)
         for line in table.lines[broken]:
-            yield int(line), f"A cell of column `{short(name)}` holds a line break. Write the cell on one line."
+            yield int(line), f"A cell of column `{short(str(name))}` holds a line break. Write the cell on one line."
 
 
 def _rewrite(dataset: Dataset, name: str, marked: bool) -> Rewrite:
@@ -139,7 +139,7 @@ def _difference(
     return [f"{visible(table.path)}: {'; '.join(facts)}", *_capped(rows), *_capped(marks)]
 
 
-def _capped(places: list[tuple[str | None, int | None, str]]) -> list[str]:
+def _capped(places: Sequence[tuple[str | None, int | None, str]]) -> list[str]:
     """Give the first places as lines, and the count of the others; their texts are made `short` before."""
     shown = [f"{visible(path or '')}{f':{line}' if line else ''}: {text}" for path, line, text in places[:MOST_SHOWN]]
     more = len(places) - len(shown)

@@ -4,8 +4,10 @@ import errno
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from onrecord.analysis.rows import records
 from onrecord.files.canonical import natural_key, serialise, write_files
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
@@ -57,12 +59,12 @@ class Coding:
         if self.dataset.package.archive:
             raise ValueError(f"{package} is an archive, in which nothing is changed: unpack it, and name the folder.")
         self.rows: dict[str, list[Row]] = {
-            name: self.dataset.table(name).frame.to_dict("records") for name in self.dataset.tables
+            name: records(self.dataset.table(name).frame) for name in self.dataset.tables
         }
         self._folder, self._known = folder, report.findings
-        package = self.dataset.package
-        self._bytes = {package.resource(name).file: self.dataset.table(name).data for name in self.rows}
-        self._bytes[package.path] = package.described[package.path.name]
+        opened = self.dataset.package
+        self._bytes = {opened.resource(name).file: self.dataset.table(name).data for name in self.rows}
+        self._bytes[opened.path] = opened.described[opened.path.name]
         self._first = dict(self._bytes)
         self._before: list[dict[str, list[Row]]] = []
         article = self.row("articles", article_id)
@@ -118,7 +120,7 @@ class Coding:
     def list_of(self, finding: Finding) -> tuple[str, str, str] | None:
         """Give the list (table, key, column) in which a word would answer a finding, None where none would."""
         column = LISTS.get(finding.rule)
-        if column is None:
+        if column is None or finding.table is None or finding.column is None or finding.value is None:
             return None
         if finding.rule == "statement-subject":
             return {"demand_id": "demands", "event_id": "events"}[finding.column], finding.value, column
@@ -145,7 +147,7 @@ class Coding:
         moved: dict[tuple[str, str], str] = {}
         for _ in range(_MOST_MOVES):
             findings, changed = newly_found(self.dataset, self._files(rows), self._folder, self._known)
-            moves = {}
+            moves: dict[tuple[str, str], str] = {}
             for rule, table in {(one.rule, one.table) for one in findings if one.rule in FIRST}:
                 key = self.dataset.key(table)
                 frame = CATALOGUE[rule].function(changed, At(table, "sentence_id"))
@@ -192,7 +194,7 @@ class Coding:
         files = {}
         for name, own in rows.items():
             header = list(self.dataset.table(name).frame.columns)
-            in_order = sorted(own, key=lambda row, key=header[0]: natural_key(row[key]))
+            in_order = sorted(own, key=partial(_order, header[0]))
             files[self.dataset.package.resource(name).file] = serialise(
                 header, [list(row.values()) for row in in_order]
             )
@@ -213,3 +215,8 @@ def _holds_in_order(text: str, words: Sequence[str]) -> bool:
             return False
         place = found.end()
     return True
+
+
+def _order(key: str, row: Row):
+    """Give what a row is sorted by."""
+    return natural_key(row[key])

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import click
 from prompt_toolkit import PromptSession
@@ -96,7 +97,8 @@ class Session:
             if command == "b":
                 return max(place - 1, 0)
             if command == "u":
-                self._written(self.coding.undo, "Undone.") or click.echo("There is nothing to undo.")
+                if not self._written(self.coding.undo, "Undone."):
+                    click.echo("There is nothing to undo.")
                 return place
             if command == "q":
                 raise Left
@@ -163,7 +165,7 @@ class Session:
                     words |= self._words(lists)
             if answer == "k":
                 key = given[self.coding.dataset.key(table)]
-                self._written(lambda trial=trial: self.coding.keep(trial), f"  {key} is written.")
+                self._written(partial(self.coding.keep, trial), f"  {key} is written.")
             if answer != "c":
                 return
 
@@ -190,7 +192,7 @@ class Session:
 
     def _words(self, lists: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
         """Ask for the words that are to be listed."""
-        found = {}
+        found: dict[tuple[str, str, str], str] = {}
         for table, key, column in lists:
             whose = "the article" if column == "article_words" else "the statement"
             try:

@@ -67,7 +67,9 @@ def open_plain_file(
             errno.EACCES: "you may not read it",
             errno.ELOOP: "it is a link",
         }
-        reason = reasons.get(getattr(error, "errno", None), f"it can't be read ({getattr(error, 'strerror', error)})")
+        reason = reasons.get(
+            getattr(error, "errno", None) or 0, f"it can't be read ({getattr(error, 'strerror', error)})"
+        )
         raise Refused(kind, reason, value=file.name) from None
     status, fault = os.fstat(number), None
     if not stat.S_ISREG(status.st_mode):

@@ -48,7 +48,7 @@ def _prototypes() -> dict[int, str]:
     """
     from confusable_homoglyphs.confusables import confusables_data  # not above: it is large, and seldom needed
 
-    found = {}
+    found: dict[int, str] = {}
     for one, others in confusables_data.items():
         looks = [_bare(other["c"]) for other in others]
         alone = len(others) == 1 and len(confusables_data[others[0]["c"]]) == 1

@@ -60,9 +60,8 @@ def as_frame(table: pa.Table) -> pd.DataFrame:
 def claims_table(dataset: Dataset) -> pa.Table:
     """Give the joined claims as Arrow, with `claim_descriptions` in the fields' metadata."""
     frame, descriptions = claims(dataset), claim_descriptions(dataset)
-    return _described(
-        list(frame), [as_arrow(frame[name]) for name in frame], [descriptions.get(name) for name in frame]
-    )
+    names = [str(name) for name in frame.columns]
+    return _described(names, [as_arrow(frame[name]) for name in names], [descriptions.get(name) for name in names])
 
 
 def claim_descriptions(dataset: Dataset) -> dict[str, str]:

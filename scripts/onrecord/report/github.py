@@ -15,7 +15,8 @@ def render(report: Report) -> str:
 
     One finding of each rule comes before the second of any: ten of one kind would hide the others.
     """
-    commands, more = [], []
+    commands: list[str] = []
+    more: list[str] = []
     findings = placed(report)
     for severity in ("error", "warning"):
         seen: Counter[str] = Counter()

@@ -39,8 +39,8 @@ def render(report: Report) -> str:
             elif reason:
                 counts["skipped"] += 1
                 ElementTree.SubElement(case, "skipped", message=short(reason))
-    for name, number in counts.items():
-        suite.set(name, str(number))
+    for name, times in counts.items():
+        suite.set(name, str(times))
     suites = ElementTree.Element("testsuites")
     suites.append(suite)
     ElementTree.indent(suites)

@@ -23,30 +23,31 @@ def lines(text: str, pointers: Iterable[str]) -> dict[str, int]:
     A member's line is its key's. `text` must be what `json.loads` takes, with each key once.
     """
     wanted = {""}
-    for pointer in set(pointers):
-        while pointer not in wanted:
-            wanted.add(pointer)
-            pointer = pointer.rpartition("/")[0]
+    for one in set(pointers):
+        while one not in wanted:
+            wanted.add(one)
+            one = one.rpartition("/")[0]
     found: dict[str, int] = {}
     containers: list[_Container] = []
-    pointer, before, line, counted = "", "", 1, 0  # `pointer` leads to the value that comes next
+    pointer: str | None = ""  # leads to the value that comes next
+    before, line, counted = "", 1, 0
     for token in TOKEN.finditer(text):
         line += text.count("\n", counted, token.start())
         counted = token.start()
         word, inside = token[0], containers[-1] if containers else None
         if word in ("]", "}"):
             containers.pop()
-        elif word == ",":
+        elif word == "," and inside:
             inside.item = None if inside.item is None else inside.item + 1
-        elif word != ":":
+        elif word not in (",", ":"):
             step = None
             if inside and inside.item is not None:
                 step = str(inside.item)
             elif inside and before in ("{", ","):
                 step = json.loads(word).replace("~", "~0").replace("/", "~1")
-            if step is not None:
+            if inside and step is not None:
                 pointer = None if inside.pointer is None else f"{inside.pointer}/{step}"
-            if pointer in wanted:
+            if pointer is not None and pointer in wanted:
                 found.setdefault(pointer, line)
             if word in ("[", "{"):
                 containers.append(_Container(pointer if pointer in wanted else None, 0 if word == "[" else None))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from onrecord.analysis.rows import records
 from onrecord.record import texts
 from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.record.identifiers import nearest
@@ -36,7 +37,7 @@ def describe(package: Path, identifier: str, folder: Path | None = None) -> str:
 def _row(dataset: Dataset, table: str, identifier: str) -> dict[str, str] | None:
     frame = dataset.table(table).frame
     found = frame[(frame[dataset.key(table)] == identifier).to_numpy(bool)]
-    return None if found.empty else found.iloc[0].to_dict()
+    return next(iter(records(found)), None)
 
 
 def _described(dataset: Dataset, table: str, row: dict[str, str]) -> str:
@@ -68,8 +69,8 @@ def _claims(dataset: Dataset, table: str, identifier: str) -> list[tuple[str, st
 
 
 def _name(dataset: Dataset, table: str | None, key: str) -> str | None:
-    row = _row(dataset, table, key) if table in dataset.tables else None
-    return row and next((row[column] for column in ("name", "title") if row.get(column)), None)
+    row = _row(dataset, table, key) if table is not None and table in dataset.tables else None
+    return None if row is None else next((row[column] for column in ("name", "title") if row.get(column)), None)
 
 
 def _citation(dataset: Dataset, sentence_id: str) -> list[tuple[str, str]]:

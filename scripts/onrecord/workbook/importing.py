@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from onrecord.analysis.differences import Change, changes
+from onrecord.analysis.rows import records
 from onrecord.files.canonical import natural_key, serialise, write_files
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
@@ -90,7 +91,7 @@ def _without_holes(dataset: Dataset, table: str, rows: list[Row]) -> list[Row]:
     are missing count as kept.
     """
     key = dataset.key(table)
-    before = {row[key]: row for row in dataset.table(table).frame.to_dict("records")}
+    before = {row[key]: row for row in records(dataset.table(table).frame)}
     whole = [row for row in rows if row.cells[key] and (not row.refused or row.cells[key] in before)]
     if len(whole) < len(rows):
         seen = {row.cells[key] for row in whole}
@@ -104,7 +105,7 @@ def _compare(dataset: Dataset, table: str, rows: list[Row], planned: Import) -> 
     for row in rows:
         planned.places[table, row.cells[key], seen[row.cells[key]]] = row.place(key)
         seen[row.cells[key]] += 1
-    before = dataset.table(table).frame.to_dict("records")
+    before = records(dataset.table(table).frame)
     planned.changes += changes(table, key, before, [row.cells for row in rows])
     if before and not seen.keys() & {row[key] for row in before}:
         planned.notes.append(f"Every row of table `{table}` would be removed.")
@@ -180,16 +181,19 @@ def _rows(dataset: Dataset, table: str, sheet: Sheet, planned: Import) -> list[R
         return None
     if list(columns) != names:
         planned.notes.append(f"The columns of sheet `{sheet.name}` were moved: they are taken by their names.")
-    found = []
-    before = dataset.table(table).frame.to_dict("records")
+    found: list[Row] = []
+    before = records(dataset.table(table).frame)
     for one in rows_of(sheet, columns, dataset.schemas[table]["fields"], before):
-        (planned.faults if isinstance(one, Fault) else found).append(one)
+        if isinstance(one, Fault):
+            planned.faults.append(one)
+        else:
+            found.append(one)
     return found
 
 
 def _give_identifiers(dataset: Dataset, rows: dict[str, list[Row]], planned: Import) -> None:
     """Give the new rows that have none an identifier; a row of the package that lost its own is a fault."""
-    current = {table: dataset.table(table).frame.to_dict("records") for table in dataset.tables}
+    current = {table: records(dataset.table(table).frame) for table in dataset.tables}
     now = {table: [row.cells for row in rows[table]] if table in rows else current[table] for table in current}
     # organisations before the articles that they publish; and sentences before what cites them
     for table in sorted((one for one in current if one in rows), key="organisations".__ne__):

@@ -10,15 +10,12 @@ def render(planned: Import) -> str:
     lines = [visible(note) for note in planned.notes]
     if planned.ignored:
         lines.append(visible(f"Not tables, so that nothing is taken from them: {', '.join(planned.ignored)}."))
-    for title, faults in (("Refused", planned.faults), ("Would be found by `onrecord validate`", planned.findings)):
+    refused = [(one.place, one.what, one.remedy) for one in planned.faults]
+    new = [(place, one.message, one.remedy) for place, one in planned.findings]
+    for title, faults in (("Refused", refused), ("Would be found by `onrecord validate`", new)):
         if faults:
             lines += ["", f"{title}:"]
-        for fault in faults[:MOST_SHOWN]:
-            place, what, remedy = (
-                (fault.place, fault.what, fault.remedy)
-                if title == "Refused"
-                else (fault[0], fault[1].message, fault[1].remedy)
-            )
+        for place, what, remedy in faults[:MOST_SHOWN]:
             lines += [f"  {visible(place)}  {short(what)}", f"      To do: {visible(remedy)}"]
         lines += [f"  ... and {len(faults) - MOST_SHOWN} more"] * (len(faults) > MOST_SHOWN)
     lines += change_lines(planned.changes, planned.places)

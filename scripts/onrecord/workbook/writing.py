@@ -163,7 +163,7 @@ class _Workbook:
             write, style = self._writer(sheet, name, column)
             longest = max(map(len, column.text.to_pylist()), default=0)
             sheet.set_column(number, number, _width(field["name"], longest), style)
-            for row, cell in enumerate(zip(column.text.to_pylist(), column.series, strict=True), 1):
+            for row, cell in enumerate(zip(column.text.to_pylist(), column.values, strict=True), 1):
                 if cell[0] != "":
                     write(row, number, *cell)
             sheet.write_comment(0, number, _note(field), {"x_scale": 2.2, "y_scale": 1.6, "author": ""})

@@ -187,7 +187,7 @@ def _metadata(dataset: Dataset, name: str) -> dict:
     licence = descriptor["licenses"][0].get("path", "")
     search = {"title": "Search the statements", "description": "The positions that hold these words.", "sql": SEARCH}
     tables = {table: _described(schema) for table, schema in dataset.schemas.items()}
-    own = {table: {"description": description} for table, description in OWN.items()}
+    own: dict[str, dict] = {table: {"description": description} for table, description in OWN.items()}
     own["claims"]["columns"] = claim_descriptions(dataset)
     return {
         "title": descriptor["title"],
@@ -208,8 +208,8 @@ def _described(schema: dict) -> dict:
     return described | ({"label_column": label} if label else {})
 
 
-def _list(names: str | list[str]) -> str:
-    return ", ".join(map(_quoted, as_list(names)))
+def _list(names: str | Sequence[str]) -> str:
+    return ", ".join(map(_quoted, [names] if isinstance(names, str) else names))
 
 
 def _quoted(name: str) -> str:

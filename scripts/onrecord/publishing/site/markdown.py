@@ -22,7 +22,8 @@ def page(text: str, beside: Collection[str]) -> tuple[str, str]:
     reader.add_render_rule("table_open", _table_open)
     reader.add_render_rule("table_close", lambda *_: "</table></div>\n")
     tokens = reader.parse(text)
-    title, seen = "", {}
+    title = ""
+    seen: dict[str, int] = {}
     for opening, content in zip(tokens, tokens[1:], strict=False):
         if opening.type == "heading_open":
             words = "".join(child.content for child in content.children or ())

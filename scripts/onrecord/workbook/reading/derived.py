@@ -1,6 +1,7 @@
 """Edits in the sheets that follow from the tables, where they would be lost."""
 
 import datetime
+from functools import partial
 
 import pandas as pd
 
@@ -40,7 +41,7 @@ def _faults(frame: pd.DataFrame, sheet: Sheet) -> list[Fault]:
         row = tuple(_text(values[place] if place < len(values) else None) for place in places)
         if not any(row) or row in expected:
             continue
-        was = max(expected, key=lambda one, row=row: (sum(map(str.__eq__, one, row)), one), default=row)
+        was = max(expected, key=partial(_likeness, row), default=row)
         at = next((place for place, cell, before in zip(places, row, was, strict=True) if cell != before), places[0])
         what = "This sheet follows from the tables, and what is changed here would be lost."
         found.append(Fault(sheet.place(number, at), what, "Undo it, and change it in the sheet of its own table."))
@@ -53,3 +54,8 @@ def _text(value: Value) -> str:
     if isinstance(value, datetime.datetime):
         return value.date().isoformat()
     return str(value)
+
+
+def _likeness(row: tuple[str, ...], other: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    """Give what rows are compared by, to find the one most like `row`: how many cells are the same."""
+    return sum(map(str.__eq__, other, row)), other

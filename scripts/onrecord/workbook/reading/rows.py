@@ -52,7 +52,7 @@ class Row:
 
     def place(self, column: str | None = None) -> str:
         """Give the place of a column's cell in the workbook, of the first column where it has no such column."""
-        return self.sheet.place(self.number, self.columns.get(column, 0))
+        return self.sheet.place(self.number, self.columns[column] if column in self.columns else 0)
 
 
 class Refused(Exception):
@@ -80,7 +80,7 @@ def columns_of(sheet: Sheet, table: str, wanted: list[str]) -> tuple[dict[str, i
         elif name in header[:place]:
             faults.append(Fault(sheet.place(0, place), f"The column `{name}` stands twice.", "Delete one of the two."))
     for name in missing:
-        remedy = "Put it back: export the workbook anew and copy it from there."
+        remedy = "Put it back: export the workbook again and copy it from there."
         faults.append(Fault(sheet.name, f"The column `{name}` was deleted.", remedy))
     return {name: place for place, name in enumerate(header)}, faults
 
@@ -107,14 +107,14 @@ def rows_of(
             name = field["name"]
             try:
                 row.cells[name] = cell_text(values[columns[name]] if columns[name] < len(values) else None, field)
-            except Refused as refusal:
-                refusals[name] = refusal
+            except Refused as stop:
+                refusals[name] = stop
                 row.cells[name] = ""
         former = by_key.get(row.cells[names[0]]) or by_rest.get(tuple(row.cells[name] for name in names[1:])) or {}
         for name, cell in row.cells.items():
-            refusal = _refusal(cell, former.get(name, ""))
-            if refusal:
-                refusals.setdefault(name, refusal)
+            refused = _refusal(cell, former.get(name, ""))
+            if refused:
+                refusals.setdefault(name, refused)
         for name, refusal in refusals.items():
             what, remedy = refusal.args
             yield Fault(row.place(name), what, remedy + (f" It was `{former[name]}`." if former.get(name) else ""))
@@ -142,8 +142,7 @@ def cell_text(value: Value, field: dict) -> str:
         return _number_text(value, kind)
     if kind == "date" and isinstance(value, datetime.datetime) and value.time() != datetime.time():
         raise Refused(f"A time of day stands in it, {value.time()}.", "Delete the time, so that the day alone is left.")
-    midnight = isinstance(value, datetime.datetime) and value.time() == datetime.time()
-    day = value.date() if midnight else value
+    day = value.date() if isinstance(value, datetime.datetime) and value.time() == datetime.time() else value
     if kind == "date" and isinstance(day, datetime.date) and not isinstance(day, datetime.datetime):
         return day.isoformat()
     what = "a date" if isinstance(day, datetime.date) else "a time"
