@@ -19,9 +19,7 @@ from onrecord.validation.run import open_dataset
 
 
 def test_importing_the_package_loads_no_library():
-    program = (
-        "import onrecord, sys; print({'pandas', 'numpy', 'pyarrow', 'pandera', 'frictionless'} & set(sys.modules))"
-    )
+    program = "import onrecord, sys; print({'pandas', 'numpy', 'pyarrow', 'pandera'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 
@@ -48,12 +46,11 @@ def test_without_a_path_the_package_is_found_as_by_the_command_line(draft, tmp_p
 
 def test_claims_are_the_positions_and_then_the_accounts(draft):
     frame = onrecord.claims(draft.root)
-    keys = (
-        [row["position_id"] for row in draft.rows("positions")],
-        [row["account_id"] for row in draft.rows("accounts")],
-    )
-    assert frame["claim"].tolist() == [*keys[0], *keys[1]]
-    assert frame["table"].tolist() == ["positions"] * len(keys[0]) + ["accounts"] * len(keys[1])
+    keys = [
+        *(("positions", row["position_id"]) for row in draft.rows("positions")),
+        *(("accounts", row["account_id"]) for row in draft.rows("accounts")),
+    ]
+    assert list(zip(frame["table"], frame["claim"], strict=True)) == keys
     nothing = {"event", "aspect", "assessment", "event_id", "holder", "claimant"}
     assert {name: value for name, value in frame.loc[0].items() if not pd.isna(value)} == {
         "table": "positions",
@@ -151,15 +148,9 @@ def finding(**more) -> Finding:
     return Finding(**(given | rest | more))
 
 
-def report(*findings: Finding, **more) -> Report:
-    given = {
-        "package": "here/datapackage.json",
-        "version": "1.0.0",
-        "format": "1",
-        "rules_run": [],
-        "rules_skipped": [],
-    }
-    return Report(**given, reasons={}, citations={}, tables={}, findings=list(findings), **more)
+def report(*findings: Finding, package: str = "here/datapackage.json", **more) -> Report:
+    nothing = {"rules_run": [], "rules_skipped": [], "reasons": {}, "citations": {}, "tables": {}}
+    return Report(package=package, version="1.0.0", format="1", findings=list(findings), **nothing, **more)
 
 
 def test_a_report_is_a_frame_of_its_findings(draft):
@@ -215,18 +206,8 @@ def test_many_findings_are_cut_in_a_notebook():
 
 def test_nothing_in_a_report_is_markup_or_hidden():
     hostile = "<script>alert('1')</script>&\"\u202e\u200b\0"
-    fields = dict.fromkeys(("rule", "path", "column", "row_id", "message", "remedy", "table", "value"), hostile)
-    shown = Report(
-        package=hostile,
-        version=None,
-        format=None,
-        rules_run=[],
-        rules_skipped=[],
-        reasons={},
-        citations={},
-        tables={},
-        findings=[finding(**fields)],
-    )
+    places = ("rule", "path", "column", "row_id", "message", "remedy", "table", "value")
+    shown = report(finding(**dict.fromkeys(places, hostile)), package=hostile)
     html = shown._repr_html_()
     escaped = "&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;&amp;&quot;\\u202e\\u200b\\u0000"
     assert html.count(escaped) == 7

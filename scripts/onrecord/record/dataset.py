@@ -170,7 +170,9 @@ class Dataset:
 
     def key(self, table: str) -> str:
         """Give the column that a row goes by: the first of the primary key, else the first of all."""
-        return (primary_key(self.schemas[table]) or [field["name"] for field in self.schemas[table]["fields"]])[0]
+        fields = [field["name"] for field in self.schemas[table]["fields"]]
+        columns = self.tables[table].frame.columns if table in self.tables else fields
+        return [*primary_key(self.schemas[table]), *columns][0]
 
     def field(self, table: str, column: str) -> dict:
         """Give the field of a table's schema."""

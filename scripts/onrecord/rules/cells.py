@@ -6,7 +6,7 @@ What a constraint means is Pandera's to check: such a rule gives the arguments o
 import pandera.pandas as pandera
 
 from onrecord.rules.rule import rule
-from onrecord.tableschema.checks import bound_checks, length_check, list_check, unique_arguments
+from onrecord.tableschema.checks import bound_checks, length_check, list_check, nullable_arguments, unique_arguments
 from onrecord.tableschema.fields import (
     BOUNDS,
     anchored,
@@ -77,9 +77,9 @@ def cell_type(cells, field, missing_values):
 )
 def cell_required(field, **options):
     """What every row must say can't be left out, and white space says nothing."""
-    if not is_text(field):
-        return {"nullable": False}
-    return {"nullable": False, "checks": [pandera.Check(_says_something, **options)]}
+    if is_text(field):
+        return {"nullable": False, "checks": [pandera.Check(_says_something, **options)]}
+    return nullable_arguments(field, **options)
 
 
 def _says_something(cells):

@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Iterator
 
-import pandas as pd
 import yaml
 
 from onrecord.files.guarded import Refusal, Refused, read_plain_file
@@ -171,11 +170,11 @@ def _cells(rows, *columns):
 
 def _live(dataset):
     """Give the table and the key of each row that is there, of those that are withdrawn and those to replace them."""
-    rows, live = dataset.rows(WITHDRAWN), set()
-    for table in _tables(dataset) & dataset.tables.keys() & {*rows["table"].dropna()}:
-        own, keys = rows["table"] == table, {*row_keys(dataset, table)}
-        live |= {(table, one) for one in pd.concat([rows["row_id"][own], rows["replaced_by"][own]]) if one in keys}
-    return live
+    named: dict[str, set[str]] = {}
+    for table, key, by in _cells(dataset.rows(WITHDRAWN), "table", "row_id", "replaced_by"):
+        named.setdefault(table, set()).update((key, by))
+    read = _tables(dataset) & dataset.tables.keys() & named.keys()
+    return {(table, key) for table in read for key in named[table].intersection(row_keys(dataset, table))}
 
 
 @rule(

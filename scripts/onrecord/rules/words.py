@@ -85,7 +85,10 @@ def paragraph_line(sentences, dataset):
     """A paragraph is how far an attribution reaches: a wrong one puts words in the wrong mouth."""
     line = {one.row: dataset.lines(one.article_id).number_at(one.start) for one in proved(dataset)}
     of_text = _at_rows(sentences, line, pd.ArrowDtype(pa.int64()))
-    return faults(sentences["paragraph"] != of_text, line_of_text=of_text)
+    paragraph, known = sentences["paragraph"], of_text.notna() & sentences["paragraph"].notna()
+    # as Python's numbers: a cell may hold one beyond 64 bits
+    differ = paragraph.astype(object) != of_text.fillna(0).astype(object)
+    return faults(known & differ, line_of_text=of_text)
 
 
 @rule(

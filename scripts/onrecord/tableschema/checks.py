@@ -12,7 +12,7 @@ import pandera.pandas as pandera
 
 from onrecord.tableschema.fields import BOUNDS, constraint, kind_and_format, listed_values
 from onrecord.tableschema.readers import parse_value
-from onrecord.tableschema.values import hashable, repeated
+from onrecord.tableschema.values import hashable, present, repeated
 
 # the types whose values are Arrow's, which Pandera's own checks compare as Table Schema asks
 _PLAIN = {("integer", "default"), ("year", "default"), ("date", "default")}
@@ -61,6 +61,15 @@ def bound_checks(field: dict, **options: Any) -> list[pandera.Check]:
         else:
             found.append(pandera.Check(_within(test, bound), element_wise=True, **options))
     return found
+
+
+def nullable_arguments(field: dict, **options: Any) -> dict[str, Any]:
+    """Give the arguments of Pandera's Column by which each cell has a value."""
+    if _is_plain(field):
+        return {"nullable": False}
+    # pandas takes a number that is NaN for a missing one
+    there = pandera.Check(lambda cells: pd.Series(present(cells), cells.index), ignore_na=False, **options)
+    return {"checks": [there]}
 
 
 def unique_arguments(field: dict, **options: Any) -> dict[str, Any]:

@@ -138,6 +138,8 @@ def typed(series: pd.Series, field: dict) -> pd.Series:
     wanted = _arrow_type(field)
     if isinstance(series.dtype, pd.ArrowDtype) and series.dtype.pyarrow_dtype == wanted:
         return series
+    if wanted is None and series.dtype == object and not any(isinstance(cell, str) for cell in series):
+        return series  # as `Column.values` gives them
     found = _as_plain_arrow(series)
     if found is not None and pa.types.is_string(found.type):
         values = Column(found, field, []).values
@@ -166,7 +168,7 @@ def _as_plain_arrow(series: pd.Series) -> pa.ChunkedArray | None:
         kind = found.type.value_type if pa.types.is_dictionary(found.type) else found.type
         text = pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_null(kind)
         return found.cast(pa.string() if text else kind)
-    except (pa.ArrowException, OverflowError):
+    except (pa.ArrowException, OverflowError, TypeError):
         return None
 
 
@@ -213,15 +215,24 @@ def _taker(field: dict) -> Callable[[Any], Any]:
     return take
 
 
+def present(values: pd.Series) -> np.ndarray:
+    """Say of each value whether there is one: of Python's objects all but None, a number that is NaN too."""
+    if values.dtype == object:
+        return np.fromiter((one is not None for one in values), bool, len(values))
+    return values.notna().to_numpy(bool)
+
+
 def matches(cells: pd.Series, pattern: str) -> pd.Series:
     """Say of each text whether it has a match of an RE2 pattern, which nobody can hang; null of a null."""
-    return pd.Series(pc.match_substring_regex(as_arrow(cells), pattern), cells.index, pd.ArrowDtype(pa.bool_()))
+    # a frame of anybody's has texts as dictionaries too, and columns of nulls alone
+    text = as_arrow(cells).cast(pa.string())
+    return pd.Series(pc.match_substring_regex(text, pattern), cells.index, pd.ArrowDtype(pa.bool_()))
 
 
 def repeated(columns: Sequence[pd.Series]) -> np.ndarray:
     """Give where the columns' values, all of them there, stand in an earlier row too."""
-    frame = comparable(columns)
-    return frame.duplicated().to_numpy() & frame.notna().all(axis=1).to_numpy(bool)
+    there = np.logical_and.reduce([present(column) for column in columns])
+    return comparable(columns).duplicated().to_numpy() & there
 
 
 def comparable(columns: Sequence[pd.Series]) -> pd.DataFrame:

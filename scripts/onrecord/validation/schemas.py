@@ -18,15 +18,17 @@ import pandera.pandas as pandera
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from onrecord.record.dataset import Dataset, Unavailable
+from onrecord.rules.catalogue import CATALOGUE
 from onrecord.rules.rule import At, Rule, find_faults, parameters, true
 from onrecord.tableschema.fields import is_text, missing_values
-from onrecord.tableschema.values import typed
+from onrecord.tableschema.values import present, typed
 from onrecord.validation.findings import RuleBroken
 
 # what Pandera calls its own checks of a column, and the rules that they are
 _MISSING = "column_in_dataframe"
 PANDERA_NAMES = {"not_nullable": "cell-required", "field_uniqueness": "cell-unique", _MISSING: "header"}
-TYPE, REQUIRED, KEY = "cell-type", "cell-required", "primary-key"
+TYPE, KEY = "cell-type", "primary-key"
+_TEXT = {"type": "string"}
 Step = Callable[[str], AbstractContextManager]
 
 
@@ -72,7 +74,7 @@ class Binder:
             written = [self._of_cells(rule, at, schema) for rule, at in own if rule.scope == "cells"]
             values[name] = self._column(field, own, written if is_text(field) else [])
             if written and not is_text(field):
-                text[name] = pandera.Column(name=name, checks=written, nullable=True)
+                text[name] = pandera.Column(name=name, checks=[*self._of_type(_TEXT), *written], nullable=True)
         # a frame may have changed since it was checked last
         forget = pandera.Parser(self._forgetting)
         schemas = TableSchemas(
@@ -88,14 +90,14 @@ class Binder:
         return frame
 
     def _column(self, field: dict, places: list[tuple[Rule, At]], written: list[pandera.Check]) -> pandera.Column:
-        of_type = [] if is_text(field) else [self._of_type(rule, field) for rule in self.rules if rule.id == TYPE]
-        arguments: dict[str, Any] = {"name": field["name"], "nullable": True, "checks": [*of_type, *written]}
+        checks = [*self._of_type(field), *written]
+        arguments: dict[str, Any] = {"name": field["name"], "nullable": True, "checks": checks}
         for rule, at in places:
             if rule.scope == "constraint":
                 found = rule.function(at.declared, **self._options(rule))
                 checks = found.get("checks", [])
                 if not is_text(field):
-                    checks = [self._of_values(rule, field, one) for one in checks]
+                    checks = [self._of_values(rule, field, one) if one.ignore_na else one for one in checks]
                 arguments |= found | {"checks": [*arguments["checks"], *checks]}
         return pandera.Column(**arguments)
 
@@ -103,31 +105,35 @@ class Binder:
         # Pandera's own checks have an `error` that would stand in the place of the name
         return {"name": rule.id, "error": rule.id, "title": rule.title, "n_failure_cases": self._most}
 
-    def _of_type(self, rule: Rule, field: dict) -> pandera.Check:
-        def sound(cells: pd.Series) -> pd.Series:
-            return pd.Series(typed(cells, field).notna().to_numpy(bool), cells.index)
+    def _of_type(self, field: dict) -> list[pandera.Check]:
+        """Give the check that what anybody's column holds is of the field's type, where that rule is asked for."""
 
-        return pandera.Check(sound, **self._options(rule))
+        def sound(cells: pd.Series) -> pd.Series:
+            return pd.Series(present(typed(cells, field)) | cells.isna().to_numpy(bool), cells.index)
+
+        return [pandera.Check(sound, ignore_na=False, **self._options(rule)) for rule in self.rules if rule.id == TYPE]
 
     def _of_values(self, rule: Rule, field: dict, check: pandera.Check) -> pandera.Check:
         """Give a check that looks at a column's values, whatever type of anybody's frame holds them."""
+        check.ignore_na = False
 
         def sound(cells: pd.Series) -> pd.Series:
             values = typed(cells, field)
-            mask, there = np.ones(len(cells), bool), values.notna().to_numpy(bool)
-            mask[there] = true(check(values).check_output)
+            mask, there = np.ones(len(cells), bool), present(values)
+            mask[there] = true(check(values[there]).check_output)
             return pd.Series(mask, cells.index)
 
-        return pandera.Check(sound, **self._options(rule))
+        return pandera.Check(sound, ignore_na=False, **self._options(rule))
 
     def _of_cells(self, rule: Rule, at: At, schema: dict) -> pandera.Check:
         field = at.declared
+        as_text = field if is_text(field) else _TEXT
         known = {"missing_values": [] if is_text(field) else missing_values(schema, field)}
         asked = {name: known[name] for name in parameters(rule.function)[2:]}
 
         def sound(cells: pd.Series) -> pd.Series:
             with self._step(rule.id):
-                return pd.Series(~true(rule.function(cells, field, **asked)), cells.index)
+                return pd.Series(~true(rule.function(typed(cells, as_text), field, **asked)), cells.index)
 
         return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **self._options(rule))
 
@@ -178,9 +184,15 @@ def _failed(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> list[Fault]
 
 
 def faults_of(error: SchemaErrors) -> Iterator[Fault]:
-    """Give each fault once that Pandera has found; raises RuleBroken where a check has raised."""
+    """Give each fault once that Pandera has found; raises RuleBroken where a check has raised.
+
+    A check may raise of a column that is not of its type, which is found by itself.
+    """
+    of_another_type = {one.schema.name for one in error.schema_errors if getattr(one.check, "name", None) == TYPE}
     for one in error.schema_errors:
         if one.reason_code == SchemaErrorReason.CHECK_ERROR:
+            if one.schema is not error.schema and one.schema.name in of_another_type:
+                continue
             if "MemoryError" in one.failure_cases:
                 raise MemoryError
             what = f"the rule {one.check.name} broke off, which is a fault of onrecord and none of the data"
@@ -209,9 +221,15 @@ def _of_column(cases: pd.DataFrame, column: str | None) -> pd.DataFrame:
 
 
 def without_consequences(found: list[Fault]) -> list[Fault]:
-    """Leave out what only follows from a cell that is not of its type: among values it is null, but it is not empty."""
+    """Leave out what only follows from a cell that is not of its type.
+
+    It breaks no constraint of its field, and among values it is null, but a key is not empty for it.
+    """
     wrong = {(one.at.column, one.row) for one in found if one.rule == TYPE}
-    columns = {REQUIRED: lambda at: [at.column], KEY: lambda at: at.declared}
+    if not wrong:
+        return found
+    constraints = {rule.id for rule in CATALOGUE.values() if rule.scope == "constraint"}
+    columns = dict.fromkeys(constraints, lambda at: [at.column]) | {KEY: lambda at: at.declared}
     return [
         one
         for one in found

@@ -1,7 +1,6 @@
 """The steps of a run: how long each takes, and a bar for whoever waits for them at a terminal."""
 
 import sys
-import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ PATIENCE = 1.0  # seconds without a bar
 
 
 class Steps:
-    """What a run is at; `seconds` by step, the same step's added up, those of all threads too.
+    """What a run is at; `seconds` by step, the same step's added up, those of workers too.
 
     With `shown`, a bar once the run takes long.
     """
@@ -20,10 +19,9 @@ class Steps:
         self.seconds: dict[str, float] = defaultdict(float)
         self._shown, self._began, self._bar = shown, perf_counter(), None
         self._expected = self._done = 0
-        self._lock = threading.Lock()
 
     def expect(self, number: int) -> None:
-        """Tell of so many further steps."""
+        """Count so many further steps."""
         self._expected += number
 
     def add(self, seconds: dict[str, float]) -> None:
@@ -40,19 +38,17 @@ class Steps:
         try:
             yield
         finally:
-            with self._lock:
-                self._done += 1
-                self.seconds[name] += perf_counter() - began
+            self._done += 1
+            self.seconds[name] += perf_counter() - began
 
     def _show(self, name: str) -> None:
-        with self._lock:
-            if self._bar is None:
-                from rich.console import Console
-                from rich.progress import Progress
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress
 
-                self._bar = Progress(console=Console(stderr=True), transient=True)
-                self._task = self._bar.add_task(name)
-                self._bar.start()
+            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._task = self._bar.add_task(name)
+            self._bar.start()
         self._bar.update(self._task, description=name, completed=self._done, total=max(self._expected, self._done))
 
     def close(self) -> None:
