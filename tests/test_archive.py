@@ -191,7 +191,7 @@ def test_a_package_that_is_dropped_leaves_no_file_behind(draft, temporary):
     assert len(list(temporary.iterdir())) == 1
     package.close()
     assert list(temporary.iterdir()) == []
-    program = "import sys; from onrecord.validation.run import sound_dataset; kept = sound_dataset(sys.argv[1])"
+    program = "import sys; from onrecord.validation.opening import sound_dataset; kept = sound_dataset(sys.argv[1])"
     done = subprocess.run([sys.executable, "-c", program, path], env=os.environ | {"TMPDIR": str(temporary)})
     assert done.returncode == 0
     assert list(temporary.iterdir()) == []

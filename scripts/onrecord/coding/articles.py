@@ -150,7 +150,8 @@ def _write(package: Package, tables: dict[str, list[dict[str, str]]]) -> None:
     for name, rows in tables.items():
         resource = package.resource(name)
         header = [field["name"] for field in resource.schema["fields"]]
-        rows = sorted(rows, key=lambda row, key=header[0]: natural_key(row[key]))
+        key = header[0]
+        rows = sorted(rows, key=lambda row: natural_key(row[key]))  # noqa: B023
         data = serialise(header, [[row[column] for column in header] for row in rows])
         if data != resource.file.read_bytes():
             files[resource.file] = data

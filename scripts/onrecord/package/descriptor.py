@@ -98,7 +98,7 @@ class Resource:
     def digest(self, algorithm: str) -> str:
         """Give the digest of the file by an algorithm of `hashlib`, without holding all of it; raises Refused."""
         with self.opened() as opened:
-            return hashlib.file_digest(opened, algorithm).hexdigest()
+            return hashlib.file_digest(opened, algorithm).hexdigest()  # type: ignore[arg-type]
 
 
 @dataclass

@@ -143,7 +143,7 @@ def _read(package: Package, name: str) -> Manifest:
 def _of(kind: type, value: Any, key: str, place: str) -> Any:
     found = value.get(key) if isinstance(value, dict) else None
     if not isinstance(found, kind):
-        what = {list: "a list", dict: "an object"}[kind]
+        what = "a list" if kind is list else "an object"
         raise Refused(KIND, f"its `{key}` must be {what}", column=f"{place}/{key}")
     return found
 

@@ -66,8 +66,11 @@ def _filled(dataset: Dataset, table: str, column: str) -> Iterator[tuple[int, st
 
 def _runs_in_articles(dataset: Dataset) -> set[tuple[str, ...]]:
     """Give the runs of words that stand both in a cell of free text and in an article."""
-    at_hand = [(table, column) for table, column in FREE_TEXT if table in dataset.tables and column in dataset[table]]
-    written = {run for place in at_hand for _, text in _filled(dataset, *place) for run in _runs(_words(text))}
+    written: set[tuple[str, ...]] = set()
+    for table, column in FREE_TEXT:
+        if table in dataset.tables and column in dataset[table]:
+            for _, text in _filled(dataset, table, column):
+                written.update(_runs(_words(text)))
     return {run for text in dataset.article_texts().values() for run in written.intersection(_runs(_words(text)))}
 
 

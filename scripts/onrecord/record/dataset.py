@@ -99,8 +99,8 @@ class Dataset:
     ):
         self.package = package
         self.own = dict(tables)
-        self.tables = (around.tables if around else {}) | tables
-        self.schemas = (around.schemas if around else {}) | schemas
+        self.tables: dict[str, Table] = (around.tables if around else {}) | tables
+        self.schemas: dict[str, dict] = (around.schemas if around else {}) | schemas
         self.unjudged = unjudged
         self.texts_folder = folder
         self.around = around
@@ -231,7 +231,7 @@ class Dataset:
         """Give the rows that were withdrawn, by the table and the key that they had, from the table that lists them."""
         frame = self.tables[WITHDRAWN].frame if WITHDRAWN in self.tables else pd.DataFrame()
         columns = {field["name"] for field in known_schemas()[WITHDRAWN]["fields"]}
-        listed = frame.to_dict("records") if columns <= {*frame.columns} else []
+        listed: list[dict] = frame.to_dict("records") if columns <= {*frame.columns} else []
         return {(row["table"], row["row_id"]): row for row in listed}
 
     def references(self, table: str) -> dict[str, str]:

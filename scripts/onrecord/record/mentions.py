@@ -34,15 +34,21 @@ class Mentions:
         self._found = sorted(found)
         self._starts = [start for start, _, _ in self._found]
 
-    def within(self, start: int, end: int) -> Iterator[Mention]:
+    def within(self, start: int, end: int) -> list[Mention]:
         """Give those that stand as a whole between two places."""
-        some = self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return (Mention(*one) for one in some if one[1] <= end)
+        return [Mention(*one) for one in self._between(start, end)]
 
     def phrases(self, start: int, end: int) -> set[str]:
         """Give the phrases that stand as a whole between two places."""
+        return {phrase for _, _, phrase in self._between(start, end)}
+
+    def words(self, text: str, start: int, end: int) -> set[str]:
+        """Give the same as they are written in the text."""
+        return {text[first:last] for first, last, _ in self._between(start, end)}
+
+    def _between(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         some = self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return {phrase for _, until, phrase in some if until <= end}
+        return (one for one in some if one[1] <= end)
 
     def outside(self, quotations: Quotations) -> "Mentions":
         """Give those that stand outside double quotation marks."""
@@ -104,7 +110,6 @@ def phrases_in(dataset: Dataset, sentence: Sentence) -> set[str]:
     return mentions(dataset, sentence.article_id).phrases(sentence.start, sentence.end)
 
 
-def names_in(dataset: Dataset, sentence: Sentence) -> set[str]:
-    """Give what a sentence mentions, as it stands there."""
-    found = mentions(dataset, sentence.article_id).within(sentence.start, sentence.end)
-    return {sentence.text[one.start : one.end] for one in found}
+def words_in(dataset: Dataset, sentence: Sentence) -> set[str]:
+    """Give what a sentence mentions, as it is written there."""
+    return mentions(dataset, sentence.article_id).words(sentence.text, sentence.start, sentence.end)

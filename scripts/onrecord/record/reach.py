@@ -5,7 +5,7 @@ open inside a quotation or with a quotation mark.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from itertools import chain
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ class Voices:
         self._continues = [quoted.is_open(start) or text.startswith('"', start) for start in starts]
         self._mentions = mentioned.outside(quoted)
 
-    def mentions(self, span: Span) -> Iterator[Mention]:
+    def mentions(self, span: Span) -> list[Mention]:
         """Give the mentions in a stretch of the text."""
         return self._mentions.within(*span)
 

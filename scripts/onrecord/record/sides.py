@@ -13,11 +13,12 @@ class Organisations:
     def __init__(self, dataset: Dataset):
         self._members: dict[str, set[str]] = defaultdict(set)
         self._of_person: dict[str, set[str]] = defaultdict(set)
-        for row in dataset["memberships"].itertuples():
-            if isinstance(row.member_organisation_id, str):
-                self._members[row.organisation_id].add(row.member_organisation_id)
-            elif isinstance(row.person_id, str):
-                self._of_person[row.person_id].add(row.organisation_id)
+        columns = ("organisation_id", "member_organisation_id", "person_id")
+        for organisation, member, person in zip(*(dataset["memberships"][one] for one in columns), strict=True):
+            if isinstance(member, str):
+                self._members[organisation].add(member)
+            elif isinstance(person, str):
+                self._of_person[person].add(organisation)
         self._bodies: dict[str, frozenset[str]] = {}
 
     def bodies(self, organisation: str) -> frozenset[str]:

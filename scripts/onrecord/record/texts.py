@@ -79,7 +79,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int, str]]:
     """Give, for each line of the raw `text` that is not empty: its number from 1, the offset in the normalised text
     at which it starts, and its normalised words."""
     start = 0
-    for line_number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+    for line_number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if paragraph := normalise(line):
             yield line_number, start, paragraph
             start += len(paragraph) + 1
@@ -179,11 +179,12 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
     exact = trimmed(text, start, end)
     for count in range(min(FEWEST_WORDS, half), MOST_WORDS + 1):
         last_opening, first_closing = words[min(count, len(words) - half) - 1], words[-min(count, half)]
-        opening = trimmed(text, start, start + len(" ".join(pieces[: last_opening + 1])))
-        closing = trimmed(text, end - len(" ".join(pieces[first_closing:])), end)
-        phrases = text[slice(*opening)], text[slice(*closing)]
-        lettered = all(any(map(str.isalpha, phrase)) for phrase in phrases)
-        if lettered and _first_match(folded, folded[slice(*opening)], folded[slice(*closing)]) == exact:
+        _, opening_end = trimmed(text, start, start + len(" ".join(pieces[: last_opening + 1])))
+        closing_start, _ = trimmed(text, end - len(" ".join(pieces[first_closing:])), end)
+        places = slice(exact[0], opening_end), slice(closing_start, exact[1])
+        phrases = text[places[0]], text[places[1]]
+        lettered = any(map(str.isalpha, phrases[0])) and any(map(str.isalpha, phrases[1]))
+        if lettered and _first_match(folded, folded[places[0]], folded[places[1]]) == exact:
             break
     return phrases if lettered else ("", "")
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from onrecord.record.dataset import Dataset
 from onrecord.tableschema.values import as_arrow, mask_of
 
-Words = Callable[[dict, Any], dict[str, Any]]
+Words = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class At:
     column: str | None = None
     declared: Any = None
 
-    def __deepcopy__(self, memo: dict) -> "At":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "At":
         """Give itself: Pandera copies its columns with all that their checks hold."""
         return self
 
@@ -56,8 +56,8 @@ class Rule:
     remedy: str
     bad: str
     good: str
-    function: Callable
-    places: Callable[[str, dict], Iterable[At]]
+    function: Callable[..., Any]
+    places: Callable[[str, dict[str, Any]], Iterable[At]]
     general: bool = False
     severity: str = "error"
     needs_texts: bool = False
@@ -73,18 +73,18 @@ def rule(
     remedy: str,
     bad: str,
     good: str,
-    at: Iterable[tuple[str, str | None]] | Callable[[str, dict], Iterable[At]] = (),
-    fields: Callable[[dict], object] | None = None,
+    at: Iterable[tuple[str, str | None]] | Callable[[str, dict[str, Any]], Iterable[At]] = (),
+    fields: Callable[[dict[str, Any]], object] | None = None,
     general: bool = False,
     severity: str = "error",
     needs_texts: bool = False,
     once_a_value: bool = False,
     words: Words | None = None,
-) -> Callable[[Callable], Rule]:
+) -> Callable[[Callable[..., Any]], Rule]:
     """Make a Rule of a function. Its places are those of `at`, or every field for which `fields` is true."""
     places = _every(fields) if fields else at if callable(at) else _listed(at)
 
-    def make(function: Callable) -> Rule:
+    def make(function: Callable[..., Any]) -> Rule:
         return Rule(
             id=function.__name__.replace("_", "-"),
             scope=scope,
@@ -106,12 +106,12 @@ def rule(
     return make
 
 
-def _listed(at: Iterable[tuple[str, str | None]]) -> Callable[[str, dict], list[At]]:
+def _listed(at: Iterable[tuple[str, str | None]]) -> Callable[[str, dict[str, Any]], list[At]]:
     listed = [At(*place) for place in at]
     return lambda table, schema: [one for one in listed if one.table == table]
 
 
-def _every(applies: Callable[[dict], object]) -> Callable[[str, dict], list[At]]:
+def _every(applies: Callable[[dict[str, Any]], object]) -> Callable[[str, dict[str, Any]], list[At]]:
     return lambda table, schema: [At(table, field["name"], field) for field in schema["fields"] if applies(field)]
 
 
@@ -142,7 +142,7 @@ def true(mask: Any) -> np.ndarray:
 
 
 @cache
-def parameters(function: Callable) -> tuple[str, ...]:
+def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
     """Give the names of a function's parameters."""
     return tuple(inspect.signature(function).parameters)
 
@@ -155,11 +155,10 @@ def find_faults(rule: Rule, dataset: Dataset, at: At) -> pd.DataFrame:
     _, *others = parameters(rule.function)
     known = {"column": at.column, "declared": at.declared, "dataset": dataset}
     asked = [known[name] if name in known else dataset.rows(name) for name in others]
-    found = rule.function(dataset.rows(at.table), *asked)
-    if found is None:
+    given = rule.function(dataset.rows(at.table), *asked)
+    if given is None:
         return pd.DataFrame(index=pd.RangeIndex(0))
-    if not isinstance(found, pd.DataFrame):
-        found = faults(found)
+    found: pd.DataFrame = given if isinstance(given, pd.DataFrame) else faults(given)
     if rule.once_a_value:
         values = dataset[at.table].loc[found.index, at.column]
         found = found[~values.duplicated().to_numpy(bool)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 import pandas as pd
 import pyarrow as pa
@@ -9,7 +10,7 @@ import pyarrow as pa
 from onrecord.record import texts
 from onrecord.record.codes import words_for
 from onrecord.record.copying import FREE_TEXT, MOST_SHARED_WORDS, shared_words
-from onrecord.record.mentions import mentions, names_in, phrases_in
+from onrecord.record.mentions import mentions, phrases_in, words_in
 from onrecord.record.naming import names_of
 from onrecord.record.order import reading_order
 from onrecord.record.proof import astray, proved, proved_sentences
@@ -146,7 +147,7 @@ def named_in_sentence(rows, articles, dataset):
     unnamed = [
         row
         for row, names, cited in _nameable(rows, articles)
-        if cited in sentences and names.isdisjoint(names_in(dataset, sentences[cited]))
+        if cited in sentences and names.isdisjoint(words_in(dataset, sentences[cited]))
     ]
     return rows.frame.index.isin(unnamed)
 
@@ -181,11 +182,16 @@ def _first_sentences(dataset) -> dict[str, str]:
     """Give, for each name, the first sentence in reading order that has it; furniture names nobody."""
     sentences = dataset["sentences"]
     furniture = set(sentences[sentences["role"] == "furniture"]["sentence_id"])
-    known, first = proved_sentences(dataset), {}
-    for one in dataset.once(_places):
-        if one in known and one not in furniture:
-            for name in names_in(dataset, known[one]):
-                first.setdefault(name, one)
+    known: dict = proved_sentences(dataset)
+    first: dict = {}
+    in_order = (known[one] for one in dataset.once(_places) if one in known)
+    for article, those in groupby(in_order, key=lambda one: one.article_id):
+        if mentions(dataset, article).words(text := dataset.text(article), 0, len(text)) <= first.keys():
+            continue  # it names nobody new
+        for one in those:
+            if one.sentence_id not in furniture:
+                for name in words_in(dataset, one):
+                    first.setdefault(name, one.sentence_id)
     return first
 
 

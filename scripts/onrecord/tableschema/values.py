@@ -30,7 +30,7 @@ YEAR = r"\A[0-9]{4}\z"
 DATE = r"\A(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}\z"
 MOST_INT64_DIGITS = 18
 # what Python holds the values of a type in; of those that are not listed, whatever a reader makes
-_HELD = {
+_HELD: dict[str, Any] = {
     **dict.fromkeys(("string", "any"), str),
     **dict.fromkeys(("object", "geojson"), dict),
     **dict.fromkeys(("array", "list"), list),

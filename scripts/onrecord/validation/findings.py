@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas
@@ -68,7 +68,7 @@ class Report:
         """Whether nothing failed: no error, and with `strict` no warning either."""
         return not any(self.strict or finding.severity == "error" for finding in self.findings)
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """Give the report as plain JSON values, `valid` first."""
         values = asdict(self)
         del values["strict"], values["missing"]

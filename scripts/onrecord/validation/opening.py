@@ -1,7 +1,7 @@
 """A package's tables for those who read them: as far as they keep the rules that a reader relies on."""
 
 from collections.abc import Collection
-from pathlib import Path
+from os import PathLike
 
 from onrecord.record.dataset import Dataset
 from onrecord.record.reference import reference_schemas
@@ -12,7 +12,7 @@ from onrecord.validation.run import open_dataset
 TYPED = ("cell-type", "cell-enum", "primary-key")
 
 
-def readable_dataset(path: str | Path, rules: Collection[str], texts: str | Path | None = None) -> Dataset:
+def readable_dataset(path: str | PathLike, rules: Collection[str], texts: str | PathLike | None = None) -> Dataset:
     """Give a package's tables where they keep these `rules`, which a reader relies on.
 
     Raises ValueError with the first findings where they do not.
@@ -28,7 +28,7 @@ def readable_dataset(path: str | Path, rules: Collection[str], texts: str | Path
     return dataset
 
 
-def whole_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Report, Dataset]:
+def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> tuple[Report, Dataset]:
     """Give the report and the tables of a package in the format, sound or not.
 
     Raises ValueError where it declares no format that is known, or one of its tables can't be read.
@@ -45,7 +45,7 @@ def whole_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Re
     return report, dataset
 
 
-def sound_dataset(path: str | Path, texts: str | Path | None = None) -> tuple[Report, Dataset]:
+def sound_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> tuple[Report, Dataset]:
     """Give the report and the tables of a sound package in the format; ValueError where it is not both."""
     report, dataset = open_dataset(path, texts)
     errors = [finding for finding in report.findings if finding.severity == "error"]

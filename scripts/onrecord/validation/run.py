@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 
 from onrecord.files.guarded import Refusal
@@ -33,8 +34,8 @@ Workers = Callable[[], AbstractContextManager[Executor | None]]
 
 
 def check(
-    path: str | Path,
-    texts: str | Path | None = None,
+    path: str | PathLike,
+    texts: str | PathLike | None = None,
     only: Collection[str] = (),
     skip: Collection[str] = (),
     strict: bool = False,
@@ -63,8 +64,8 @@ def check(
 
 
 def open_dataset(
-    path: str | Path,
-    texts: str | Path | None = None,
+    path: str | PathLike,
+    texts: str | PathLike | None = None,
     only: Collection[str] = (),
     skip: Collection[str] = (),
     strict: bool = False,

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
+from typing import Any
 
 PATIENCE = 1.0  # seconds without a bar
 
@@ -17,7 +18,8 @@ class Steps:
 
     def __init__(self, shown: bool = False):
         self.seconds: dict[str, float] = defaultdict(float)
-        self._shown, self._began, self._bar = shown, perf_counter(), None
+        self._shown, self._began = shown, perf_counter()
+        self._bar: Any = None
         self._expected = self._done = 0
 
     def expect(self, number: int) -> None:

@@ -129,7 +129,7 @@ class _Workbook:
         ]
         wide = [length > WRAPPED_FROM for length in lengths]
         widths = [
-            min(WIDEST, max(WRAPPED_FROM, length // 3)) if wraps else _width(one, length)
+            min(WIDEST, max(WRAPPED_FROM, length // 3)) if wraps else _width(str(one), length)
             for one, length, wraps in zip(frame, lengths, wide, strict=True)
         ]
         for number, (one, cells) in enumerate(zip(frame, columns, strict=True)):

@@ -82,7 +82,7 @@ def columns_of(sheet: Sheet, table: str, wanted: list[str]) -> tuple[dict[str, i
     for name in missing:
         remedy = "Put it back: export the workbook again and copy it from there."
         faults.append(Fault(sheet.name, f"The column `{name}` was deleted.", remedy))
-    return {name: place for place, name in enumerate(header)}, faults
+    return {str(name): place for place, name in enumerate(header)}, faults
 
 
 def rows_of(

@@ -81,7 +81,12 @@ class _Reader(ExcelReader):
         book = self.wb
         with self.archive.open(part) as file:
             parser = WorkSheetParser(
-                file, self.shared_strings, False, book.epoch, book._date_formats, book._timedelta_formats
+                file,
+                self.shared_strings,
+                False,
+                book.epoch,
+                book._date_formats,  # type: ignore[attr-defined]
+                book._timedelta_formats,  # type: ignore
             )
             cells = {
                 (cell["row"], cell["column"]): value
