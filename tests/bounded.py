@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 import onrecord
 import onrecord.analysis.verify  # noqa: F401
 import onrecord.validation.run  # noqa: F401 what a validation needs is there before it is measured
 from onrecord.files.limits import Limits
 
 SECONDS, MEGABYTES = 20, 1024
+pa.array([""]).take(pa.array([0]))  # Arrow reserves addresses when it first makes an array
 
 
 class Outcome(NamedTuple):

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.record import texts
+from onrecord.record.quotations import Quotations
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=200)
 PROSE = st.lists(
@@ -157,10 +158,15 @@ def test_the_words_kept_open_and_close_their_segment_and_are_few(text):
         assert opening in words and closing in words
 
 
+def quoted(text: str) -> list[tuple[bool, bool]]:
+    """Give, for each segment, whether it has a quotation mark and whether all of it is quoted."""
+    found = Quotations(texts.normalise(text), [start for _, start, _ in texts.paragraphs(text)])
+    states = [found.quoted(one.start, one.end) for one in texts.segment(text)]
+    return [(one.double or one.single, one.throughout) for one in states]
+
+
 def test_quotations_run_on_until_they_close():
-    text = 'He said: "It rained. We stayed. "They left," he said. "Why?" It ended.'
-    spans = [(one.start, one.end) for one in texts.segment(text)]
-    assert texts.quotations(text, spans) == [
+    assert quoted('He said: "It rained. We stayed. "They left," he said. "Why?" It ended.') == [
         (True, False),
         (False, True),
         (True, False),
@@ -170,6 +176,18 @@ def test_quotations_run_on_until_they_close():
 
 
 def test_single_marks_quote_where_they_open_a_word():
-    text = "It ended in a 'muddle'. The Board's men left."
-    spans = [(one.start, one.end) for one in texts.segment(text)]
-    assert texts.quotations(text, spans) == [(True, False), (False, False)]
+    assert quoted("It ended in a 'muddle'. The Board's men left.") == [(True, False), (False, False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elle a dit : \u00ab Le port ferme. \u00bb Le vent tombe. Tout va bien.",
+        "Sie sagte: \u201eDer Hafen schlie\u00dft.\u201c Der Wind l\u00e4sst nach. Alles ist gut.",
+        "She said: \u201cThe harbour closes.\u201d The wind drops. All is well.",
+    ],
+)
+def test_a_quotation_ends_where_its_closing_mark_stands_with_a_space_before_it_or_without(text):
+    first, *_, last = states = quoted(text)
+    assert (first[0], last) == (True, (False, False))
+    assert not any(throughout for _, throughout in states)

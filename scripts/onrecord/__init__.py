@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onrecord.files.limits import Limits
     from onrecord.validation.findings import Report
 
-__all__ = ["Limits", "claims", "contested", "faults", "load", "schema", "schemas", "validate"]
+__all__ = ["claims", "contested", "faults", "load", "schema", "schemas", "validate"]
 
 
 def __getattr__(name: str) -> Any:

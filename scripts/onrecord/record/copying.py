@@ -14,16 +14,14 @@ FREE_TEXT = (
     *(("events", "title"), ("events", "description"), ("memberships", "role")),
     *(("people", "name"), ("people", "also_known_as"), ("organisations", "name"), ("organisations", "also_known_as")),
 )
-
-
 _WORD = re.compile(r"[^\W_](?:[^\W_]|')*")
 
 
 class _Plain(dict):
     """For `str.translate`: leaves letters and digits, drops apostrophes, has a space in the place of all else."""
 
-    def __missing__(self, code: int) -> int | str:
-        self[code] = code if chr(code).isalnum() else "" if chr(code) == "'" else " "
+    def __missing__(self, code: int) -> int | str | None:
+        self[code] = code if chr(code).isalnum() else None if chr(code) == "'" else " "
         return self[code]
 
 

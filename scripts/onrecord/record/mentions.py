@@ -52,7 +52,7 @@ class Mentions:
 
     def outside(self, quotations: Quotations) -> "Mentions":
         """Give those that stand outside double quotation marks."""
-        return Mentions(one for one in self._found if not quotations.touch(*one[:2]))
+        return Mentions(quotations.outside(self._found))
 
 
 def apart(found: Iterable[Mention]) -> list[Mention]:

@@ -8,8 +8,8 @@ a quotation that was left open runs on. `docs/format.md` (Quotations) is the spe
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 from onrecord.record.dataset import Dataset
 from onrecord.record.proof import Sentence
@@ -26,6 +26,8 @@ _NEXT = {
     SPACED: {BEFORE_WORD: INNER, AFTER_WORD: CLOSED, ALONE: CLOSED, LAST: CLOSED},
     INNER: {BEFORE_WORD: INNER, AFTER_WORD: SPACED, ALONE: CLOSED, LAST: CLOSED},
 }
+
+Span = TypeVar("Span", bound=tuple)
 
 
 class Quoted(NamedTuple):
@@ -73,10 +75,12 @@ class Quotations:
         """Give how many double marks stand before a place."""
         return bisect_left(self._places, place)
 
-    def touch(self, start: int, end: int) -> bool:
-        """Say whether a double mark stands in `text[start:end]`, or any of it inside double marks."""
-        before = self._before(start)
-        return self._open[before] or before < self._before(end)
+    def outside(self, spans: Iterable[Span]) -> Iterator[Span]:
+        """Give those spans, each with its start and its end first, in which no double mark and nothing quoted stands."""
+        for one in spans:
+            before = bisect_left(self._places, one[0])
+            if not self._open[before] and before == bisect_left(self._places, one[1]):
+                yield one
 
 
 def _marks(text: str, starts: set[int]) -> Iterator[tuple[int, str, bool]]:

@@ -62,13 +62,13 @@ class Voices:
                 return span
         return None
 
-    def right_before(self, span: Span, place: int, phrases: Collection[str]) -> str:
-        """Give the phrase, the longest of several, that stands in a stretch right before a place; '' for none."""
+    def right_before(self, span: Span, place: int, phrases: Collection[str]) -> Span:
+        """Give where the phrase, the longest of several, stands that ends right before a place; empty for none."""
         before = texts.fold(self.text[span.start : place])
         stem = before.removesuffix(" ")
         end = span.start + len(stem.removesuffix("'s").removesuffix("'"))
-        ending = [one.phrase for one in self.mentions(span) if one.end == end and one.phrase in phrases]
-        return max(ending, key=len, default="") if stem != before else ""
+        starts = [one.start for one in self.mentions(span) if one.end == end and one.phrase in phrases]
+        return Span(min(starts, default=end) if stem != before else end, end)
 
     def _number(self, sentence: Sentence) -> int:
         return bisect_right(self._starts, sentence.start) - 1

@@ -6,7 +6,7 @@ import pandas as pd
 
 from onrecord.record import texts
 from onrecord.record.codes import words_for
-from onrecord.record.mentions import apart, finder, phrases_in
+from onrecord.record.mentions import apart, phrases_in
 from onrecord.record.naming import naming
 from onrecord.record.proof import Sentence, proved_sentences
 from onrecord.record.quotations import Quoted, quoted
@@ -199,8 +199,8 @@ class _Attributed:
         paragraph = own.last_with(sentence, self._sources)
         mentioned = own.mentions(paragraph) if paragraph else []
         sources = apart(one for one in mentioned if one.phrase in self._sources)
-        names = " ".join(filter(None, (own.right_before(paragraph, one.start, self._names) for one in sources)))
-        return finder(self._dataset).mentions(names).phrases(0, len(names))
+        names = (own.right_before(paragraph, one.start, self._names) for one in sources)
+        return set().union(*map(own.phrases, names))
 
 
 @rule(
