@@ -1,24 +1,16 @@
 """Packages that are generated, and what makes a run quick: no clock is asked here."""
 
 import json
-import re
 import subprocess
 import sys
-from itertools import pairwise
 
-import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 from conftest import ROOT
 from onrecord import validate
 from onrecord.cli import main
-from onrecord.files.canonical import natural_key
 from onrecord.files.limits import with_limits
-from onrecord.rules.files import _with_padded_numbers
-from onrecord.tableschema.values import TEXT
 from onrecord.validation import steps
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -72,17 +64,6 @@ def test_timings_name_the_steps_and_the_rules_and_leave_the_report_alone(draft):
     assert lines[0][1] == "in all"
     assert {"the descriptor and its rules", "table people is read", "who-answers"} <= {name for _, name in lines}
     assert all(float(seconds) >= 0 for seconds, _ in lines)
-
-
-@given(st.lists(st.text("ab-019é", max_size=6), max_size=8))
-def test_padded_numbers_sort_as_the_natural_order_has_it(keys):
-    padded = _with_padded_numbers(pd.Series(keys, dtype=TEXT)).tolist()
-    pairs = zip(keys, padded, strict=True)
-    assert all(
-        (before < after) == (natural_key(one) < natural_key(other))
-        for (one, before), (other, after) in pairwise(pairs)
-        if re.sub("0+([0-9])", r"\1", one) != re.sub("0+([0-9])", r"\1", other)
-    )
 
 
 @pytest.mark.parametrize(("shown", "patience", "seen"), [(True, -1, True), (True, 1_000, False), (False, -1, False)])

@@ -1,17 +1,13 @@
 """Rules for the bytes of a file: that it has one reading, and for our format that it is in canonical form."""
 
 import re
+from itertools import pairwise
 
-import pandas as pd
-import pyarrow.compute as pc
-
+from onrecord.files.canonical import natural_key
 from onrecord.files.guarded import Refusal
 from onrecord.rules.descriptor import refused
-from onrecord.rules.rule import At, faults, rule, true
-from onrecord.tableschema.values import INTEGER, TEXT, as_arrow, matches
-
-# of a number in a key: no key has a longer one
-MOST_DIGITS = 20
+from onrecord.rules.rule import At, faults_at, rule, true
+from onrecord.tableschema.values import INTEGER, matches
 
 
 @rule(
@@ -131,16 +127,10 @@ def _first_difference(data: bytes) -> tuple[int, str] | None:
 )
 def row_order(rows, column):
     """One order for one content, and the one in which people look a row up."""
-    keys = pd.Series(rows.written(column), dtype=TEXT)
-    sortable = _with_padded_numbers(keys)
-    return faults(sortable < sortable.shift(), previous=keys.shift())
-
-
-def _with_padded_numbers(keys):
-    """Give texts that sort as the natural order has it: each number as wide as any, after a mark below all letters."""
-    marked = pc.replace_substring_regex(as_arrow(keys), r"([0-9]+)", "\x01" + "0" * MOST_DIGITS + r"\1")
-    padded = pc.replace_substring_regex(marked, rf"\x01[0-9]*([0-9]{{{MOST_DIGITS}}})", "\x01" + r"\1")
-    return pd.Series(padded, dtype=TEXT)
+    keys = ["" if one is None else one for one in rows.written(column).to_pylist()]
+    in_order = pairwise(map(natural_key, keys))
+    late = {row: keys[row - 1] for row, (before, key) in enumerate(in_order, 1) if key < before}
+    return faults_at(late, "previous")
 
 
 def _has_one_form(field):
