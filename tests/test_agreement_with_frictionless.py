@@ -196,7 +196,7 @@ def field(name, **more):
 def ours(declared, cell):
     """Whether we take the cell, and the value that we see in it."""
     column = Column(pa.chunked_array([pa.array([cell])]), declared, [""])
-    return not column.wrong[0], None if column.missing[0] or column.wrong[0] else column.series.tolist()[0]
+    return not column.wrong[0], None if column.missing[0] or column.wrong[0] else column.values.tolist()[0]
 
 
 def theirs(declared, cell):
