@@ -76,7 +76,7 @@ class Quotations:
         return bisect_left(self._places, place)
 
     def outside(self, spans: Iterable[Span]) -> Iterator[Span]:
-        """Give those spans, each with its start and its end first, in which no double mark and nothing quoted stands."""
+        """Give those spans, each with its start and its end first, in which nothing is a double mark or is quoted."""
         for one in spans:
             before = bisect_left(self._places, one[0])
             if not self._open[before] and before == bisect_left(self._places, one[1]):
