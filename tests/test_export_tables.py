@@ -408,7 +408,7 @@ TYPES = {
 
 
 def type_of(field: dict) -> pa.DataType:
-    listed = pa.dictionary(pa.int32(), pa.string()) if "enum" in field["constraints"] else pa.string()
+    listed = pa.dictionary(pa.int32(), pa.string()) if "enum" in field.get("constraints", {}) else pa.string()
     return TYPES.get(field["name"], listed)
 
 

@@ -379,6 +379,8 @@ def test_rarer_types_are_taken_as_text_and_as_pythons_values(tmp_path, kind):
     faults = found(onrecord.schemas(tmp_path)["values"], frame)
     assert [row for rule, _, row in faults if rule == "cell-type"] == [3]
     assert [row for rule, _, row in faults if rule != "cell-type"] == [2]
+    of_another = frame.assign(value=pd.Series([cells[3], np.nan] + [None] * 3, dtype=object))
+    assert found(onrecord.schemas(tmp_path)["values"], of_another) == [("cell-type", "value", 0)]
 
 
 @pytest.mark.parametrize("table", reference_schemas())

@@ -138,8 +138,8 @@ def typed(series: pd.Series, field: dict) -> pd.Series:
     wanted = _arrow_type(field)
     if isinstance(series.dtype, pd.ArrowDtype) and series.dtype.pyarrow_dtype == wanted:
         return series
-    if wanted is None and series.dtype == object and not any(isinstance(cell, str) for cell in series):
-        return series  # as `Column.values` gives them
+    if wanted is None and series.dtype == object and all(_is_read(cell, field) for cell in series):
+        return series
     found = _as_plain_arrow(series)
     if found is not None and pa.types.is_string(found.type):
         values = Column(found, field, []).values
@@ -147,6 +147,13 @@ def typed(series: pd.Series, field: dict) -> pd.Series:
         values = _cast(found, wanted) if found is not None else None
         values = _taken(series, field, wanted) if values is None else values
     return values.set_axis(series.index)
+
+
+def _is_read(cell: Any, field: dict) -> bool:
+    """Say whether a cell is as `Column.values` gives it for a field whose values are Python objects."""
+    # a float that is NaN stands for nothing, a Decimal that is NaN was written so
+    held = _HELD.get(kind_and_format(field)[0], object)
+    return cell is None or isinstance(cell, held) and not isinstance(cell, str | float)
 
 
 def _arrow_type(field: dict) -> pa.DataType | None:
