@@ -80,3 +80,7 @@ def test_a_long_text_is_read_in_no_more_memory_than_its_findings_take():
     nested = [" ".join("a" * many) for many in range(1, 60)]
     [stand] = found(nested, [" ".join("a" * 100_000) + " ab"])
     assert stand == [nested[-1]] * (100_000 // 59) + [nested[100_000 % 59 - 1]]
+
+
+def test_a_very_long_phrase_takes_no_minutes():
+    assert found(["x" * 300_000, "x"], ["x xx", "x" * 300_000]) == [["x"], ["x" * 300_000]]

@@ -15,7 +15,7 @@ from onrecord.record import texts
 from onrecord.record.identifiers import formerly_given, new_identifier
 from onrecord.record.vocabulary import SEPARATOR, VARIABLES
 from onrecord.rules.catalogue import CATALOGUE
-from onrecord.rules.rule import At
+from onrecord.rules.rule import At, find_faults
 from onrecord.validation.findings import Finding
 from onrecord.validation.opening import whole_dataset
 from onrecord.validation.trial import newly_found
@@ -150,8 +150,9 @@ class Coding:
             moves: dict[tuple[str, str], str] = {}
             for rule, table in {(one.rule, one.table) for one in findings if one.rule in FIRST}:
                 key = self.dataset.key(table)
-                frame = CATALOGUE[rule].function(changed, At(table, "sentence_id"))
-                moves |= {(table, name): first for name, first in zip(frame[key], frame["first"], strict=True)}
+                frame = find_faults(CATALOGUE[rule], changed, At(table, "sentence_id"))
+                names = changed[table].loc[frame.index, key]
+                moves |= {(table, name): first for name, first in zip(names, frame["first"], strict=True)}
             if not moves:
                 break
             moved |= moves

@@ -4,20 +4,17 @@ A phrase stands where no letter or digit is right before or after it. Of those t
 counts, and what it covers is not looked at again.
 """
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from onrecord.tableschema.values import TEXT, as_arrow
 
 # one by one, cells take twice as long
 CELLS_AT_A_TIME = 1_000
-_MAY_BEGIN, _MAY_END = re.compile(r"(?<!\w)"), re.compile(r"(?!\w)")
 
 
 class Phrases:
@@ -28,7 +25,9 @@ class Phrases:
         self._phrases = list(dict.fromkeys(one for one in phrases if one))
         self._numbers = {phrase: number for number, phrase in enumerate(self._phrases)}
         self._longest = max(map(len, self._phrases), default=0)
-        self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.LeftmostLongest)
+        # for few phrases the library would make a table, which takes it minutes where one is very long
+        implementation = Implementation.ContiguousNFA
+        self._automaton = AhoCorasick(self._phrases, MatchKind.LeftmostLongest, implementation=implementation)
         # what stands between cells is in no phrase
         held = set().union(*self._phrases)
         self._border = next(one for one in map(chr, range(0x110000)) if one not in held and not _of_word(one))
@@ -49,37 +48,30 @@ class Phrases:
         if self._small:
             texts = [text.lower() for text in texts]
         text = self._border.join(["", *texts, ""])
-        places, numbers, looked_up = [], [], 0
+        places, numbers, covered = [], [], 0
         for number, start, end in self._automaton.find_matches_as_indexes(text):
-            if start < looked_up:
-                continue
-            if not _of_word(text[start - 1]) and not _of_word(text[end]):
+            if start >= covered and not _of_word(text[start - 1]) and not _of_word(text[end]):
                 places.append(start)
                 numbers.append(number)
-            else:
-                # what is a part of a word does not stand, but may hide what does
-                looked_up = text.index(self._border, start)
-                for place, phrase in self._standing_at_words(text, start, looked_up):
-                    places.append(place)
+                continue
+            # what is a part of a word does not stand, but may hide what does: a shorter one, or one that begins in it
+            for begin in range(start, end):
+                phrase = "" if begin < covered else self._longest_at(text, begin)
+                if phrase:
+                    places.append(begin)
                     numbers.append(self._numbers[phrase])
+                    covered = begin + len(phrase)
         ends = np.cumsum([len(text) + 1 for text in texts])
         return np.searchsorted(ends, places), np.array(numbers, int)
 
-    def _standing_at_words(self, text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
-        """Give where phrases stand in a stretch of text: of all in it that may be one, at each place the longest.
-
-        The library could give all matches, those in others too, but in a long cell they would fill the memory.
-        """
-        ends = [edge.start() for edge in _MAY_END.finditer(text, start, stop)]
-        covered = start
-        for edge in _MAY_BEGIN.finditer(text, start, stop):
-            begin = edge.start()
-            if begin >= covered:
-                near = ends[bisect_right(ends, begin) : bisect_right(ends, begin + self._longest)]
-                end = next((end for end in reversed(near) if text[begin:end] in self._numbers), None)
-                if end is not None:
-                    yield begin, text[begin:end]
-                    covered = end
+    def _longest_at(self, text: str, begin: int) -> str:
+        """Give the longest phrase that stands at a place of a text; an empty one where none does."""
+        if _of_word(text[begin - 1]):
+            return ""
+        border = text.find(self._border, begin, begin + self._longest)
+        last = border if border >= 0 else begin + self._longest
+        phrases = (text[begin:end] for end in range(last, begin, -1) if not _of_word(text[end]))
+        return next((phrase for phrase in phrases if phrase in self._numbers), "")
 
 
 def _of_word(character: str) -> bool:

@@ -218,8 +218,13 @@ def role_in_sentence(memberships, dataset):
 
 def _says(text: str, role: str) -> bool:
     # in order, but other words may stand between them: "former mayor" in "former London mayor"
-    words = r"(?!\w).*(?<!\w)".join(map(re.escape, role.split()))
-    return re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE) is not None
+    place = 0
+    for word in role.split():
+        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE).search(text, place)
+        if found is None:
+            return False
+        place = found.end()
+    return True
 
 
 @rule(

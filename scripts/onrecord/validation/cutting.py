@@ -81,12 +81,19 @@ def cut(small: Dataset) -> list[Part]:
     places = {}
     for name, resource in resources.items():
         with opened(resource) as file:
-            header = len(file.readline(MOST_ROW_BYTES))
-            places[name] = [_place_of(file, header, sizes[name], one, numbers) for one in starts]
+            header = file.readline(MOST_ROW_BYTES)
+            if header != header_of(small.schemas[name]):
+                raise NotDivisible
+            places[name] = [_place_of(file, len(header), sizes[name], one, numbers) for one in starts]
     return [
         Part(ends, {name: (places[name][number], places[name][number + 1]) for name in BY_ARTICLE})
         for number, ends in enumerate(pairwise(starts))
     ]
+
+
+def header_of(schema: dict) -> bytes:
+    """Give the first line of a table in canonical form."""
+    return (",".join(field["name"] for field in schema["fields"]) + "\n").encode("utf-8")
 
 
 @contextmanager

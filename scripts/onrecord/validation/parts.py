@@ -36,7 +36,7 @@ from onrecord.rules.files import canonical_form
 from onrecord.tableschema.costs import pattern_steps
 from onrecord.tableschema.fields import constraint, keys
 from onrecord.tableschema.values import as_arrow
-from onrecord.validation.cutting import BY_ARTICLE, NotDivisible, Part, cut, hold_to_articles, opened
+from onrecord.validation.cutting import BY_ARTICLE, NotDivisible, Part, cut, header_of, hold_to_articles, opened
 from onrecord.validation.findings import Finding
 from onrecord.validation.schemas import Binder
 from onrecord.validation.steps import Steps
@@ -225,7 +225,7 @@ def _read_part(small: Dataset, part: Part) -> tuple[dict[str, Table], dict[str, 
         names = [one["name"] for one in small.schemas[name]["fields"]]
         headless = replace(resource, dialect=resource.dialect | {"header": False})
         if not data:  # a table without rows has its header alone
-            data, headless = _header(names), resource
+            data, headless = header_of(small.schemas[name]), resource
         table, refusals = read_table(headless, names, data=data)
         if table is None or refusals or any(canonical_form.function(table)):
             raise NotDivisible
@@ -233,10 +233,6 @@ def _read_part(small: Dataset, part: Part) -> tuple[dict[str, Table], dict[str, 
         # two lines down, of the header and of one that is counted from
         tables[name] = replace(table, lines=np.arange(len(table.frame)) + 2, data=b"")
     return tables, digests
-
-
-def _header(names: list[str]) -> bytes:
-    return (",".join(names) + "\n").encode("utf-8")
 
 
 def _some(table: Table, rows: slice) -> Table:
