@@ -9,21 +9,21 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from conftest import read
 from onrecord.analysis.contested import contested_demands, contested_events
 from onrecord.cli import main
 from onrecord.record.sides import Organisations, parties
 from onrecord.report.contested import render
-from onrecord.validation.run import open_dataset
 
 ROOT = Path(__file__).parents[1]
 
 
 def demands(draft):
-    return {one.identifier: one for one in contested_demands(open_dataset(draft.root)[1])}
+    return {one.identifier: one for one in contested_demands(read(draft.root))}
 
 
 def events(draft):
-    return {one.identifier: one for one in contested_events(open_dataset(draft.root)[1])}
+    return {one.identifier: one for one in contested_events(read(draft.root))}
 
 
 def run(*arguments):
@@ -139,12 +139,12 @@ def test_a_meeting_called_good_and_bad_is_a_clash(draft):
 
 
 def test_the_parties_are_those_who_ask_and_are_asked(draft):
-    dataset = open_dataset(draft.root)[1]
+    dataset = read(draft.root)
     assert parties(dataset, Organisations(dataset)) == ["harbour-board", "anglers-and-rowers"]
 
 
 def test_the_real_demands():
-    words = {one.identifier: one.word for one in contested_demands(open_dataset(ROOT)[1])}
+    words = {one.identifier: one.word for one in contested_demands(read(ROOT))}
     assert words == {
         "expedite-cases": "clash",
         "expel-livingstone": "unanswered",
@@ -211,7 +211,7 @@ def test_a_package_that_is_at_fault_is_refused(draft):
 
 def test_nothing_from_a_cell_breaks_the_table(draft):
     draft.set("demands", "second-slipway", title="A | <b>slip</b>\u202e `way`")
-    output = render("markdown", contested_demands(open_dataset(draft.root)[1]), [])
+    output = render("markdown", contested_demands(read(draft.root)), [])
     assert "| A \\| \\<b\\>slip\\</b\\>\\\\u202e \\`way\\` (`second-slipway`) |" in output
 
 

@@ -9,12 +9,11 @@ from click.testing import CliRunner
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from conftest import Draft
+from conftest import Draft, read
 from onrecord.analysis.differences import changes
 from onrecord.analysis.versions import STEPS, compare, descriptor_details, schema_details
 from onrecord.cli import main
 from onrecord.publishing import exports
-from onrecord.validation.run import open_dataset
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,7 +27,7 @@ def versions(tmp_path) -> tuple[Draft, Draft]:
 
 
 def difference(old: Draft, new: Draft):
-    return compare(open_dataset(old.root)[1], open_dataset(new.root)[1])
+    return compare(read(old.root), read(new.root))
 
 
 KEYS = st.text("abc", min_size=1, max_size=2)

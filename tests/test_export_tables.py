@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import onrecord
-from conftest import ROOT, Draft
+from conftest import ROOT, Draft, read
 from onrecord.analysis import contested as contesting
 from onrecord.files.canonical import natural_key
 from onrecord.package.tables import TEXT, Table
@@ -27,7 +27,6 @@ from onrecord.record.claims import claims
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested as report
 from onrecord.validation.opening import sound_dataset
-from onrecord.validation.run import open_dataset
 
 HOSTILE = """Cy "'); DROP TABLE "positions"; -- Dole"""
 DERIVED = {"claims", "contested", "links", "statements", "about"}
@@ -177,7 +176,7 @@ def test_the_view_of_claims_equals_the_function(draft):
     for key in ("ep-20310503-p100", "ep-20310503-p20"):
         draft.add("positions", "ep-20310503-p04", position_id=key, statement=f"{key} is another.")
     draft.set("sentences", "ep-20310503-s08", starts_with="A raw-hyphen, here", ends_with="")
-    view, function = view_and_function(open_dataset(draft.root)[1])
+    view, function = view_and_function(read(draft.root))
     assert view == function
     assert [row[0] for row in view[4:7]] == ["ep-20310503-p04", "ep-20310503-p20", "ep-20310503-p100"]
     assert view[1] == (
@@ -262,7 +261,7 @@ def test_text_that_looks_like_sql_stays_text(draft):
 
 def test_a_hostile_statement_is_searched_as_words(draft):
     draft.set("positions", "ep-20310503-p01", statement='\'); DROP TABLE "positions"; --')
-    connection = opened(open_dataset(draft.root)[1])
+    connection = opened(read(draft.root))
     found = connection.execute("SELECT claim, statement FROM statements WHERE statements MATCH 'drop'").fetchall()
     assert found == [("ep-20310503-p01", '\'); DROP TABLE "positions"; --')]
     assert connection.execute("SELECT * FROM positions").fetchall() == typed_cells(draft, "positions")
@@ -294,10 +293,10 @@ def test_a_key_that_leads_to_what_is_no_key_is_refused_and_one_of_two_columns_ta
 def test_an_unsound_package_is_no_database(draft):
     draft.set("demands", "works-tour", raised_at_event_id="nothing")
     with pytest.raises(ValueError, match="^a key in table `demands` names no row: run `onrecord validate`.$"):
-        sqlite.export(open_dataset(draft.root)[1])
+        sqlite.export(read(draft.root))
     draft.set("demands", "works-tour", raised_at_event_id="", title="")
     with pytest.raises(ValueError, match="NOT NULL constraint failed: demands.title"):
-        sqlite.export(open_dataset(draft.root)[1])
+        sqlite.export(read(draft.root))
 
 
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=12)
@@ -395,7 +394,7 @@ def test_datasettes_metadata_comes_from_descriptor_and_schemas(draft):
 
 def test_a_licence_that_a_browser_would_run_is_no_link(draft):
     draft.descriptor(lambda descriptor: descriptor["licenses"][0].update(path="javascript:alert(1)"))
-    metadata = json.loads(sqlite.export(open_dataset(draft.root)[1])["datasette.json"])
+    metadata = json.loads(sqlite.export(read(draft.root))["datasette.json"])
     assert "license_url" not in metadata
 
 
@@ -571,7 +570,7 @@ def test_any_cells_read_back_from_csv_for_excel(rows):
 def test_what_excel_would_evaluate_is_refused_at_its_cell(draft, cell):
     draft.set("events", "june-meeting", title=cell)
     with pytest.raises(ValueError) as refused:
-        csv_for_excel.export(open_dataset(draft.root)[1])
+        csv_for_excel.export(read(draft.root))
     assert str(refused.value).startswith(f"data/events.csv, line 3, column `title`: `{cell}` opens like a formula")
 
 

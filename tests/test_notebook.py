@@ -11,11 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 import onrecord
-from conftest import ROOT
+from conftest import ROOT, read
 from onrecord.cli import main
 from onrecord.record.claims import claims as claims_of_positions
 from onrecord.validation.findings import MOST_SHOWN, Finding, Report
-from onrecord.validation.run import open_dataset
 
 
 def test_importing_the_package_loads_no_library():
@@ -103,7 +102,7 @@ def test_claims_have_the_types_of_load(draft):
 
 def test_the_claims_of_positions_are_those_of_the_exports(draft):
     frame = onrecord.claims(draft.root)
-    exported = claims_of_positions(open_dataset(draft.root)[1])
+    exported = claims_of_positions(read(draft.root))
     own = frame[frame["table"] == "positions"]
     for name in exported:
         assert own[name].astype(object).where(own[name].notna(), None).tolist() == [

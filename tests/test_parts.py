@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 from distributed import Client
 
-from conftest import ROOT
+from conftest import ROOT, read
 from onrecord import validate
 from onrecord.cli import main
 from onrecord.files.limits import with_limits
@@ -68,9 +68,9 @@ def as_one(path: Path, texts: Path | None = None, **options) -> dict:
 @pytest.mark.parametrize("with_texts", [False, True])
 @pytest.mark.parametrize("rule_id", MUTANTS)
 def test_every_mutant_is_found_alike(draft, cut_small, rule_id, with_texts):
-    MUTANTS[rule_id][0](draft)
-    texts = draft.texts if with_texts else None
-    assert validate(draft.root, texts).as_dict() == as_one(draft.root, texts)
+    change, findings = MUTANTS[rule_id]
+    change(draft)
+    assert draft.findings(with_texts) == [one for one in findings if with_texts or not CATALOGUE[one[0]].needs_texts]
 
 
 @pytest.mark.parametrize("faults", [0, 0.2])
@@ -93,7 +93,7 @@ def test_a_package_is_cut_between_articles(tmp_path, cut_small, faults, released
 
 def seal(made: Path) -> None:
     """Seal a package as its version is released, and spoil a claim's statement afterwards where it has faults."""
-    dataset = open_dataset(made)[1]
+    dataset = read(made)
     (made / "releases").mkdir()
     for name, data in release_files(dataset, dataset.package.descriptor["version"], "2026-11-22").items():
         (made / name).write_bytes(data)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import onrecord
+from conftest import read
 from onrecord.analysis.contested import contested_demands
 from onrecord.files import folder
 from onrecord.publishing.site import build, markdown, record
 from onrecord.publishing.site.pages import POLICY
-from onrecord.validation.run import open_dataset
 
 ROOT = Path(__file__).parents[1]
 
@@ -123,7 +123,7 @@ def test_every_page_lives_under_the_policy_and_has_its_landmarks(site):
 
 
 def test_the_matrix_has_the_cells_of_contested_demands(draft, site):
-    dataset = open_dataset(draft.root)[1]
+    dataset = read(draft.root)
     page = Page(site / "index.html")
     words = {row["data-demand"]: row["data-word"] for row in page.of("tr") if "data-demand" in row}
     contests = contested_demands(dataset)

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Draft
+from conftest import Draft, read
 from onrecord.analysis.contested import contested_demands
 from onrecord.publishing.site import build
 from onrecord.record import texts
 from onrecord.record.sides import Organisations, parties
-from onrecord.validation.run import open_dataset
 from test_site import make_hostile
 
 playwright = pytest.importorskip(
@@ -119,7 +118,7 @@ def test_no_page_is_wider_than_the_screen(sites, open_page, width):
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_the_matrix_says_what_contested_demands_says(sites, open_page, which, scripts):
     package, site = sites[which]
-    dataset = open_dataset(package)[1]
+    dataset = read(package)
     organisations = Organisations(dataset)
     columns = parties(dataset, organisations)
 

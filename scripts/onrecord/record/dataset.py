@@ -3,7 +3,7 @@
 import os
 import re
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,12 @@ class Rows:
         """Give a column's cells as they are written, as text."""
         text = self.dataset.written(self.table, column)
         return text if self._at is None else text.take(pa.array(self._at))
+
+    def each(self, *columns: str | pd.Series) -> Iterator[tuple]:
+        """Give the number of each row and its cells in some columns, None for one without a value."""
+        columns = (self[one] if isinstance(one, str) else one for one in columns)
+        cells = (one.to_numpy(object, na_value=None).tolist() for one in columns)
+        return zip(self.frame.index, *cells, strict=True)
 
     def at(self, numbers: pd.Index) -> "Rows":
         """Give some of the rows, as they are written, by their numbers."""

@@ -1,15 +1,14 @@
 """Rules for positions and accounts: who claims, who holds, and what fits together."""
 
+import re
+
 import pandas as pd
-import pyarrow as pa
 
 from onrecord.record.reference import WITHDRAWN
 from onrecord.record.vocabulary import ANSWERS, CLAIMS
 from onrecord.rules.rule import faults, faults_at, rule
-from onrecord.tableschema.values import TEXT
 
-NUMBERED = "^(?P<stem>.+-[a-z])(?P<number>[0-9]{2,9})$"
-INTEGER = pd.ArrowDtype(pa.int64())
+NUMBERED = re.compile("(?P<stem>.+-[a-z])(?P<number>[0-9]{2,9})")
 
 
 @rule(
@@ -204,21 +203,17 @@ def neutral_verdict(accounts):
 )
 def claim_number(rows, column, dataset):
     """A row that somebody drops leaves no trace but its number."""
-    keys = rows[column].dropna()
-    stems = keys.str.rstrip("0123456789")
-    in_turn = stems + _two_digits(keys.groupby(stems, sort=False).cumcount() + 1)
-    doubtful = keys[stems.isin(stems[keys != in_turn])]  # of all others, the numbers are 1, 2, 3 and so on
-    parts = doubtful.str.extract(NUMBERED)
-    number = parts["number"].astype(INTEGER)
-    before = parts["stem"] + _two_digits(number - 1)
-    used = before.isin(doubtful)
+    used = set(rows[column])
     if WITHDRAWN in dataset.tables:
-        used |= before.isin(dataset.rows(WITHDRAWN)["row_id"])
-    return faults_at(before[(number > 1) & ~used].to_dict(), "missing")
-
-
-def _two_digits(numbers):
-    return numbers.astype(TEXT).str.zfill(2)
+        used.update(dataset.rows(WITHDRAWN)["row_id"])
+    missing = {}
+    for row, key in rows.each(column):
+        numbered = NUMBERED.fullmatch(key or "")
+        if numbered and int(numbered["number"]) > 1:
+            before = f"{numbered['stem']}{int(numbered['number']) - 1:02}"
+            if before not in used:
+                missing[row] = before
+    return faults_at(missing, "missing")
 
 
 RULES = (

@@ -49,7 +49,7 @@ def code_id(codes):
 def code_known(rows, column, codes):
     """A reader must be able to look a value up in the package itself, and a rule to check it by its words."""
     variable = VARIABLES[rows.table, column]
-    unknown = set(values(variable)) - set(codes["value"][codes["variable"] == variable])
+    unknown = set(values(variable)) - {value for _, one, value in codes.each("variable", "value") if one == variable}
     return faults(rows[column].isin(unknown), variable=f"the {variable.replace('_', ' ')}")
 
 

@@ -58,9 +58,10 @@ def membership_repeated(memberships):
 )
 def coalition_members(organisations, memberships):
     """A coalition speaks for its members: without them nobody knows who has spoken."""
-    pairs = memberships.frame[["organisation_id", "member_organisation_id"]].dropna().drop_duplicates()
-    members = organisations["organisation_id"].map(pairs["organisation_id"].value_counts()).fillna(0)
-    return faults((organisations["kind"] == "coalition") & (members < 2), members=members.astype(int))
+    pairs = {(body, member) for _, body, member in memberships.each("organisation_id", "member_organisation_id")}
+    members = Counter(body for body, member in pairs if member)
+    coalitions = ((row, key) for row, key, kind in organisations.each("organisation_id", "kind") if kind == "coalition")
+    return faults_at({row: members[key] for row, key in coalitions if members[key] < 2}, "members")
 
 
 @rule(
@@ -158,20 +159,22 @@ def name_shared(rows, column):
 )
 def spelling_shared(rows, column):
     """A spelling that fits two is a hint that a citation names the other one."""
-    known = rows.dataset.once(_spellings, rows.table)
-    first = known.drop_duplicates("spelling").set_index("spelling")["row"]
-    shared = known[known["spelling"].duplicated() & (known["column"] == column)].drop_duplicates("row")
-    other = rows.key[first[shared["spelling"]]]
-    return shared.set_index("row")[["spelling"]].assign(other=other.to_numpy())
+    shared = rows.dataset.once(_shared_spellings, rows.table).get(column, {})
+    return pd.DataFrame.from_dict(shared, "index", columns=["spelling", "other"])
 
 
-def _spellings(dataset, table):
-    """Give each spelling of each row once, with the column in which the row has it first: names stand first."""
+def _shared_spellings(dataset, table):
+    """Give, by column and row, the first spelling that another row has before, and that row's key: names go first."""
     rows = dataset.rows(table)
-    columns = [one for one in ("name", "abbreviation", "also_known_as") if one in rows]
-    listed = {one: rows[one].str.casefold().str.split(SEPARATOR, regex=False).explode() for one in columns}
-    spellings = pd.concat(listed, names=["column", "row"]).dropna().rename("spelling").reset_index()
-    return spellings.drop_duplicates(["row", "spelling"])
+    bearers, seen, shared = {}, set(), defaultdict(dict)
+    for column in ("name", "abbreviation", "also_known_as"):
+        for row, key, cell in rows.each(dataset.key(table), column) if column in rows else ():
+            for spelling in cell.casefold().split(SEPARATOR) if cell else ():
+                first, other = bearers.setdefault(spelling, (row, key))
+                if first != row and (row, spelling) not in seen:
+                    shared[column].setdefault(row, (spelling, other))
+                seen.add((row, spelling))
+    return shared
 
 
 @rule(

@@ -14,6 +14,7 @@ from onrecord.record.dataset import Dataset
 from onrecord.tableschema.values import as_arrow, mask_of
 
 Words = Callable[[dict[str, Any], Any], dict[str, Any]]
+NO_FAULTS = pd.DataFrame(index=pd.RangeIndex(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +123,7 @@ def faults(mask: Any, **words: Any) -> pd.DataFrame:
     """
     wrong = true(mask)
     if not wrong.any():
-        return pd.DataFrame(columns=list(words), index=pd.RangeIndex(0))
+        return NO_FAULTS
     columns = {name: one.array if isinstance(one, pd.Series) else one for name, one in words.items()}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(wrong)))[wrong]
 
@@ -157,7 +158,7 @@ def find_faults(rule: Rule, dataset: Dataset, at: At) -> pd.DataFrame:
     asked = [known[name] if name in known else dataset.rows(name) for name in others]
     given = rule.function(dataset.rows(at.table), *asked)
     if given is None:
-        return pd.DataFrame(index=pd.RangeIndex(0))
+        return NO_FAULTS
     found: pd.DataFrame = given if isinstance(given, pd.DataFrame) else faults(given)
     if rule.once_a_value:
         values = dataset[at.table].loc[found.index, at.column]

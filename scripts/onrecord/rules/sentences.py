@@ -1,5 +1,6 @@
 """Rules for articles and the segments of their texts."""
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -170,14 +171,13 @@ def sentence_words(sentences, column):
     """The articles' words belong to their publishers: what is kept is what finding a sentence needs, and no more."""
     other = "ends_with" if column == "starts_with" else "starts_with"
     words = sentences[column]
-    many = words.str.split().list.len() > MOST_WORDS
-    furniture = words.notna() & (sentences["role"] == "furniture")
-    alone = words.notna() & sentences[other].isna()
-    return (
-        faults(many, fault=f"`{column}` holds more than {MOST_WORDS} words")
-        .combine_first(faults(furniture, fault="furniture keeps no words"))
-        .combine_first(faults(alone, fault=f"`{column}` stands without `{other}`"))
-    )
+    faults_in_turn = {
+        f"`{column}` holds more than {MOST_WORDS} words": words.str.split().list.len() > MOST_WORDS,
+        "furniture keeps no words": words.notna() & (sentences["role"] == "furniture"),
+        f"`{column}` stands without `{other}`": words.notna() & sentences[other].isna(),
+    }
+    masks = [true(mask) for mask in faults_in_turn.values()]
+    return faults(np.logical_or.reduce(masks), fault=np.select(masks, list(faults_in_turn), ""))
 
 
 @rule(
@@ -192,9 +192,9 @@ def sentence_words(sentences, column):
 def coding_claims(sentences, positions, accounts):
     """Where the work stands must be told by the rows themselves: a dropped claim then leaves a trace."""
     citing = pd.concat([positions["sentence_id"], accounts["sentence_id"]]).dropna()
-    cited, coded = sentences["sentence_id"].isin(citing), true(sentences["coding"] == "claims")
-    missed = faults(cited & ~coded, fault="a position or an account cites it")
-    return missed.combine_first(faults(coded & ~cited, fault="no position or account cites it"))
+    cited, coded = true(sentences["sentence_id"].isin(citing)), true(sentences["coding"] == "claims")
+    fault = np.where(cited, "a position or an account cites it", "no position or account cites it")
+    return faults(cited != coded, fault=fault)
 
 
 @rule(

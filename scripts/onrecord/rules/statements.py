@@ -1,14 +1,17 @@
 """Rules for statements, the coders' own words: that they and the codes beside them say the same."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from onrecord.record.codes import words_for
 from onrecord.record.phrases import Phrases
 from onrecord.record.vocabulary import CLAIMS, SEPARATOR, values, words_of
-from onrecord.rules.rule import faults, rule, true
-from onrecord.tableschema.values import TEXT, matches
+from onrecord.rules.rule import faults, faults_at, rule, true
+from onrecord.tableschema.values import matches
 
+Owners = dict[str, list[str]]
 STATEMENTS = [(table, "statement") for table in CLAIMS]
 
 
@@ -44,42 +47,35 @@ def statement_repeated(claims):
     return same.assign(other=first)[same.duplicated(["article", "statement"])]
 
 
-def _names(dataset):
-    """Give the names and spellings of all people and organisations, as `_owned` does.
+def _names(dataset) -> tuple[Phrases, Owners]:
+    """Give the names and spellings of all people and organisations, and whose each is.
 
     Of these the longest counts: "Board" inside "Board and JLC" names nobody of its own. A person's last name counts as
     a name.
     """
-    people, organisations = dataset.rows("people"), dataset.rows("organisations")
-    names = [_by_key(people, "name"), _by_key(organisations, "name"), _by_key(organisations, "abbreviation")]
-    lists = [_by_key(register, "also_known_as") for register in (people, organisations)]
-    names += [cells.str.split(SEPARATOR, regex=False).explode() for cells in lists]
-    last = _by_key(people, "name").map(lambda name: name.split()[-1:], na_action="ignore").explode()
-    return _owned(pd.concat([*names, last]))
+    people = dataset.rows("people").each("person_id", "name", "also_known_as")
+    organisations = dataset.rows("organisations").each("organisation_id", "name", "also_known_as", "abbreviation")
+    called = [(key, [name, *(name or "").split()[-1:], *_listed(spellings)]) for _, key, name, spellings in people]
+    called += [(key, [name, short, *_listed(spellings)]) for _, key, name, spellings, short in organisations]
+    return _owned(called)
 
 
-def _by_key(rows, column):
-    return rows[column].set_axis(rows.key)
+def _listed(cell: str | None) -> list[str]:
+    return (cell or "").split(SEPARATOR)
 
 
-def _owned(phrases: pd.Series, small: bool = False) -> tuple[Phrases, pd.DataFrame]:
-    """Give phrases to look for, and a frame that says whose each is: each `phrase` with its label as the `key`."""
-    owned = pd.DataFrame({"phrase": phrases.array, "key": phrases.index}, dtype=TEXT).dropna().drop_duplicates()
-    return Phrases(owned["phrase"], small), owned
+def _owned(called: Iterable[tuple[str | None, Iterable[str | None]]], small: bool = False) -> tuple[Phrases, Owners]:
+    """Give the phrases that stand for some keys, to be looked for, and the keys for which each stands."""
+    owners: Owners = {}
+    for key, phrases in called:
+        for phrase in phrases:
+            if key and phrase:
+                owners.setdefault(phrase, []).append(key)
+    return Phrases(owners, small), owners
 
 
-def _says(keys: pd.Series, found: pd.DataFrame, owned: pd.DataFrame) -> np.ndarray:
-    """Say of each row whether a phrase that was found in it belongs to the row's key."""
-    own = found.assign(key=keys.take(found["cell"].to_numpy()).array).merge(owned, on=["phrase", "key"])
-    return keys.index.isin(own["cell"])
-
-
-def _unnamed(claims, role: str, found: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
-    """Give who has a role, the person or else the organisation, where no phrase found in the statement names them."""
-    person, organisation = f"{role}_person_id", f"{role}_organisation_id"
-    key = claims[person].fillna(claims[organisation])
-    known = claims[f"{person}.person_id"].where(claims[person].notna(), claims[f"{organisation}.organisation_id"])
-    return key[claims["statement"].notna() & key.notna() & ~_says(known, found, names)]
+def _who(claims, role: str) -> pd.Series:
+    return claims[f"{role}_person_id"].fillna(claims[f"{role}_organisation_id"])
 
 
 @rule(
@@ -93,24 +89,25 @@ def _unnamed(claims, role: str, found: pd.DataFrame, names: pd.DataFrame) -> pd.
 )
 def statement_names(claims):
     """Words and codes both say who claims it and who holds it. They check each other: an exchange shows."""
-    phrases, names = claims.dataset.home("people", "organisations").once(_names)
-    found = phrases.found_in(claims["statement"])
-    first = found.drop_duplicates("cell")
-    wrong = ["does not name the claimant `" + _unnamed(claims, "claimant", found, names) + "`"]
-    if "holder_person_id" in claims:
-        wrong.append("does not name the holder `" + _unnamed(claims, "holder", found, names) + "`")
-    late = _unnamed(claims, "claimant", first, names)
-    before = first[first["cell"].isin(late.index)].merge(names, on="phrase")
-    earlier = before.groupby("cell")["key"].min().reindex(late.index)
-    wrong.append("names `" + earlier + "` before the claimant `" + late + "`")
-    fault = pd.concat(wrong)
-    return fault[~fault.index.duplicated()].to_frame("fault")
+    phrases, owners = claims.dataset.home("people", "organisations").once(_names)
+    claimants = _who(claims, "claimant")
+    holders = _who(claims, "holder") if "holder_person_id" in claims else claimants
+    said = {}
+    for row, statement, claimant, holder in claims.each("statement", claimants, holders):
+        named = [owners[phrase] for phrase in phrases.found_in(statement or "")]
+        if statement and claimant and not any(claimant in keys for keys in named):
+            said[row] = f"does not name the claimant `{claimant}`"
+        elif statement and holder and not any(holder in keys for keys in named):
+            said[row] = f"does not name the holder `{holder}`"
+        elif statement and claimant and claimant not in named[0]:
+            said[row] = f"names `{min(named[0])}` before the claimant `{claimant}`"
+    return faults_at(said)
 
 
-def _words_of_codes(dataset, variable):
-    """Give the words by which statements say a variable's values, as `_owned` does."""
+def _words_of_codes(dataset, variable) -> tuple[Phrases, Owners]:
+    """Give the words by which statements say a variable's values, and whose each is."""
     said = words_for(dataset, variable, "statement_words")
-    return _owned(pd.Series(list(said), list(said.values())), small=True)
+    return _owned(((value, [word]) for word, value in said.items()), small=True)
 
 
 @rule(
@@ -127,23 +124,27 @@ def _words_of_codes(dataset, variable):
 )
 def statement_codes(claims, column):
     """A code, told by words too, checks itself: a slip in either shows. Of words in words the longest counts."""
-    phrases, words = claims.dataset.home("codes").once(_words_of_codes, column)
-    found = phrases.found_in(claims["statement"])
-    judged = claims["statement"].notna() & claims[column].isin(values(column))
-    unsaid = judged & claims[column].isin(words["key"]) & ~_says(claims[column], found, words)
-    said = found[judged.take(found["cell"]).array].merge(words, on="phrase")
-    other = said[said["key"] != claims[column].take(said["cell"]).array]
-    # of the first other value, the last word
-    of_first = other.merge(other.drop_duplicates("cell")[["cell", "key"]])
-    last = of_first.drop_duplicates("cell", keep="last").set_index("cell")
-    contradicted = pd.DataFrame({"fault": "says `" + last["phrase"] + "`, a word of `" + last["key"] + "`"})
-    fault = pd.concat([contradicted, faults(unsaid, fault="uses no word of it")])
-    return fault[~fault.index.duplicated()]
+    phrases, owners = claims.dataset.home("codes").once(_words_of_codes, column)
+    worded, known = {value for [value] in owners.values()}, set(values(column))
+    said = {}
+    for row, statement, code in claims.each("statement", column):
+        if not statement or code not in known:
+            continue
+        found = [(phrase, value) for phrase in phrases.found_in(statement) for value in owners[phrase]]
+        others = [(phrase, value) for phrase, value in found if value != code]
+        if others:
+            _, other = others[0]
+            last = [phrase for phrase, value in others if value == other][-1]
+            said[row] = f"says `{last}`, a word of `{other}`"
+        elif code in worded and not found:
+            said[row] = "uses no word of it"
+    return faults_at(said)
 
 
-def _words_of_subjects(dataset, table):
-    """Give the words for demands or events, as `_owned` does."""
-    return _owned(_by_key(dataset.rows(table), "statement_words").map(words_of).explode(), small=True)
+def _words_of_subjects(dataset, table, key) -> tuple[Phrases, Owners]:
+    """Give the words for demands or events, and whose each is."""
+    listed = dataset.rows(table).each(key, "statement_words")
+    return _owned(((one, words_of(words)) for _, one, words in listed), small=True)
 
 
 @rule(
@@ -157,10 +158,12 @@ def _words_of_subjects(dataset, table):
 def statement_subject(claims, column):
     """What the claim is about, told by words and by code, checks itself, and the statement can be read alone."""
     table = {"demand_id": "demands", "event_id": "events"}[column]
-    phrases, words = claims.dataset.home(table).once(_words_of_subjects, table)
-    own = claims[f"{column}.{column}"]
-    named = _says(own, phrases.found_in(claims["statement"]), words)
-    return claims["statement"].notna() & own.notna() & ~named
+    phrases, owners = claims.dataset.home(table).once(_words_of_subjects, table, column)
+    known = claims.each("statement", f"{column}.{column}")
+    return [
+        bool(statement and subject) and not any(subject in owners[one] for one in phrases.found_in(statement))
+        for _, statement, subject in known
+    ]
 
 
 RULES = (statement_form, statement_repeated, statement_names, statement_codes, statement_subject)

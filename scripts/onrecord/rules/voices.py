@@ -12,7 +12,6 @@ from onrecord.record.proof import Sentence, proved_sentences
 from onrecord.record.quotations import Quoted, quoted
 from onrecord.record.reach import spoken, voices
 from onrecord.rules.rule import faults_at, rule
-from onrecord.rules.words import each
 
 CLAIMS_PEOPLE = (
     ("positions", "holder_person_id"),
@@ -123,7 +122,7 @@ def unnamed_source(claims, dataset):
         return None
     untold = [
         row
-        for row, attribution, cited in each(claims, "attribution", "sentence_id")
+        for row, attribution, cited in claims.each("attribution", "sentence_id")
         if attribution == "unnamed"
         and cited in sentences
         and sources.isdisjoint(_said(dataset, sentences[cited], further=1))
@@ -150,11 +149,11 @@ def attributed(claims, positions, accounts, dataset):
     others = {
         sentence
         for table in (positions, accounts)
-        for _, sentence, attribution in each(table, "sentence_id", "attribution")
+        for _, sentence, attribution in table.each("sentence_id", "attribution")
         if attribution not in (None, "publication")
     }
     fault = {}
-    for row, cited, attribution in each(claims, "sentence_id", "attribution"):
+    for row, cited, attribution in claims.each("sentence_id", "attribution"):
         if cited not in sentences:
             continue
         if attribution == "publication" and cited not in others:
@@ -219,7 +218,7 @@ def claimant_in_reach(claims, column, dataset):
         return None
     known, sentences, attributed_to = naming(dataset), spoken(dataset), dataset.once(_Attributed)
     others = []
-    for row, key, cited, attribution in each(claims, column, "sentence_id", "attribution"):
+    for row, key, cited, attribution in claims.each(column, "sentence_id", "attribution"):
         if key is not None and cited in sentences and attribution not in (None, "publication"):
             mentioned = attributed_to.mentioned(sentences[cited], attribution)
             if mentioned and known.meant(key).isdisjoint(mentioned):
@@ -242,7 +241,7 @@ def person_in_reach(rows, column, dataset):
     known, sentences = naming(dataset), spoken(dataset)
     unmeant = [
         row
-        for row, key, cited in each(rows, column, "sentence_id")
+        for row, key, cited in rows.each(column, "sentence_id")
         if key is not None
         and cited in sentences
         and known.meant(key).isdisjoint(phrases_in(dataset, sentences[cited]))
@@ -268,10 +267,10 @@ def person_left_out(positions, column, people, dataset):
     coded = {
         (sentence, person)
         for table, column in CLAIMS_PEOPLE
-        for _, sentence, person in each(dataset.rows(table), "sentence_id", column)
+        for _, sentence, person in dataset.rows(table).each("sentence_id", column)
     }
     left_out = {}
-    for row, key, person, cited in each(positions, column, "holder_person_id", "sentence_id"):
+    for row, key, person, cited in positions.each(column, "holder_person_id", "sentence_id"):
         if key is None or person is not None or cited not in sentences:
             continue
         mentioned = phrases_in(dataset, sentences[cited])

@@ -19,12 +19,6 @@ from onrecord.rules.rule import faults, faults_at, rule, true
 from onrecord.tableschema.values import TEXT
 
 
-def each(rows, *columns: str) -> Iterator[tuple]:
-    """Give the number of each row and its cells in some columns, None for one without a value."""
-    cells = (rows[one].to_numpy(object, na_value=None).tolist() for one in columns)
-    return zip(rows.frame.index, *cells, strict=True)
-
-
 def _at_rows(rows, known: dict[int, object], dtype) -> pd.Series:
     """Give what is known of some rows as a column of all."""
     return pd.Series([known.get(row) for row in rows.frame.index], rows.frame.index, dtype)
@@ -44,7 +38,7 @@ def article_text(articles, dataset):
     """Every offset and digest belongs to one text, to the character."""
     at_hand = dataset.article_texts()
     said = {}
-    for row, article, characters, sha256 in each(articles, "article_id", "text_characters", "text_sha256"):
+    for row, article, characters, sha256 in articles.each("article_id", "text_characters", "text_sha256"):
         text = at_hand.get(article)
         if article in dataset.unreadable_texts:
             said[row] = dataset.unreadable_texts[article]
@@ -210,7 +204,7 @@ def role_in_sentence(memberships, dataset):
     in_coalition = memberships["organisation_id.kind"] == "coalition"
     unsaid = [
         row
-        for row, role, cited in each(memberships, "role", "sentence_id")
+        for row, role, cited in memberships.each("role", "sentence_id")
         if role is not None and cited in sentences and not _says(sentences[cited].words, texts.normalise(role))
     ]
     return memberships.frame.index.isin(unsaid) & ~true(in_coalition & memberships["member_organisation_id"].notna())
@@ -244,7 +238,7 @@ def article_words(claims, column, dataset):
     sentences = proved_sentences(dataset)
     unsaid = [
         row
-        for row, value, cited in each(claims, column, "sentence_id")
+        for row, value, cited in claims.each(column, "sentence_id")
         if value in listed and cited in sentences and listed[value].isdisjoint(phrases_in(dataset, sentences[cited]))
     ]
     return claims.frame.index.isin(unsaid)
@@ -265,7 +259,7 @@ def spelling_used(rows, column, articles, dataset):
         return None
     used = dataset.once(_phrases_used)
     unused = {}
-    for row, cell in each(rows, column):
+    for row, cell in rows.each(column):
         spellings = cell.split(SEPARATOR) if cell else []
         lost = [one for one in spellings if texts.normalise(one) and texts.fold(texts.normalise(one)) not in used]
         if lost:
@@ -297,7 +291,7 @@ def title_headline(articles, sentences, dataset):
             headlines.setdefault(one.article_id, one)
     other = {
         row: headlines[article].sentence_id
-        for row, article, title in each(articles, "article_id", "title")
+        for row, article, title in articles.each("article_id", "title")
         if article in headlines and title is not None and texts.normalise(title) != headlines[article].words
     }
     return faults_at(other, "headline")

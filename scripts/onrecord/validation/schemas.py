@@ -109,7 +109,7 @@ class Binder:
         """Give the check that what anybody's column holds is of the field's type, where that rule is asked for."""
 
         def sound(cells: pd.Series) -> pd.Series:
-            return pd.Series(present(typed(cells, field)) | cells.isna().to_numpy(bool), cells.index)
+            return _outcome(present(typed(cells, field)) | cells.isna().to_numpy(bool), cells)
 
         return [pandera.Check(sound, ignore_na=False, **self._options(rule)) for rule in self.rules if rule.id == TYPE]
 
@@ -121,7 +121,7 @@ class Binder:
             values = typed(cells, field)
             mask, there = np.ones(len(cells), bool), present(values)
             mask[there] = true(check(values[there]).check_output)
-            return pd.Series(mask, cells.index)
+            return _outcome(mask, cells)
 
         return pandera.Check(sound, ignore_na=False, **self._options(rule))
 
@@ -133,7 +133,7 @@ class Binder:
 
         def sound(cells: pd.Series) -> pd.Series:
             with self._step(rule.id):
-                return pd.Series(~true(rule.function(typed(cells, as_text), field, **asked)), cells.index)
+                return _outcome(~true(rule.function(typed(cells, as_text), field, **asked)), cells)
 
         return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **self._options(rule))
 
@@ -147,7 +147,7 @@ class Binder:
                 return True
             mask = np.ones(len(frame), bool)
             mask[found.index] = False
-            return pd.Series(mask, frame.index)
+            return _outcome(mask, frame)
 
         return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **self._options(rule))
 
@@ -166,6 +166,11 @@ class Binder:
         if rule.words is None:
             return [{} for _ in rows]
         return [rule.words(at.declared, value) for value in self.dataset[at.table].loc[rows, at.column]]
+
+
+def _outcome(sound: np.ndarray, checked: pd.Series | pd.DataFrame) -> pd.Series | bool:
+    """Give what Pandera takes of a check: where all is sound, a truth value is less work than one a row."""
+    return True if sound.all() else pd.Series(sound, checked.index)
 
 
 def _found(dataset: Dataset, rule: Rule, at: At) -> pd.DataFrame:
