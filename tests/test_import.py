@@ -17,7 +17,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from onrecord.cli import main
 from onrecord.publishing import exports
 from onrecord.workbook import importing
-from onrecord.workbook.reading import Unreadable
+from onrecord.workbook.reading.sheets import Unreadable
 
 ROOT = Path(__file__).parents[1]
 # what spreadsheets were seen to change, evaluate or fold
@@ -550,8 +550,8 @@ def test_an_ods_that_repeats_a_cell_without_end_is_refused(draft, tmp_path, repe
 
 
 def test_the_types_of_an_ods_are_read(draft, tmp_path):
-    from onrecord.workbook.reading import ErrorValue, Formula
     from onrecord.workbook.reading import ods as reader
+    from onrecord.workbook.reading.sheets import ErrorValue, Formula
 
     def cell(kind, value="", text="", more=""):
         return f'<table:table-cell office:value-type="{kind}" {value} {more}><text:p>{text}</text:p></table:table-cell>'

@@ -113,7 +113,7 @@ def import_(workbook, package, texts, write, overwrite):
     from onrecord import validate as check
     from onrecord.report import text
     from onrecord.workbook import importing, report
-    from onrecord.workbook.reading import Unreadable
+    from onrecord.workbook.reading.sheets import Unreadable
 
     with refusing(Unreadable, ValueError):
         planned = importing.plan(package, workbook, texts, overwrite)

@@ -68,8 +68,8 @@ class Rows:
 
     def each(self, *columns: str | pd.Series) -> Iterator[tuple]:
         """Give the number of each row and its cells in some columns, None for one without a value."""
-        columns = (self[one] if isinstance(one, str) else one for one in columns)
-        cells = (one.to_numpy(object, na_value=None).tolist() for one in columns)
+        series = (self[one] if isinstance(one, str) else one for one in columns)
+        cells = (one.to_numpy(object, na_value=None).tolist() for one in series)
         return zip(self.frame.index, *cells, strict=True)
 
     def at(self, numbers: pd.Index) -> "Rows":

@@ -9,7 +9,7 @@ import pandas as pd
 
 from onrecord.files.lookalikes import skeleton
 from onrecord.record.vocabulary import SEPARATOR
-from onrecord.rules.rule import faults, faults_at, rule
+from onrecord.rules.rule import faults, faults_at, repeats, rule
 
 # how alike two words must be to be spellings of one, and how long to tell anything: "the" and "of" do not
 LIKE, FEWEST_LETTERS = 0.8, 4
@@ -42,10 +42,9 @@ def membership_member(memberships):
 )
 def membership_repeated(memberships):
     """The same role in a second source says nothing new; a second row would be counted as a second role."""
-    what = ["person_id", "member_organisation_id", "organisation_id", "role"]
-    given = memberships.frame.dropna(subset="role")
-    first = given.groupby(what, dropna=False, sort=False)["membership_id"].transform("first", skipna=False)
-    return pd.DataFrame({"other": first[given.duplicated(what)]})
+    roles = memberships.each("membership_id", "role", "person_id", "member_organisation_id", "organisation_id")
+    given = ((row, key, (role, *whose)) for row, key, role, *whose in roles if role)
+    return faults_at(repeats(given), "other")
 
 
 @rule(
@@ -126,10 +125,10 @@ def publisher_kind(articles):
     return faults(kind != "publisher", kind=kind)
 
 
-def _folded(names):
+def _folded(name):
     # of letters beyond ASCII, what they look like: a name is another's for readers who can't tell the two apart
-    folded = names.str.casefold().str.strip()
-    return folded.map(lambda name: name if name.isascii() else skeleton(name), na_action="ignore")
+    folded = name.casefold().strip()
+    return folded if folded.isascii() else skeleton(folded)
 
 
 @rule(
@@ -142,10 +141,8 @@ def _folded(names):
 )
 def name_shared(rows, column):
     """Two rows with one name, or one title, are one split in two, or two that readers can't tell apart."""
-    names = _folded(rows[column])
-    first = names.dropna().drop_duplicates()
-    other = names.map(rows.key[first.index].set_axis(first))
-    return faults(names.duplicated() & names.notna(), other=other)
+    named = ((row, key, _folded(name)) for row, key, name in rows.each(rows.key, column) if name)
+    return faults_at(repeats(named), "other")
 
 
 @rule(

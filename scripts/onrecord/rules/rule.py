@@ -1,7 +1,7 @@
 """What a rule is: a function that finds rows at fault, with the words that explain it."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -131,6 +131,18 @@ def faults(mask: Any, **words: Any) -> pd.DataFrame:
 def faults_at(rows: dict[int, Any], word: str = "fault") -> pd.DataFrame:
     """Give the rows at fault by their numbers, each with what is said of it as the word that a message needs."""
     return pd.DataFrame({word: list(rows.values())}, index=pd.Index(list(rows), dtype=int))
+
+
+def repeats(rows: Iterable[tuple[int, Any, Hashable]]) -> dict[int, Any]:
+    """Give, of (number, key, what it says), the rows that say what an earlier one does, each with that one's key."""
+    first: dict[Hashable, Any] = {}
+    found = {}
+    for number, key, said in rows:
+        if said in first:
+            found[number] = first[said]
+        else:
+            first[said] = key
+    return found
 
 
 def true(mask: Any) -> np.ndarray:

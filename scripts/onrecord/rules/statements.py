@@ -8,7 +8,7 @@ import pandas as pd
 from onrecord.record.codes import words_for
 from onrecord.record.phrases import Phrases
 from onrecord.record.vocabulary import CLAIMS, SEPARATOR, values, words_of
-from onrecord.rules.rule import faults, faults_at, rule, true
+from onrecord.rules.rule import faults, faults_at, repeats, rule, true
 from onrecord.tableschema.values import matches
 
 Owners = dict[str, list[str]]
@@ -40,11 +40,9 @@ def statement_form(claims):
 )
 def statement_repeated(claims):
     """Two claims in the same words are one claim coded twice, or two that the words do not tell apart."""
-    article = claims["sentence_id.article_id"]
-    said = pd.DataFrame({"article": article, "statement": claims["statement"], "other": claims.key})
-    same = said[said.duplicated(["article", "statement"], keep=False)].dropna(subset=["article", "statement"])
-    first = same.groupby(["article", "statement"], sort=False)["other"].transform("first")
-    return same.assign(other=first)[same.duplicated(["article", "statement"])]
+    claimed = claims.each(claims.key, "sentence_id.article_id", "statement")
+    said = ((row, key, (article, statement)) for row, key, article, statement in claimed if article and statement)
+    return faults_at(repeats(said), "other")
 
 
 def _names(dataset) -> tuple[Phrases, Owners]:

@@ -108,7 +108,7 @@ class Binder:
     def _of_type(self, field: dict) -> list[pandera.Check]:
         """Give the check that what anybody's column holds is of the field's type, where that rule is asked for."""
 
-        def sound(cells: pd.Series) -> pd.Series:
+        def sound(cells: pd.Series) -> pd.Series | bool:
             return _outcome(present(typed(cells, field)) | cells.isna().to_numpy(bool), cells)
 
         return [pandera.Check(sound, ignore_na=False, **self._options(rule)) for rule in self.rules if rule.id == TYPE]
@@ -117,7 +117,7 @@ class Binder:
         """Give a check that looks at a column's values, whatever type of anybody's frame holds them."""
         check.ignore_na = False
 
-        def sound(cells: pd.Series) -> pd.Series:
+        def sound(cells: pd.Series) -> pd.Series | bool:
             values = typed(cells, field)
             mask, there = np.ones(len(cells), bool), present(values)
             mask[there] = true(check(values[there]).check_output)
@@ -131,7 +131,7 @@ class Binder:
         known = {"missing_values": [] if is_text(field) else missing_values(schema, field)}
         asked = {name: known[name] for name in parameters(rule.function)[2:]}
 
-        def sound(cells: pd.Series) -> pd.Series:
+        def sound(cells: pd.Series) -> pd.Series | bool:
             with self._step(rule.id):
                 return _outcome(~true(rule.function(typed(cells, as_text), field, **asked)), cells)
 

@@ -19,9 +19,10 @@ from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.findings import Finding
 from onrecord.validation.opening import whole_dataset
 from onrecord.validation.trial import newly_found
-from onrecord.workbook.reading import Sheet, read
+from onrecord.workbook.reading import read
 from onrecord.workbook.reading.derived import derived_faults
 from onrecord.workbook.reading.rows import Fault, Row, columns_of, rows_of
+from onrecord.workbook.reading.sheets import Sheet
 from onrecord.workbook.writing import ABOUT, STATE
 
 LEAST_SHARED_COLUMNS = LEAST_SHARED_CELLS = 0.5

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from onrecord.files.guarded import Refused, read_plain_file
 from onrecord.files.limits import LIMITS
-from onrecord.workbook.reading import Sheet, Unreadable
+from onrecord.workbook.reading.sheets import Sheet, Unreadable
 
 
 def read(file: Path) -> Sheet:

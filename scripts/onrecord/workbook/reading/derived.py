@@ -9,8 +9,8 @@ from onrecord.analysis.contested import contested_demands, contested_events
 from onrecord.record.claims import claims
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested
-from onrecord.workbook.reading import Sheet, Value
 from onrecord.workbook.reading.rows import Fault
+from onrecord.workbook.reading.sheets import Sheet, Value
 from onrecord.workbook.writing import CLAIMS, CONTESTED
 
 LINK = "link"  # in the workbook it has the words to click on

@@ -11,7 +11,7 @@ from pathlib import Path
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
-from onrecord.workbook.reading import (
+from onrecord.workbook.reading.sheets import (
     MOST_CELLS,
     MOST_ROWS,
     MOST_UNPACKED_BYTES,

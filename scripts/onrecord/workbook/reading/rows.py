@@ -5,7 +5,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from onrecord.workbook.reading import ErrorValue, Formula, Sheet, Value, column_letters
+from onrecord.workbook.reading.sheets import ErrorValue, Formula, Sheet, Value, column_letters
 
 ERROR_TEXTS = (
     "#DIV/0!",

@@ -12,7 +12,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import iterparse
 
-from onrecord.workbook.reading import MOST_UNPACKED_BYTES, ErrorValue, Formula, Sheet, Unreadable, Value
+from onrecord.workbook.reading.sheets import MOST_UNPACKED_BYTES, ErrorValue, Formula, Sheet, Unreadable, Value
 
 OLE = b"\xd0\xcf\x11\xe0"  # opens the files of older Excel, and those with a password
 
