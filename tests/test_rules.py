@@ -1867,9 +1867,9 @@ def test_no_two_rules_share_an_identifier():
 
 def test_every_rule_has_a_mutant_and_a_twin_and_no_other_has():
     assert not MUTANTS.keys() & GENERAL_MUTANTS.keys()
-    assert MUTANTS.keys() | GENERAL_MUTANTS.keys() == CATALOGUE.keys()
-    assert TWINS.keys() == MUTANTS.keys()
-    assert GENERAL_TWINS.keys() == GENERAL_MUTANTS.keys()
+    assert sorted({*MUTANTS, *GENERAL_MUTANTS} ^ {*CATALOGUE}) == []
+    assert sorted({*TWINS} ^ {*MUTANTS}) == []
+    assert sorted({*GENERAL_TWINS} ^ {*GENERAL_MUTANTS}) == []
     assert {one.rule for one in PLACES} <= CATALOGUE.keys()
 
 

@@ -1,4 +1,4 @@
-"""Rules for the register: people, organisations, memberships and demands."""
+"""Rules for the register: people, organisations, memberships, events and demands."""
 
 import difflib
 import re
