@@ -592,7 +592,7 @@ def test_the_types_of_an_ods_are_read(draft, tmp_path):
     assert [type(one) for one in sheet.rows[0][-2:]] == [Formula, ErrorValue]
 
 
-@settings(max_examples=15, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cells=st.lists(
         st.text(
@@ -603,7 +603,7 @@ def test_the_types_of_an_ods_are_read(draft, tmp_path):
             max_size=60,
         )
         | st.sampled_from(WORDS),
-        max_size=12,
+        max_size=36,
     )
 )
 def test_any_valid_table_survives_export_and_import(tmp_path_factory, cells):
