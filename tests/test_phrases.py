@@ -1,10 +1,12 @@
 import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.record.phrases import Phrases
+from onrecord.tableschema.values import TEXT
 
 LETTERS = st.sampled_from("aAbΣ é'.\u2019İßʼ_1\0\n\U0001d400 ")
 WORDS = st.text(LETTERS, max_size=12)
@@ -25,14 +27,15 @@ def found_one_by_one(phrases: set[str], text: str) -> list[str]:
 
 
 def found(phrases, texts, small=False) -> list[list[str]]:
-    known = Phrases(phrases, small)
-    return [known.found_in(one) for one in texts]
+    known = Phrases([("key", phrases)], small)
+    frame = known.found_in(pd.Series(texts, dtype=TEXT))
+    return [[known.phrases[one] for one in frame["phrase"][frame["row"] == row]] for row in range(len(texts))]
 
 
-@given(st.lists(WORDS, max_size=5), st.sets(WORDS, max_size=6), st.booleans())
+@given(st.lists(st.none() | WORDS, max_size=5), st.sets(WORDS, max_size=6), st.booleans())
 def test_phrases_are_found_in_each_text_as_one_would_say_it(texts, phrases, small):
     known = {one.lower() for one in phrases} if small else phrases
-    read = [one.lower() if small else one for one in texts]
+    read = [(one.lower() if small else one) if one else "" for one in texts]
     assert found(sorted(known), texts, small) == [found_one_by_one(known, one) for one in read]
 
 

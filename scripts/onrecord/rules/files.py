@@ -98,7 +98,7 @@ def canonical_form(table):
         yield Refusal("canonical-form", detail, table.name, table.path, line)
 
 
-_CELL = re.compile(rb'(?:\A|,)(?:"([^"]*(?:""[^"]*)*)"|[^,]*)')
+_QUOTED = re.compile(rb'"((?:[^"]+|"")*)"')
 
 
 def _first_difference(data: bytes) -> tuple[int, str] | None:
@@ -106,14 +106,14 @@ def _first_difference(data: bytes) -> tuple[int, str] | None:
         return data.count(b"\n") + 1, "the file does not end with exactly one line feed"
     if b"\r" in data:
         return data.count(b"\n", 0, data.index(b"\r")) + 1, "it holds a carriage return"
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if b'"' not in line:
-            continue
-        if line.count(b'"') % 2:
-            return number, "a cell holds a line break"
-        quoted = [match.group(1) for match in _CELL.finditer(line) if match.group(1) is not None]
-        if line != b'""' and any(b"," not in cell and b'"' not in cell for cell in quoted):
-            return number, "a cell is quoted that needs no quotation marks"
+    for quoted in _QUOTED.finditer(data):
+        start, cell = quoted.start(), quoted[1]
+        if b"\n" in cell:
+            return data.count(b"\n", 0, start) + 1, "a cell holds a line break"
+        # a row of one empty cell would be no row without them
+        alone = data[max(start - 1, 0) : quoted.end() + 1] in (b'""\n', b'\n""\n')
+        if b"," not in cell and b'"' not in cell and not alone:
+            return data.count(b"\n", 0, start) + 1, "a cell is quoted that needs no quotation marks"
     return None
 
 

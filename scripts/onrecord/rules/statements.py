@@ -1,7 +1,5 @@
 """Rules for statements, the coders' own words: that they and the codes beside them say the same."""
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 
@@ -11,7 +9,6 @@ from onrecord.record.vocabulary import CLAIMS, SEPARATOR, values, words_of
 from onrecord.rules.rule import faults, faults_at, repeats, rule, true
 from onrecord.tableschema.values import matches
 
-Owners = dict[str, list[str]]
 STATEMENTS = [(table, "statement") for table in CLAIMS]
 
 
@@ -45,8 +42,8 @@ def statement_repeated(claims):
     return faults_at(repeats(said), "other")
 
 
-def _names(dataset) -> tuple[Phrases, Owners]:
-    """Give the names and spellings of all people and organisations, and whose each is.
+def _names(dataset) -> Phrases:
+    """Give the names and spellings of all people and organisations.
 
     Of these the longest counts: "Board" inside "Board and JLC" names nobody of its own. A person's last name counts as
     a name.
@@ -55,25 +52,22 @@ def _names(dataset) -> tuple[Phrases, Owners]:
     organisations = dataset.rows("organisations").each("organisation_id", "name", "also_known_as", "abbreviation")
     called = [(key, [name, *(name or "").split()[-1:], *_listed(spellings)]) for _, key, name, spellings in people]
     called += [(key, [name, short, *_listed(spellings)]) for _, key, name, spellings, short in organisations]
-    return _owned(called)
+    return Phrases(called)
 
 
 def _listed(cell: str | None) -> list[str]:
     return (cell or "").split(SEPARATOR)
 
 
-def _owned(called: Iterable[tuple[str | None, Iterable[str | None]]], small: bool = False) -> tuple[Phrases, Owners]:
-    """Give the phrases that stand for some keys, to be looked for, and the keys for which each stands."""
-    owners: Owners = {}
-    for key, phrases in called:
-        for phrase in phrases:
-            if key and phrase:
-                owners.setdefault(phrase, []).append(key)
-    return Phrases(owners, small), owners
-
-
 def _who(claims, role: str) -> pd.Series:
     return claims[f"{role}_person_id"].fillna(claims[f"{role}_organisation_id"])
+
+
+def _says(found: pd.DataFrame, wanted: np.ndarray) -> np.ndarray:
+    """Say of each row whether a phrase in it stands for the key that is wanted there."""
+    said = np.zeros(len(wanted), bool)
+    said[found["row"][found["key"].to_numpy() == wanted[found["row"]]]] = True
+    return said
 
 
 @rule(
@@ -87,25 +81,26 @@ def _who(claims, role: str) -> pd.Series:
 )
 def statement_names(claims):
     """Words and codes both say who claims it and who holds it. They check each other: an exchange shows."""
-    phrases, owners = claims.dataset.home("people", "organisations").once(_names)
-    claimants = _who(claims, "claimant")
-    holders = _who(claims, "holder") if "holder_person_id" in claims else claimants
-    said = {}
-    for row, statement, claimant, holder in claims.each("statement", claimants, holders):
-        named = [owners[phrase] for phrase in phrases.found_in(statement or "")]
-        if statement and claimant and not any(claimant in keys for keys in named):
-            said[row] = f"does not name the claimant `{claimant}`"
-        elif statement and holder and not any(holder in keys for keys in named):
-            said[row] = f"does not name the holder `{holder}`"
-        elif statement and claimant and claimant not in named[0]:
-            said[row] = f"names `{min(named[0])}` before the claimant `{claimant}`"
+    names = claims.dataset.home("people", "organisations").once(_names)
+    found = names.found_in(claims["statement"])
+    first = found[found["place"] == found.groupby("row")["place"].transform("first")]
+    stated, claimant = true(claims["statement"].notna()), _who(claims, "claimant")
+    faults_in_turn = {"does not name the claimant `{claimant}`": (claimant, found)}
+    if "holder_person_id" in claims:
+        faults_in_turn["does not name the holder `{holder}`"] = (_who(claims, "holder"), found)
+    faults_in_turn["names `{other}` before the claimant `{claimant}`"] = (claimant, first)
+    said: dict[int, str] = {}
+    for fault, (who, among) in faults_in_turn.items():
+        for row in np.flatnonzero(stated & true(who.notna()) & ~_says(among, names.number(who))):
+            other = min((names.keys[key] for key in first["key"][first["row"] == row]), default="")
+            said.setdefault(row, fault.format(claimant=who[row], holder=who[row], other=other))
     return faults_at(said)
 
 
-def _words_of_codes(dataset, variable) -> tuple[Phrases, Owners]:
-    """Give the words by which statements say a variable's values, and whose each is."""
+def _words_of_codes(dataset, variable) -> Phrases:
+    """Give the words by which statements say a variable's values."""
     said = words_for(dataset, variable, "statement_words")
-    return _owned(((value, [word]) for word, value in said.items()), small=True)
+    return Phrases(((value, [word]) for word, value in said.items()), small=True)
 
 
 @rule(
@@ -122,27 +117,23 @@ def _words_of_codes(dataset, variable) -> tuple[Phrases, Owners]:
 )
 def statement_codes(claims, column):
     """A code, told by words too, checks itself: a slip in either shows. Of words in words the longest counts."""
-    phrases, owners = claims.dataset.home("codes").once(_words_of_codes, column)
-    worded, known = {value for [value] in owners.values()}, set(values(column))
-    said = {}
-    for row, statement, code in claims.each("statement", column):
-        if not statement or code not in known:
-            continue
-        found = [(phrase, value) for phrase in phrases.found_in(statement) for value in owners[phrase]]
-        others = [(phrase, value) for phrase, value in found if value != code]
-        if others:
-            _, other = others[0]
-            last = [phrase for phrase, value in others if value == other][-1]
-            said[row] = f"says `{last}`, a word of `{other}`"
-        elif code in worded and not found:
-            said[row] = "uses no word of it"
+    words = claims.dataset.home("codes").once(_words_of_codes, column)
+    code, found = words.number(claims[column]), words.found_in(claims["statement"])
+    judged = true(claims["statement"].notna() & claims[column].isin(values(column)))
+    unsaid = judged & (code >= 0) & ~_says(found, code)
+    said = dict.fromkeys(np.flatnonzero(unsaid), "uses no word of it")
+    others = found[judged[found["row"]] & (found["key"].to_numpy() != code[found["row"]])]
+    for row, of_row in others.groupby("row"):
+        other = of_row["key"].iloc[0]
+        last = of_row["phrase"][of_row["key"] == other].iloc[-1]
+        said[row] = f"says `{words.phrases[last]}`, a word of `{words.keys[other]}`"
     return faults_at(said)
 
 
-def _words_of_subjects(dataset, table, key) -> tuple[Phrases, Owners]:
-    """Give the words for demands or events, and whose each is."""
+def _words_of_subjects(dataset, table, key) -> Phrases:
+    """Give the words for demands or events."""
     listed = dataset.rows(table).each(key, "statement_words")
-    return _owned(((one, words_of(words)) for _, one, words in listed), small=True)
+    return Phrases(((one, words_of(words)) for _, one, words in listed), small=True)
 
 
 @rule(
@@ -156,12 +147,10 @@ def _words_of_subjects(dataset, table, key) -> tuple[Phrases, Owners]:
 def statement_subject(claims, column):
     """What the claim is about, told by words and by code, checks itself, and the statement can be read alone."""
     table = {"demand_id": "demands", "event_id": "events"}[column]
-    phrases, owners = claims.dataset.home(table).once(_words_of_subjects, table, column)
-    known = claims.each("statement", f"{column}.{column}")
-    return [
-        bool(statement and subject) and not any(subject in owners[one] for one in phrases.found_in(statement))
-        for _, statement, subject in known
-    ]
+    words = claims.dataset.home(table).once(_words_of_subjects, table, column)
+    subject = claims[f"{column}.{column}"]
+    named = _says(words.found_in(claims["statement"]), words.number(subject))
+    return claims["statement"].notna() & subject.notna() & ~named
 
 
 RULES = (statement_form, statement_repeated, statement_names, statement_codes, statement_subject)
