@@ -8,10 +8,13 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 
 from onrecord.files.interrupts import finished_first
+
+_DIGITS = "0123456789"
 
 
 def serialise(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
@@ -26,11 +29,21 @@ def serialise(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
 
 def natural_key(identifier: str) -> list[tuple[int, int, str, str]]:
     """Give the sort key under which digits inside identifiers count as numbers: `-p9` before `-p10`."""
-    parts = re.split(r"([0-9]+)", identifier)
-    return [
-        (0, len(part.lstrip("0")), part.lstrip("0"), part) if number % 2 else (1, 0, part, part)
-        for number, part in enumerate(parts)
-    ]
+    stem = identifier.rstrip(_DIGITS)
+    return [*_stem_key(stem), _part_key(identifier[len(stem) :])]
+
+
+# identifiers that stand one after the other mostly differ in their last number alone
+@lru_cache
+def _stem_key(stem: str) -> list[tuple[int, int, str, str]]:
+    return [_part_key(part) for part in re.split(r"([0-9]+)", stem)]
+
+
+def _part_key(part: str) -> tuple[int, int, str, str]:
+    if not part or part[0] in _DIGITS:  # no number comes before all numbers
+        number = part.lstrip("0")
+        return 0, len(number), number, part
+    return 1, 0, part, part
 
 
 @finished_first

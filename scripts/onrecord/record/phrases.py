@@ -68,10 +68,10 @@ class Phrases:
         """Give the places at which phrases stand, and the phrases' numbers."""
         standing, covered = [], 0
         for number, start, end in self._automaton.find_matches_as_indexes(data):
-            if start >= covered and not _within_word(data, start, end):
+            if start >= covered and not (MAY_BE_OF_WORD[data[start - 1]] or MAY_BE_OF_WORD[data[end]]):
                 standing.append((start, number))
                 continue
-            # what is a part of a word does not stand, but may hide what does: a shorter one, or one that begins in it
+            # a part of a word does not stand, but may hide what does: a shorter phrase, or one that begins in it
             for begin in range(start, end):
                 longest = self._longest_at(data, begin) if begin >= covered else b""
                 if longest:
@@ -83,20 +83,13 @@ class Phrases:
         """Give the longest phrase that stands at a place; an empty one where none does."""
         for length in self._lengths:
             phrase = data[begin : begin + length]
-            if phrase in self._numbers and not _within_word(data, begin, begin + length):
+            if phrase in self._numbers and not (_is_of_word(data, begin - 1) or _is_of_word(data, begin + length)):
                 return phrase
         return b""
 
 
-def _within_word(data: bytes, start: int, end: int) -> bool:
-    """Say whether a character of a word is right before one place, or at another."""
-    return _is_of_word(data, start - 1) or _is_of_word(data, end)
-
-
 def _is_of_word(data: bytes, place: int) -> bool:
     """Say whether the byte at a place is of a character of a word."""
-    if data[place] < 0x80:
-        return _of_word(chr(data[place]))
     start = place
     while data[start] & 0xC0 == 0x80:
         start -= 1
@@ -106,3 +99,7 @@ def _is_of_word(data: bytes, place: int) -> bool:
 def _of_word(character: str) -> bool:
     """Say whether a character is one that `\\w` matches, in less time than an expression takes."""
     return character.isalnum() or character == "_"
+
+
+# by byte: whether it is a character of a word, or a part of one that may be
+MAY_BE_OF_WORD = [byte >= 0x80 or _of_word(chr(byte)) for byte in range(256)]

@@ -203,9 +203,9 @@ def neutral_verdict(accounts):
 )
 def claim_number(rows, column, dataset):
     """A row that somebody drops leaves no trace but its number."""
-    used = set(rows[column])
+    used = {key for _, key in rows.each(column)}
     if WITHDRAWN in dataset.tables:
-        used.update(dataset.rows(WITHDRAWN)["row_id"])
+        used |= {key for _, key in dataset.rows(WITHDRAWN).each("row_id")}
     missing = {}
     for row, key in rows.each(column):
         numbered = NUMBERED.fullmatch(key or "")
