@@ -1,14 +1,13 @@
 """Rules for positions and accounts: who claims, who holds, and what fits together."""
 
-import re
-
+import numpy as np
 import pandas as pd
 
 from onrecord.record.reference import WITHDRAWN
 from onrecord.record.vocabulary import ANSWERS, CLAIMS
 from onrecord.rules.rule import faults, faults_at, rule
 
-NUMBERED = re.compile("(?P<stem>.+-[a-z])(?P<number>[0-9]{2,9})")
+NUMBERED, TOO_MANY = "^(?P<stem>.+-[a-z])(?P<number>[0-9]{2,9})$", 10**9
 
 
 @rule(
@@ -203,17 +202,13 @@ def neutral_verdict(accounts):
 )
 def claim_number(rows, column, dataset):
     """A row that somebody drops leaves no trace but its number."""
-    used = {key for _, key in rows.each(column)}
-    if WITHDRAWN in dataset.tables:
-        used |= {key for _, key in dataset.rows(WITHDRAWN).each("row_id")}
-    missing = {}
-    for row, key in rows.each(column):
-        numbered = NUMBERED.fullmatch(key or "")
-        if numbered and int(numbered["number"]) > 1:
-            before = f"{numbered['stem']}{int(numbered['number']) - 1:02}"
-            if before not in used:
-                missing[row] = before
-    return faults_at(missing, "missing")
+    numbered = rows[column].str.extract(NUMBERED).dropna()
+    number = numbered["number"].astype("int64").to_numpy()
+    place = pd.factorize(numbered["stem"])[0] * TOO_MANY + number
+    alone = numbered[(number > 1) & ~np.isin(place - 1, place)]
+    withdrawn = {key for _, key in dataset.rows(WITHDRAWN).each("row_id")} if WITHDRAWN in dataset.tables else set()
+    missing = {row: f"{stem}{int(number) - 1:02}" for row, stem, number in alone.itertuples()}
+    return faults_at({row: one for row, one in missing.items() if one not in withdrawn}, "missing")
 
 
 RULES = (
