@@ -167,10 +167,42 @@ def test_the_real_demands():
 def test_as_text(draft):
     result = run("contested", draft.root, "--demand", "second-slipway")
     assert result.output.splitlines() == [
-        "SHADE        second-slipway: Second slipway",
-        "             asked, harbour-board: considering (ep-20310503-p03)",
-        "             asking, anglers-and-rowers: declines (ep-20310503-p02)",
+        "1 demand: 1 shade.",
+        "",
+        "SHADE        Second slipway (second-slipway)",
+        "             according to Harbour Board: Harbour Board was looking into it (ep-20310503-p03)",
+        "             according to Anglers and Rowers: Harbour Board declined (ep-20310503-p02)",
     ]
+
+
+def test_what_the_versions_differ_about_most_comes_first(draft):
+    draft.set("positions", "ep-20310503-p03", stance="accepts")
+    draft.set("positions", "quay-news-20310504-p03", stance="demands")
+    draft.set("accounts", "ep-20310503-a01", claimant_organisation_id="quay-news", attribution="publication")
+    lines = run("contested", draft.root).stdout.splitlines()
+    assert lines[:2] == ["5 demands: 1 clash, 3 one version, 1 unanswered.", "3 events: 1 shade, 2 unjudged."]
+    assert [line for line in lines if line[:1].isupper()] == [
+        "CLASH        Second slipway (second-slipway)",
+        "ONE VERSION  Help with the boat count (boat-count)",
+        "ONE VERSION  Sluice open at night (night-sluice)",
+        "ONE VERSION  Tour of the works (works-tour)",
+        "UNANSWERED   Both wishes (open-harbour)",
+        "SHADE        Meeting at the customs house (harbour-meeting)",
+        "UNJUDGED     Meeting in June (june-meeting)",
+        "UNJUDGED     Petition (petition)",
+    ]
+    assert "             according to the press: it was negative (ep-20310503-a01)" in lines
+
+
+def test_those_with_some_words_alone_are_shown(draft):
+    result = run("contested", draft.root, "--only", "shade", "--only", "clash")
+    assert [line for line in result.output.splitlines() if line[:1].isupper()] == [
+        "SHADE        Second slipway (second-slipway)",
+        "SHADE        Meeting at the customs house (harbour-meeting)",
+    ]
+    result = run("contested", draft.root, "--only", "clsh")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no word 'clsh'; the words are: clash, shade, agreed, one version, " in result.stderr
 
 
 def test_every_format_says_the_same(draft):
@@ -201,12 +233,24 @@ def test_an_unknown_demand_gets_the_nearest(draft):
     assert "The nearest are: second-slipway" in result.output
 
 
-def test_a_package_that_is_at_fault_is_refused(draft):
+def test_a_package_with_a_value_that_is_none_is_refused(draft):
     draft.set("positions", "ep-20310503-p01", stance="refuses")
     result = run("contested", draft.root)
-    assert result.exit_code == 2
-    assert "is not sound: 1 error, the first: `refuses` is not one of" in result.output
-    assert "Run `onrecord validate`" in result.output
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "can't be read: data/positions.csv:2:stance: `refuses` is not one of" in result.stderr
+    assert "Run `onrecord validate`" in result.stderr
+
+
+def test_a_package_with_another_error_is_shown_with_a_warning(draft, tmp_path):
+    draft.set("positions", "ep-20310503-p01", statement="It did not agree.")
+    result = run("contested", draft.root)
+    assert result.exit_code == 0
+    assert (
+        result.stderr
+        == f"Warning: {draft.root} is not sound, and what follows may be wrong. Run `onrecord validate`.\n"
+    )
+    assert "according to Anglers and Rowers: Harbour Board declined (ep-20310503-p01)" in result.stdout
+    assert run("network", draft.root, "--output", tmp_path / "n.graphml").exit_code == 0
 
 
 def test_nothing_from_a_cell_breaks_the_table(draft):

@@ -24,20 +24,24 @@ ASKED, ASKING = "asked", "asking"
 SIDES = (ASKED, ASKING, PRESS, OTHERS, UNATTRIBUTED)
 ACCEPTING = frozenset({"accepts", "accepts_partly"})
 JUDGEMENTS = ("positive", "mixed", "negative")
+# by how far the versions are apart
+WORDS = ("clash", "shade", "agreed", "one version", "unanswered", "unjudged")
 
 
 @dataclass
 class Contest:
     """One demand or event, and what each version says of it.
 
-    `versions` gives, by side, the stances (or assessments) said there, each with the keys of the claims that
-    say so; a side that says nothing is left out. `derived_from` names the parts on which a derived clash rests.
+    `parties` gives the organisations that the sides go by, and `names` what these are called. `versions` gives, by
+    side, the stances (or assessments) said there, each with the keys of the claims that say so; a side that says
+    nothing is left out. `derived_from` names the parts on which a derived clash rests.
     """
 
     identifier: str
     title: str
     word: str = ""
     parties: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     versions: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     derived_from: list[str] = field(default_factory=list)
 
@@ -59,7 +63,7 @@ def contested_demands(dataset: Dataset) -> list[Contest]:
         contest.versions = _ordered(contest.versions, SIDES, ANSWERS)
         contest.word = _word(contest.versions, "unanswered", ACCEPTING, {"declines"})
     _derive(contests, demands)
-    return list(contests.values())
+    return _with_names(dataset, contests)
 
 
 def contested_events(dataset: Dataset) -> list[Contest]:
@@ -80,6 +84,13 @@ def contested_events(dataset: Dataset) -> list[Contest]:
         contest.versions = _ordered(contest.versions, [*sides, PRESS, OTHERS, UNATTRIBUTED], JUDGEMENTS)
         contest.parties = {one: one for one in sides if one in contest.versions}
         contest.word = _word(contest.versions, "unjudged", {"positive"}, {"negative"})
+    return _with_names(dataset, contests)
+
+
+def _with_names(dataset: Dataset, contests: dict[str, Contest]) -> list[Contest]:
+    known = {key: name for _, key, name in dataset.rows("organisations").each("organisation_id", "name")}
+    for contest in contests.values():
+        contest.names = {one: known.get(one) or one for one in contest.parties.values()}
     return list(contests.values())
 
 

@@ -56,28 +56,44 @@ def verify(copy, article, row, package, form, output, limits):
     sys.exit(0 if verification.proved else 1)
 
 
-def _sound(package: Path):
-    """Give the tables of a sound package, or refuse."""
-    from onrecord.validation.opening import sound_dataset
+def _usable(package: Path):
+    """Give the tables of a package, with a warning where it has errors; refuse where cells or keys are wrong."""
+    from onrecord.validation.opening import usable_dataset
 
     with refusing(ValueError):
-        return sound_dataset(package)[1]
+        report, dataset = usable_dataset(package)
+    if not report.valid:
+        what = f"Warning: {package} is not sound, and what follows may be wrong. Run `onrecord validate`."
+        click.echo(what, err=True)
+    return dataset
 
 
 @click.command()
 @package_argument
 @format_option("text", "csv", "json", "markdown")
 @click.option("--demand", metavar="ID", help="This demand alone, without the events.")
+@click.option("--only", multiple=True, metavar="WORD", help="Those with this word alone, such as clash. Repeatable.")
 @output_option()
-def contested(package, form, demand, output):
-    """Print each demand with the answer according to each side, and each event as each side judged it."""
-    from onrecord.analysis.contested import contested_demands, contested_events
+def contested(package, form, demand, only, output):
+    """Print each demand with the answer according to each side, and each event as each side judged it.
+
+    What the versions differ about most comes first. A package with errors is shown too, with a warning, as long as its
+    cells and keys can be read.
+    """
+    from onrecord.analysis.contested import WORDS, contested_demands, contested_events
     from onrecord.report.contested import render
 
-    dataset = _sound(package)
+    dataset = _usable(package)
     demands, events = contested_demands(dataset), contested_events(dataset)
     if demand is not None:
         demands, events = [_demand(demand, {one.identifier: one for one in demands})], []
+    if unknown := [one for one in only if one not in WORDS]:
+        raise CannotRun(f"there is no word {unknown[0]!r}; the words are: {', '.join(WORDS)}.")
+    wanted = only or WORDS
+    demands, events = (
+        sorted((one for one in some if one.word in wanted), key=lambda one: WORDS.index(one.word))
+        for some in (demands, events)
+    )
     write(render(form, demands, events), output)
 
 
@@ -97,7 +113,7 @@ def network(package, output):
     """Write the discourse network, actors by demands and actors by actors, as GraphML."""
     from onrecord.analysis.network import as_graphml, discourse_network
 
-    write(as_graphml(discourse_network(_sound(package))).decode("utf-8"), output)
+    write(as_graphml(discourse_network(_usable(package))).decode("utf-8"), output)
 
 
 @click.command()

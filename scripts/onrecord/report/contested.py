@@ -3,12 +3,20 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from onrecord.analysis.contested import ASKED, ASKING, SIDES, Contest
+from onrecord.analysis.contested import ASKED, ASKING, SIDES, WORDS, Contest
+from onrecord.record.sides import PRESS, UNATTRIBUTED
 from onrecord.report.escape import markdown_text, visible
 
+SAID = {
+    "accepts": "agreed",
+    "accepts_partly": "agreed in part",
+    "considering": "was looking into it",
+    "declines": "declined",
+}
 COLUMNS = ("about", "identifier", "title", "word", "derived_from", "side", "organisation", "value", "claims")
 
 
@@ -18,21 +26,40 @@ def render(form: str, demands: Sequence[Contest], events: Sequence[Contest]) -> 
 
 
 def _text(demands, events) -> str:
-    blocks = []
+    blocks = ["".join(f"{_summary(about, some)}\n" for about, some in (("demand", demands), ("event", events)) if some)]
     for contest in [*demands, *events]:
-        lines = [f"{contest.word.upper():<12} {contest.identifier}: {contest.title}"]
+        lines = [f"{contest.word.upper():<12} {contest.title} ({contest.identifier})"]
         if contest.derived_from:
             lines.append(f"{'':<13}derived from its parts: {', '.join(contest.derived_from)}")
         for side, said in contest.versions.items():
             for value, claims in said.items():
-                lines.append(f"{'':<13}{_labelled(contest, side)}: {value} ({', '.join(claims)})")
-        blocks.append("\n".join(map(visible, lines)))
-    return "\n\n".join(blocks) + "\n"
+                said_by = f"according to {_who(contest, side)}: {_what(contest, value)}"
+                lines.append(f"{'':<13}{said_by} ({', '.join(claims)})")
+        blocks.append("".join(f"{visible(line)}\n" for line in lines))
+    return "\n".join(blocks)
 
 
-def _labelled(contest: Contest, side: str) -> str:
-    party = contest.parties.get(side)
-    return side if party in (None, side) else f"{side}, {party}"
+def _summary(about: str, contests: Sequence[Contest]) -> str:
+    """Say in a line how many there are of each word."""
+    counts = Counter(one.word for one in contests)
+    said = ", ".join(f"{counts[word]} {word}" for word in WORDS if word in counts)
+    return f"{len(contests)} {about}{'' if len(contests) == 1 else 's'}: {said}."
+
+
+def _who(contest: Contest, side: str) -> str:
+    unnamed = {PRESS: "the press", UNATTRIBUTED: "sources of no known organisation"}
+    return _named(contest, side) or unnamed.get(side, side)
+
+
+def _named(contest: Contest, side: str) -> str | None:
+    return contest.names.get(contest.parties.get(side, ""))
+
+
+def _what(contest: Contest, value: str) -> str:
+    """Say what the party that is asked did, or how an event was judged."""
+    if value not in SAID:
+        return f"it was {value}"
+    return f"{_named(contest, ASKED)} {SAID[value]}"
 
 
 def rows(demands: Sequence[Contest], events: Sequence[Contest]) -> Iterator[list[str]]:

@@ -45,6 +45,19 @@ def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> 
     return report, dataset
 
 
+def usable_dataset(path: str | PathLike) -> tuple[Report, Dataset]:
+    """Give the report and the tables of a package in the format, with faults too where its cells and keys are right.
+
+    Raises ValueError where they are not, and as `whole_dataset` does.
+    """
+    report, dataset = whole_dataset(path)
+    relied_on = [finding for finding in report.findings if finding.rule in TYPED]
+    if relied_on:
+        place = ":".join(str(one) for one in (relied_on[0].path, relied_on[0].line, relied_on[0].column) if one)
+        raise ValueError(f"{path} can't be read: {place}: {relied_on[0].message} Run `onrecord validate`.")
+    return report, dataset
+
+
 def sound_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> tuple[Report, Dataset]:
     """Give the report and the tables of a sound package in the format; ValueError where it is not both."""
     report, dataset = open_dataset(path, texts)
