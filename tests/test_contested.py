@@ -253,6 +253,14 @@ def test_a_package_with_another_error_is_shown_with_a_warning(draft, tmp_path):
     assert run("network", draft.root, "--output", tmp_path / "n.graphml").exit_code == 0
 
 
+def test_a_key_that_leads_nowhere_is_shown_in_no_version_and_makes_no_network(draft, tmp_path):
+    draft.set("positions", "ep-20310503-p01", demand_id="nowhere")
+    assert "3 one version, 1 unanswered" in run("contested", draft.root).stdout
+    result = run("network", draft.root, "--output", tmp_path / "n.graphml")
+    assert result.exit_code == 2
+    assert "data/positions.csv:2:demand_id: `nowhere` is no `demand_id` of table `demands`" in result.stderr
+
+
 def test_nothing_from_a_cell_breaks_the_table(draft):
     draft.set("demands", "second-slipway", title="A | <b>slip</b>\u202e `way`")
     output = render("markdown", contested_demands(read(draft.root)), [])

@@ -1,6 +1,7 @@
 """The verbs that read: what the record says, what proves it, and how it is cited."""
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -56,12 +57,12 @@ def verify(copy, article, row, package, form, output, limits):
     sys.exit(0 if verification.proved else 1)
 
 
-def _usable(package: Path):
-    """Give the tables of a package, with a warning where it has errors; refuse where cells or keys are wrong."""
+def _usable(package: Path, rules: Collection[str]):
+    """Give the tables of a package, with a warning where it has errors; refuse where it breaks these rules."""
     from onrecord.validation.opening import usable_dataset
 
     with refusing(ValueError):
-        report, dataset = usable_dataset(package)
+        report, dataset = usable_dataset(package, rules)
     if not report.valid:
         what = f"Warning: {package} is not sound, and what follows may be wrong. Run `onrecord validate`."
         click.echo(what, err=True)
@@ -82,8 +83,9 @@ def contested(package, form, demand, only, output):
     """
     from onrecord.analysis.contested import WORDS, contested_demands, contested_events
     from onrecord.report.contested import render
+    from onrecord.validation.opening import TYPED
 
-    dataset = _usable(package)
+    dataset = _usable(package, TYPED)
     demands, events = contested_demands(dataset), contested_events(dataset)
     if demand is not None:
         demands, events = [_demand(demand, {one.identifier: one for one in demands})], []
@@ -112,8 +114,9 @@ def _demand(identifier: str, known: dict):
 def network(package, output):
     """Write the discourse network, actors by demands and actors by actors, as GraphML."""
     from onrecord.analysis.network import as_graphml, discourse_network
+    from onrecord.validation.opening import LINKED
 
-    write(as_graphml(discourse_network(_usable(package))).decode("utf-8"), output)
+    write(as_graphml(discourse_network(_usable(package, LINKED))).decode("utf-8"), output)
 
 
 @click.command()

@@ -10,6 +10,8 @@ from onrecord.validation.run import open_dataset
 
 # what a reader relies on who takes columns by their types and rows by their keys
 TYPED = ("cell-type", "cell-enum", "primary-key")
+# and who follows each key to its row
+LINKED = (*TYPED, "foreign-key")
 
 
 def readable_dataset(path: str | PathLike, rules: Collection[str], texts: str | PathLike | None = None) -> Dataset:
@@ -45,16 +47,16 @@ def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> 
     return report, dataset
 
 
-def usable_dataset(path: str | PathLike) -> tuple[Report, Dataset]:
-    """Give the report and the tables of a package in the format, with faults too where its cells and keys are right.
+def usable_dataset(path: str | PathLike, rules: Collection[str] = TYPED) -> tuple[Report, Dataset]:
+    """Give the report and the tables of a package in the format, with faults too where they keep these `rules`.
 
-    Raises ValueError where they are not, and as `whole_dataset` does.
+    Raises ValueError where they do not, and as `whole_dataset` does.
     """
     report, dataset = whole_dataset(path)
-    relied_on = [finding for finding in report.findings if finding.rule in TYPED]
-    if relied_on:
-        place = ":".join(str(one) for one in (relied_on[0].path, relied_on[0].line, relied_on[0].column) if one)
-        raise ValueError(f"{path} can't be read: {place}: {relied_on[0].message} Run `onrecord validate`.")
+    broken = next((finding for finding in report.findings if finding.rule in rules), None)
+    if broken:
+        place = ":".join(str(one) for one in (broken.path, broken.line, broken.column) if one)
+        raise ValueError(f"{path} can't be read: {place}: {broken.message} Run `onrecord validate`.")
     return report, dataset
 
 
