@@ -64,6 +64,12 @@ def test_a_row_that_is_not_there_is_said_to_be_so_with_the_nearest(draft):
     assert "no row has the key ep-20310503-p99. The nearest are: ep-20310503-" in done.output
 
 
+def test_no_word_of_the_descriptor_acts_on_a_terminal(draft):
+    draft.descriptor(lambda package: package.update(title="A \x1b]0;title\x07 of \u202eours"))
+    result = CliRunner().invoke(main, ["cite", "--package", str(draft.root)])
+    assert "A \\u001b]0;title\\u0007 of \\u202eours. Version 0.1.0." in result.output
+
+
 def test_a_descriptor_that_says_little_makes_a_short_reference():
     assert reference({"name": "x"}) == "x. Dataset."
     assert reference({"name": "x", "created": "2031-01-01", "version": "1.0.0"}) == "2031. x. Version 1.0.0. Dataset."

@@ -1,6 +1,7 @@
 """The command line: what it prints, where it writes, and its exit status."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -246,3 +247,22 @@ def test_memory_is_capped(draft):
     told = "Error: this takes more than 1 MiB of memory; `--memory` lets it take more.\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
     assert validated("--memory", "100000").stdout == validated().stdout != ""
+
+
+def as_process(*arguments, encoding="utf-8", **options):
+    command = [Path(sys.executable).parent / "onrecord", *map(str, arguments)]
+    return subprocess.run(command, env=os.environ | {"PYTHONIOENCODING": encoding}, **options)
+
+
+def test_what_an_encoding_does_not_have_is_written_by_its_code_point(draft):
+    draft.set("people", "bo-finch", name="Łódź Finch")
+    done = as_process("show", "bo-finch", "--package", draft.root, encoding="cp1252", capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode("cp1252").splitlines()[1] == "Name       \\u0141ód\\u017a Finch"
+
+
+def test_help_that_can_not_be_written_is_said_so_in_a_line():
+    with open("/dev/full", "wb") as full:
+        done = as_process("--help", stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert done.stderr == b"Error: the output can't be read or written: No space left on device\n"

@@ -2,6 +2,8 @@
 
 import errno
 import gc
+import io
+import sys
 from typing import Any
 
 import click
@@ -16,9 +18,17 @@ class Program(click.Group):
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the verb that the arguments name, those of the process where none are given."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # what a terminal's encoding does not have is written by its code point
+                stream.reconfigure(errors="backslashreplace")
         with exiting_in_order():
             try:
                 return super().main(*arguments, **options)
+            except OSError as error:  # while the arguments are read, when `--help` is printed
+                refusal = _refusal(error)
+                refusal.show()
+                sys.exit(refusal.exit_code)
             finally:
                 if not arguments and not options:
                     # the process ends here: a search for garbage among all that was loaded would take 0.1 s
@@ -38,7 +48,11 @@ class Program(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read along has gone
                 raise
-            raise CannotRun(f"{error.filename or 'the output'} can't be read or written: {error.strerror}") from None
+            raise _refusal(error) from None
+
+
+def _refusal(error: OSError) -> CannotRun:
+    return CannotRun(f"{error.filename or 'the output'} can't be read or written: {error.strerror}")
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})

@@ -126,10 +126,12 @@ def network(package, output):
 def cite(identifier, package, style):
     """Print the reference for the dataset at this version, or for the row with key ID with its source."""
     from onrecord.analysis.citation import cite as cited
+    from onrecord.report.escape import visible
     from onrecord.validation.opening import whole_dataset
 
     with refusing(LookupError, ValueError):
-        click.echo(cited(whole_dataset(package)[1], style, identifier), nl=False)
+        reference = cited(whole_dataset(package)[1], style, identifier)
+    click.echo("\n".join(map(visible, reference.split("\n"))), nl=False)
 
 
 VERBS = (show, verify, contested, network, cite)

@@ -1,5 +1,6 @@
 """What the verbs have in common: their arguments and options, how one refuses, and how its output is written."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,9 +49,10 @@ def writing_tables():
 
 
 def write(text: str, output: Path | None) -> None:
-    """Write text to the screen, or whole into the file `output`."""
+    """Write text to the screen, where nothing in it acts on a terminal, or whole into the file `output`."""
     if output is None:
-        click.echo(text, nl=False)
+        shown = "\n".join(map(visible, text.split("\n"))) if sys.stdout.isatty() else text
+        click.echo(shown, nl=False)
         return
     with writing(output):
         output.parent.mkdir(parents=True, exist_ok=True)
