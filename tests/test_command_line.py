@@ -266,3 +266,13 @@ def test_help_that_can_not_be_written_is_said_so_in_a_line():
         done = as_process("--help", stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 2
     assert done.stderr == b"Error: the output can't be read or written: No space left on device\n"
+
+
+@pytest.mark.parametrize("verb", [["status"], ["verify", "page.txt", "--article", "a"]])
+def test_a_verb_that_needs_the_format_refuses_another_package_in_a_line(draft, monkeypatch, verb):
+    draft.descriptor(lambda package: package.pop("onrecord"))
+    (draft.root / "page.txt").write_text("Ann left.", "utf-8")
+    monkeypatch.chdir(draft.root)
+    result = run(*verb)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith("datapackage.json does not declare the format (`onrecord` in its descriptor)\n")

@@ -112,3 +112,11 @@ def test_a_link_leads_back_to_the_words(opening, closing):
 
 def test_a_link_to_a_page_with_a_fragment_of_its_own():
     assert sentence_link("https://a.example/b#c", "one-two", "x") == "https://a.example/b#c:~:text=one%2Dtwo,x"
+
+
+def test_what_a_table_that_can_not_be_read_would_say_is_said_to_be_missing(draft):
+    draft.bytes("sentences", lambda data: data + b'"')
+    assert show(draft, "ep-20310503-p01").output.splitlines()[-2:] == [
+        "Sentence                ep-20310503-s04; table sentences could not be read",
+        "Not read                sentences",
+    ]

@@ -19,7 +19,7 @@ from onrecord.record import texts
 from onrecord.record.dataset import Dataset
 from onrecord.record.identifiers import nearest
 from onrecord.record.vocabulary import CITING
-from onrecord.validation.opening import readable_dataset
+from onrecord.validation.opening import usable_dataset
 
 RULES = ("cell-required", "cell-type", "primary-key", "foreign-key", "sentence-number", "sentence-end")
 VERDICTS = ("exact", "moved", "altered", "missing", "ambiguous")
@@ -85,7 +85,7 @@ def verify(
     Raises LookupError where the package has no such article or row, ValueError where its tables or the copy can't be
     read.
     """
-    dataset = readable_dataset(package, RULES)
+    dataset = usable_dataset(package, RULES)[1]
     asked = _cited_sentence(dataset, row_id) if row_id else None
     if asked:
         sentences = dataset["sentences"]

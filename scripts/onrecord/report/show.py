@@ -52,6 +52,9 @@ def _described(dataset: Dataset, table: str, row: dict[str, str]) -> str:
     if "sentence_id" in row:
         lines += _citation(dataset, row["sentence_id"])[table == "sentences" :]
     lines += _claims(dataset, table, row[dataset.key(table)])
+    unread = [one.name for one in dataset.package.resources if one.name not in dataset.tables]
+    if unread:
+        lines.append(("Not read", ", ".join(unread)))
     width = max(len(title) for title, _ in lines)
     return "".join(f"{title:<{width}}  {visible(value)}\n" for title, value in lines)
 
@@ -74,7 +77,9 @@ def _name(dataset: Dataset, table: str | None, key: str) -> str | None:
 
 
 def _citation(dataset: Dataset, sentence_id: str) -> list[tuple[str, str]]:
-    sentence = _row(dataset, "sentences", sentence_id) if "sentences" in dataset.tables else None
+    if "sentences" not in dataset.tables:
+        return [("Sentence", f"{sentence_id}; table sentences could not be read")]
+    sentence = _row(dataset, "sentences", sentence_id)
     if sentence is None:
         return [("Sentence", f"{sentence_id}, which is not in table sentences")]
     lines = [("Sentence", f"{sentence_id}, paragraph {sentence['paragraph']}")]
