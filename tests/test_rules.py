@@ -1873,6 +1873,10 @@ def test_every_rule_has_a_mutant_and_a_twin_and_no_other_has():
     assert {one.rule for one in PLACES} <= CATALOGUE.keys()
 
 
+def test_no_remedy_leaves_a_word_to_be_filled_in():
+    assert [one.id for one in CATALOGUE.values() if re.search(r"\{\w*\}", one.remedy)] == []
+
+
 def test_the_page_of_rules_is_the_catalogue():
     assert (ROOT / "docs" / "rules.md").read_text("utf-8") == as_markdown()
 

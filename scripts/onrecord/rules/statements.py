@@ -139,7 +139,7 @@ def _words_of_subjects(dataset, table, key) -> Phrases:
 @rule(
     title="A statement names its demand, or its event",
     message="the statement does not name `{value}`",
-    remedy="Name it with one of its words (`statement_words` of its row), list the word, or correct `{column}`.",
+    remedy="Name it with one of its words (`statement_words` of its row), list the word, or correct the cell.",
     bad="`Labour agreed to meet.`, on a demand whose words are `IHRA definition`",
     good="`Labour agreed to the IHRA definition.`",
     at=[("positions", "demand_id"), ("accounts", "event_id")],

@@ -224,7 +224,7 @@ def _says(text: str, role: str) -> bool:
 @rule(
     title="The article says the code with listed words",
     message="no word listed for `{value}` stands in sentence `{sentence_id}`",
-    remedy="Correct the {column}; or list the article's words for it (`article_words` of its row in `codes`).",
+    remedy="Correct the code; or list the article's words for it (`article_words` of its row in `codes`).",
     bad="stance `accepts` for a sentence that says `rejected`",
     good="stance `declines` for it",
     at=[("positions", "stance"), ("accounts", "assessment")],
