@@ -17,6 +17,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from onrecord.cli import main
 from onrecord.publishing import exports
 from onrecord.workbook import importing
+from onrecord.workbook.reading import read as read_workbook
 from onrecord.workbook.reading.sheets import Unreadable
 
 ROOT = Path(__file__).parents[1]
@@ -511,6 +512,59 @@ def test_what_is_no_workbook_is_refused_in_a_line(draft, tmp_path, name, data):
     done = run("import", path, "--package", draft.root)
     assert done.exit_code == 2
     assert len(done.output.splitlines()) == 1
+
+
+ODS = "urn:oasis:names:tc:opendocument:xmlns"
+NESTED = f'<t:p xmlns:t="{ODS}:text:1.0">' + "<t:span>" * 5_000 + "</t:span>" * 5_000 + "</t:p>"
+NESTED = (
+    f'<a:table-row><a:table-cell o:value-type="string" xmlns:o="{ODS}:office:1.0">{NESTED}</a:table-cell></a:table-row>'
+)
+BROKEN = {
+    "encoding.ods": ("content.xml", '<?xml version="1.0" encoding="x-none"?><a/>', "unknown encoding"),
+    "nested.ods": (
+        "content.xml",
+        f'<a:table xmlns:a="{ODS}:table:1.0">{NESTED}</a:table>',
+        "its elements are nested too deep",
+    ),
+    "strict.xlsx": (
+        "xl/workbook.xml",
+        '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>',
+        "is a Strict Open XML workbook: save it as Excel Workbook",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_workbook_that_can_not_be_read_is_refused_with_the_reason(tmp_path, name):
+    part, words, reason = BROKEN[name]
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        archive.writestr(part, words)
+    with pytest.raises(Unreadable, match=reason):
+        read_workbook(tmp_path / name)
+
+
+def test_an_encrypted_part_is_refused(tmp_path):
+    path = tmp_path / "secret.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("content.xml", "<a/>")
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x03\x04") + 6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    with pytest.raises(Unreadable, match="encrypted"):
+        read_workbook(path)
+
+
+def test_a_cell_beyond_the_end_of_a_sheet_is_refused_and_fills_no_memory(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["A1"] = "person_id"
+    book.save(tmp_path / "near.xlsx")
+    with zipfile.ZipFile(tmp_path / "near.xlsx") as near, zipfile.ZipFile(tmp_path / "far.xlsx", "w") as far:
+        for name in near.namelist():
+            far.writestr(name, near.read(name).replace(b'r="A1"', b'r="A20000000"').replace(b'r="1"', b'r="20000000"'))
+    assert read_workbook(tmp_path / "near.xlsx")[0].rows == [["person_id"]]
+    with pytest.raises(Unreadable, match="it has a cell in row 20,000,000 and column 1"):
+        read_workbook(tmp_path / "far.xlsx")
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(draft, tmp_path, monkeypatch):

@@ -43,7 +43,10 @@ def read(path: Path) -> list[Sheet]:
                 return list(_sheets(path, content))
     except OSError as error:
         raise Unreadable(f"{path} can't be read: {error.strerror or error}.") from None
-    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, ValueError, NotImplementedError) as error:
+    except RecursionError:
+        raise Unreadable(f"{path} is no workbook that can be read: its elements are nested too deep.") from None
+    # an entry of the archive may be encrypted, or the encoding be one that nobody knows
+    except (zipfile.BadZipFile, LookupError, ParseError, DefusedXmlException, ValueError, RuntimeError) as error:
         raise Unreadable(f"{path} is no workbook that can be read ({error}): save it again as .ods.") from None
 
 

@@ -4,7 +4,7 @@ import datetime
 import string
 from dataclasses import dataclass, field
 
-MOST_ROWS = 1_048_576
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet in Excel
 MOST_CELLS = 30_000_000
 MOST_UNPACKED_BYTES = 512 * 2**20
 

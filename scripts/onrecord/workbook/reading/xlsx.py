@@ -12,8 +12,18 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import iterparse
 
-from onrecord.workbook.reading.sheets import MOST_UNPACKED_BYTES, ErrorValue, Formula, Sheet, Unreadable, Value
+from onrecord.workbook.reading.sheets import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_UNPACKED_BYTES,
+    ErrorValue,
+    Formula,
+    Sheet,
+    Unreadable,
+    Value,
+)
 
+WORKBOOK, STRICT = "xl/workbook.xml", b"http://purl.oclc.org/ooxml/"
 OLE = b"\xd0\xcf\x11\xe0"  # opens the files of older Excel, and those with a password
 
 
@@ -25,6 +35,8 @@ def read(path: Path) -> list[Sheet]:
                 raise Unreadable(f"{path} is an old .xls or has a password: save it as .xlsx without one.")
         with zipfile.ZipFile(path) as archive:
             size = sum(one.file_size for one in archive.infolist())
+            if WORKBOOK in archive.namelist() and STRICT in archive.open(WORKBOOK).read(2_000):
+                raise Unreadable(f"{path} is a Strict Open XML workbook: save it as Excel Workbook (.xlsx).")
         if size > MOST_UNPACKED_BYTES:
             raise Unreadable(f"{path} unpacks to {size:,} bytes; at most {MOST_UNPACKED_BYTES:,} are read.")
         with warnings.catch_warnings(action="ignore"):  # of what a spreadsheet draws, and nobody reads here
@@ -44,6 +56,8 @@ def _rows(cells: dict[tuple[int, int], Value]) -> list[list[Value]]:
     """
     rows: list[list[Value]] = []
     for (row, column), value in sorted(cells.items()):
+        if row > MOST_ROWS or column > MOST_COLUMNS:
+            raise ValueError(f"it has a cell in row {row:,} and column {column:,}")
         rows += [[] for _ in range(row - len(rows))]
         rows[-1] += [None] * (column - 1 - len(rows[-1])) + [value]
     return rows
