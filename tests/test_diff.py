@@ -253,3 +253,14 @@ def test_the_page_of_the_real_package_says_that_nothing_differs_from_itself():
     done = run("diff", ROOT, ROOT)
     version = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["version"]
     assert done.output == f"From version {version} to {version}\n\nNothing differs: no new version is called for.\n"
+
+
+def test_two_versions_that_are_named_need_no_package_here(tmp_path, monkeypatch):
+    old, new = versions(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert run("diff", old.root, new.root).output.endswith("Nothing differs: no new version is called for.\n")
+    result = run("diff", "v1.0.0", new.root)
+    assert result.exit_code == 2
+    assert "v1.0.0 is neither a folder nor a zip, and no package is here" in result.stderr
+    assert "Name the new version too" in run("diff", old.root).stderr

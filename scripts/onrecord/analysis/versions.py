@@ -61,13 +61,16 @@ class Difference:
 
 
 @contextmanager
-def opened(version: str, beside: Path) -> Iterator[Dataset]:
-    """Open a version of a package: a folder, a descriptor, a zip, or a git revision of the package at `beside`.
+def opened(version: str, beside: Path | None) -> Iterator[Dataset]:
+    """Open a version of a package: a folder, a descriptor, a zip, or a git revision of the package at `beside`, if any.
 
     Git is read, never written. Raises ValueError where there is no such version, or its tables can't be read.
     """
     path = Path(version)
     with tempfile.TemporaryDirectory() as folder:
+        if not path.exists() and beside is None:
+            what = f"{version} is neither a folder nor a zip"
+            raise ValueError(f"{what}, and no package is here that it could be a git revision of.")
         if not path.exists():
             path = _archived(version, beside if beside.is_dir() else beside.parent, Path(folder))
         report, dataset = open_dataset(path, only=("primary-key",), by_format=False)

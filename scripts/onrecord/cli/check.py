@@ -15,6 +15,7 @@ from onrecord.cli.shared import (
     output_option,
     package_argument,
     package_option,
+    package_option_if_any,
     refusing,
     texts_option,
     write,
@@ -118,7 +119,7 @@ def agree(first, second, package, form, output):
 @click.command()
 @click.argument("old")
 @click.argument("new", required=False)
-@package_option
+@package_option_if_any
 @format_option("text", "json", "markdown", "html")
 @output_option()
 def diff(old, new, package, form, output):
@@ -129,6 +130,8 @@ def diff(old, new, package, form, output):
     from onrecord.analysis.versions import compare, opened
     from onrecord.report.difference import render
 
+    if new is None and package is None:
+        raise click.UsageError("Name the new version too, or go to a folder inside the package.")
     with refusing(ValueError), opened(old, package) as before, opened(new or str(package), package) as after:
         write(render(form, compare(before, after)), output)
 

@@ -80,12 +80,25 @@ def _limits(_context, _parameter, assignments: tuple[str, ...]) -> Limits:
         raise click.BadParameter(str(error)) from None
 
 
+def _found_if_any(context, parameter, path: Path | None) -> Path | None:
+    try:
+        return _found(context, parameter, path)
+    except CannotRun:
+        return None
+
+
 package_argument = click.argument("package", required=False, type=click.Path(path_type=Path), callback=_found)
 package_option = click.option(
     "--package",
     type=click.Path(path_type=Path),
     callback=_found,
     help="Descriptor or folder (default: here or above).",
+)
+package_option_if_any = click.option(
+    "--package",
+    type=click.Path(path_type=Path),
+    callback=_found_if_any,
+    help="Descriptor or folder (default: here or above, where there is one).",
 )
 limit_option = click.option(
     "--limit",
