@@ -217,6 +217,21 @@ def test_folders_zips_and_revisions_are_compared(draft, tmp_path):
     assert (tmp_path / ".git" / "index").read_bytes() == before
 
 
+def test_no_program_that_a_strangers_repository_configures_is_run(draft, tmp_path):
+    (draft.root / ".gitattributes").write_text("*.csv filter=theirs\n", "utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "first")
+    git(tmp_path, "config", "filter.theirs.smudge", f"touch {tmp_path}/was-run; cat")
+    draft.set("people", "bo-finch", also_known_as="Finch")
+    done = run("diff", "HEAD", "--package", draft.root)
+    assert "people: 1 changed\n  ~ bo-finch\n" in done.output
+    assert not (tmp_path / "was-run").exists()
+    # as git itself would
+    git(draft.root, "archive", "--format=zip", f"--output={tmp_path}/theirs.zip", "HEAD")
+    assert (tmp_path / "was-run").exists()
+
+
 @pytest.mark.parametrize("old", ["v9.9.9", "--output=x", "missing/", "HEAD"])
 def test_what_is_no_version_is_refused_in_a_line(draft, old):
     done = run("diff", "--package", draft.root, "--", old)

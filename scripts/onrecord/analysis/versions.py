@@ -13,7 +13,7 @@ from typing import Any
 
 from onrecord.analysis.differences import Change, changes
 from onrecord.analysis.rows import records
-from onrecord.files.git import git
+from onrecord.files.git import archive, git
 from onrecord.package.manifests import STEPS, following, is_released
 from onrecord.record.dataset import Dataset
 from onrecord.validation.run import open_dataset
@@ -91,7 +91,7 @@ def _archived(revision: str, root: Path, folder: Path) -> Path:
     found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if found is None:
         raise ValueError(f"{revision} is neither a folder, nor a zip, nor a git revision of {root}.")
-    if git(root, "archive", "--format=zip", f"--output={target}", found.strip()) is None:
+    if not archive(root, found.strip(), target):
         raise ValueError(f"git can't give {revision} of {root}: look whether the package was there then.")
     return target
 
