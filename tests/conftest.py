@@ -103,7 +103,8 @@ class Draft:
         raw = (self.texts / f"{article_id}.txt").read_text("utf-8")
         text, rows = texts.normalise(raw), self.rows("sentences")
         own = [row for row in rows if row["article_id"] == article_id]
-        for row, one in zip(own, texts.segment(raw), strict=True):
+        language = next(row["language"] for row in self.rows("articles") if row["article_id"] == article_id)
+        for row, one in zip(own, texts.segment(raw, language=language), strict=True):
             phrases = texts.opening_and_closing_words(text, one.start, one.end)
             row |= {"paragraph": str(one.paragraph), "start": str(one.start), "end": str(one.end)}
             row |= {"sha256": texts.digest(text[one.start : one.end])}

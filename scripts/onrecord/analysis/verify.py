@@ -180,10 +180,9 @@ def _places(text: str, lengths: Mapping[int, set[str]], limits: Limits) -> dict[
 
     What it takes is known before any word is digested: of each length, the starts of words after which a word ends.
     """
-    spaces = np.array([match.start() for match in re.finditer(" ", text)], np.int64)
-    starts = np.concatenate(([0], spaces + 1))
+    starts = np.array([0, *(match.end() for match in texts.BETWEEN.finditer(text))], np.int64)
     is_end = np.zeros(len(text) + 1, bool)
-    is_end[spaces] = is_end[len(text)] = True
+    is_end[[start - (text[start - 1] == " ") for start in starts[1:].tolist()]] = is_end[len(text)] = True
     steps, tried = 0, []
     for length in sorted(one for one in lengths if 0 < one <= len(text)):
         fitting = starts[: np.searchsorted(starts, len(text) - length, "right")]

@@ -56,7 +56,7 @@ def add(
     text = texts.normalise(raw)
     if not text:
         raise ArticleRefused(f"{text_file} holds no words")
-    segments = _mended(texts.segment(raw, title), text, split, join, headline, furniture)
+    segments = _mended(texts.segment(raw, title, language), text, split, join, headline, furniture)
     known = [row for row in tables["articles"] if row["url"] == url or row["text_sha256"] == texts.digest(text)]
     if known:
         mended = any((split, join, headline, furniture))

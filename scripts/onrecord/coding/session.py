@@ -1,7 +1,6 @@
 """The coding of one article: its sentences, the rows that are put to them, and what the rules say of each row."""
 
 import errno
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +11,7 @@ from onrecord.files.canonical import natural_key, serialise, write_files
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
 from onrecord.record import texts
+from onrecord.record.boundaries import in_order
 from onrecord.record.identifiers import formerly_given, new_identifier
 from onrecord.record.vocabulary import SEPARATOR, VARIABLES
 from onrecord.rules.catalogue import CATALOGUE
@@ -105,7 +105,7 @@ class Coding:
         having = [
             (not any(name and texts.normalise(name) in self.words(one) for name in names), int(one["number"]), one)
             for one in self.sentences()
-            if one["role"] != "furniture" and words and _holds_in_order(self.words(one).casefold(), words)
+            if one["role"] != "furniture" and words and in_order(self.words(one).casefold(), words)
         ]
         return min(having, key=lambda one: one[:2])[2]["sentence_id"] if having else None
 
@@ -206,16 +206,6 @@ class Coding:
 
 def _with_coding(sentences: list[Row], sentence_id: str, coding: str) -> list[Row]:
     return [row | {"coding": coding} if row["sentence_id"] == sentence_id else row for row in sentences]
-
-
-def _holds_in_order(text: str, words: Sequence[str]) -> bool:
-    place = 0
-    for word in words:
-        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(text, place)
-        if not found:
-            return False
-        place = found.end()
-    return True
 
 
 def _order(key: str, row: Row):

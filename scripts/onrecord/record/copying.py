@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from onrecord.record import texts
+from onrecord.record.boundaries import of_word
 from onrecord.record.dataset import Dataset
 from onrecord.record.mentions import apart, finder
 
@@ -14,14 +15,14 @@ FREE_TEXT = (
     *(("events", "title"), ("events", "description"), ("memberships", "role")),
     *(("people", "name"), ("people", "also_known_as"), ("organisations", "name"), ("organisations", "also_known_as")),
 )
-_WORD = re.compile(r"[^\W_](?:[^\W_]|')*")
+_WORD = re.compile("[^ '][^ ]*")
 
 
 class _Plain(dict):
-    """For `str.translate`: leaves letters and digits, drops apostrophes, has a space in the place of all else."""
+    """For `str.translate`: leaves what words are made of and apostrophes, has a space in the place of all else."""
 
-    def __missing__(self, code: int) -> int | str | None:
-        self[code] = code if chr(code).isalnum() else None if chr(code) == "'" else " "
+    def __missing__(self, code: int) -> int | str:
+        self[code] = code if of_word(chr(code)) or chr(code) == "'" else " "
         return self[code]
 
 
@@ -30,7 +31,7 @@ _PLAIN = _Plain()
 
 def _words(text: str) -> list[str]:
     """Give the words of a text in small letters, without apostrophes."""
-    return texts.fold(text).translate(_PLAIN).split()
+    return texts.fold(text).translate(_PLAIN).replace("'", "").split()
 
 
 def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
@@ -47,7 +48,7 @@ def shared_words(dataset: Dataset, table: str, column: str) -> dict[int, str]:
     found = {}
     for row, text in _filled(dataset, table, column) if shared else ():
         copied = [number for number, run in enumerate(_runs(_words(text))) if run in shared]
-        words = list(_WORD.finditer(text)) if copied else []
+        words = list(_WORD.finditer(text.translate(_PLAIN))) if copied else []
         own = _are_own(dataset, column, text, words)
         for number in copied:
             counted = slice(number, number + MOST_SHARED_WORDS + 1)

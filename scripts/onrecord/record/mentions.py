@@ -1,14 +1,15 @@
 """What the articles mention: names and roles of the register, and the words that codes list, found in one pass."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from onrecord.record import texts
+from onrecord.record.boundaries import SURE, begins, ends
 from onrecord.record.codes import words_for
 from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.record.naming import REGISTER, names_at_hand
@@ -16,23 +17,22 @@ from onrecord.record.proof import Sentence
 from onrecord.record.quotations import Quotations
 from onrecord.record.vocabulary import TOLD
 
-_OF_WORD = re.compile(r"\w")
-
 
 class Mention(NamedTuple):
-    """A phrase in small letters, and where it stands in a text: whole, with no letter or digit right beside it."""
+    """A phrase in small letters, where it stands in a text as whole words, and how sure it begins there (`begins`)."""
 
     start: int
     end: int
     phrase: str
+    sure: int = SURE
 
 
 class Mentions:
     """The mentions in one text, overlapping ones too, in the order of their places."""
 
-    def __init__(self, found: Iterable[tuple[int, int, str]]):
+    def __init__(self, found: Iterable[tuple[int, int, str, int]]):
         self._found = sorted(found)
-        self._starts = [start for start, _, _ in self._found]
+        self._starts = [one[0] for one in self._found]
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Give those that stand as a whole between two places."""
@@ -40,13 +40,18 @@ class Mentions:
 
     def phrases(self, start: int, end: int) -> set[str]:
         """Give the phrases that stand as a whole between two places."""
-        return {phrase for _, _, phrase in self._between(start, end)}
+        return {one[2] for one in self._between(start, end)}
 
     def words(self, text: str, start: int, end: int) -> set[str]:
         """Give the same as they are written in the text."""
-        return {text[first:last] for first, last, _ in self._between(start, end)}
+        return {text[one[0] : one[1]] for one in self._between(start, end)}
 
-    def _between(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    @cached_property
+    def sure(self) -> "Mentions":
+        """Give those that surely begin where they stand."""
+        return Mentions(one for one in self._found if one[3] == SURE)
+
+    def _between(self, start: int, end: int) -> Iterator[tuple[int, int, str, int]]:
         some = self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return (one for one in some if one[1] <= end)
 
@@ -76,9 +81,9 @@ class Finder:
         small = texts.fold(text)
         found = self._automaton.find_matches_as_indexes(small, overlapping=True)
         return Mentions(
-            (start, end, self._phrases[number])
+            (start, end, self._phrases[number], sure)
             for number, start, end in found
-            if not (_OF_WORD.match(small, end) or (start and _OF_WORD.match(small, start - 1)))
+            if ends(small, end) and (sure := begins(small, start))
         )
 
 

@@ -1,6 +1,5 @@
 """What people and organisations are called, and who else can be meant where an article names them."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -69,8 +68,8 @@ def _rows(dataset: Dataset, table: str) -> Iterable:
 
 
 def _bare(name: str) -> str:
-    words = list(re.finditer(r"\w+", name))
-    return name[words[0].start() : words[-1].end()] if words else ""
+    start, end = texts.trimmed(name, 0, len(name))
+    return name[start:end]
 
 
 def naming(dataset: Dataset) -> Naming:

@@ -1,7 +1,7 @@
 """Which of many phrases stand in texts, and for which keys they stand.
 
-A phrase stands where no letter or digit is right before or after it. Of those that stand at one place the longest
-counts, and what it covers is not looked at again.
+A phrase stands where words begin and end (see `boundaries`). Of those that stand at one place the longest counts, and
+what it covers is not looked at again.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+from onrecord.record.boundaries import NO, SURE, begins, ends, of_word
 from onrecord.tableschema.values import as_arrow
 
 
@@ -53,53 +54,53 @@ class Phrases:
     def found_in(self, texts: pd.Series) -> pd.DataFrame:
         """Give what stands in each text, in order, a line a phrase and key.
 
-        Columns, all of integers: the `row` of the text, counted from 0, the `place` of the phrase in all texts, and
-        the numbers of `phrase` and `key`.
+        Columns, all of integers: the `row` of the text, counted from 0, the `place` of the phrase in all texts, the
+        numbers of `phrase` and `key`, and what is known of its beginning, `sure`: MAYBE or SURE.
         """
         border = self._border.encode()
         read = (text or "" for text in as_arrow(texts).to_pylist())
         pieces = [(text.lower() if self._small else text).encode() + border for text in read]
         matches = self._standing(border + b"".join(pieces))
-        found = pd.DataFrame(matches, columns=["place", "phrase"], dtype=int)
+        found = pd.DataFrame(matches, columns=["place", "phrase", "sure"], dtype=int)
         ends = np.fromiter(accumulate(map(len, pieces), initial=len(border)), int)[1:]
         return found.assign(row=np.searchsorted(ends, found["place"], "right")).merge(self._owners, on="phrase")
 
-    def _standing(self, data: bytes) -> list[tuple[int, int]]:
-        """Give the places at which phrases stand, and the phrases' numbers."""
+    def _standing(self, data: bytes) -> list[tuple[int, int, int]]:
+        """Give the places at which phrases stand, the phrases' numbers, and how sure they begin there."""
         standing, covered = [], 0
         for number, start, end in self._automaton.find_matches_as_indexes(data):
             if start >= covered and not (MAY_BE_OF_WORD[data[start - 1]] or MAY_BE_OF_WORD[data[end]]):
-                standing.append((start, number))
+                standing.append((start, number, SURE))
                 continue
             # a part of a word does not stand, but may hide what does: a shorter phrase, or one that begins in it
-            for begin in range(start, end):
-                longest = self._longest_at(data, begin) if begin >= covered else b""
-                if longest:
-                    standing.append((begin, self._numbers[longest]))
+            for begin in range(max(start, covered), end):
+                longest, sure = self._longest_at(data, begin) if begin >= covered else (b"", NO)
+                if sure:
+                    standing.append((begin, self._numbers[longest], sure))
                     covered = begin + len(longest)
         return standing
 
-    def _longest_at(self, data: bytes, begin: int) -> bytes:
-        """Give the longest phrase that stands at a place; an empty one where none does."""
+    def _longest_at(self, data: bytes, begin: int) -> tuple[bytes, int]:
+        """Give the longest phrase that stands at a place and how sure it begins there, NO where none does."""
         for length in self._lengths:
             phrase = data[begin : begin + length]
-            if phrase in self._numbers and not (_is_of_word(data, begin - 1) or _is_of_word(data, begin + length)):
-                return phrase
-        return b""
+            if phrase in self._numbers and (sure := _stands(data, begin, begin + length)):
+                return phrase, sure
+        return b"", NO
 
 
-def _is_of_word(data: bytes, place: int) -> bool:
-    """Say whether the byte at a place is of a character of a word."""
-    start = place
-    while data[start] & 0xC0 == 0x80:
-        start -= 1
-    return _of_word(data[start : start + 4].decode("utf-8", "ignore")[0])
+def _stands(data: bytes, begin: int, end: int) -> int:
+    """Say how sure a phrase stands between two places: NO, MAYBE or SURE."""
+    before, phrase = data[max(0, begin - BEFORE) : begin].decode("utf-8", "ignore"), data[begin:end].decode()
+    around = before + phrase + data[end : end + 4].decode("utf-8", "ignore")
+    return begins(around, len(before)) if ends(around, len(before + phrase)) else NO
 
 
 def _of_word(character: str) -> bool:
-    """Say whether a character is one that `\\w` matches, in less time than an expression takes."""
-    return character.isalnum() or character == "_"
+    return of_word(character) or character == "_"
 
 
+# bytes of as many characters as may be written on a word, and one more
+BEFORE = 20
 # by byte: whether it is a character of a word, or a part of one that may be
 MAY_BE_OF_WORD = [byte >= 0x80 or _of_word(chr(byte)) for byte in range(256)]

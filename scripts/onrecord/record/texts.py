@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from onrecord.record.boundaries import UNSPACED, joined, of_word
+
 # The table of code points is part of the format: a second implementation must use the same.
 # U+0374, U+1FEF and U+1FFD are listed because NFC turns them into marks that are mapped, and a
 # text normalised twice must not change.
@@ -32,8 +34,23 @@ ABBREVIATIONS = frozenset(
     """mr mrs ms mx dr prof rev revd fr st hon sir messrs gen col maj capt lt sgt cllr jr sr vs
     jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e cf etc approx inc ltd co""".split()
 )
+# what stands after the end of a sentence and still belongs to it, as characters of an expression's class
+_CLOSING = r"""\"')\]」』｣）"""
+# what ends a sentence, as characters of an expression's class
+STOPS = ".?!。．｡！？।॥؟۔։።፧။។།"
 _NUMBER_FOLLOWS = frozenset(["no", "nos", "p", "pp", "vol"])
-_SENTENCE_END = re.compile(r"""[.?!]+["')\]]* (?=["'(\[]*[^\W_])""")
+_OPENING = "\"'([¿¡「『｢（"
+# a mark with spaces on both sides, as in French, stands with the sentence that it closes
+_SENTENCE_END = re.compile(rf"""[{STOPS}]+[{_CLOSING}]*(?P<lone> ")? (?=[{re.escape(_OPENING)}]*[^\W_])""")
+_LONE_MARK = re.compile(r'(?<!\S)"(?!\S)')
+# what is written without spaces has none between sentences; after a closing mark the sentence may go on
+_UNSPACED_END = re.compile(rf"[。｡！？]+(?:[{_CLOSING}]+(?=[「『｢（])|(?=[「『｢（]|[^\W_]))")
+# where one may begin: after a space, or after any character of a script without spaces and its marks
+BETWEEN = re.compile(rf"[ {UNSPACED}。｡！？」』｣）]")
+_MARKS = "".join(one for one in map(chr, range(0x300, 0x10000)) if unicodedata.category(one)[0] == "M")
+_WORD = re.compile(rf"[{UNSPACED}][{_MARKS}]*|[^ {UNSPACED}]+")
+# the languages, by their first subtag, whose sentences have no space between them
+UNSPACED_LANGUAGES = frozenset("zh cmn yue wuu nan hak lzh ja".split())
 
 
 @dataclass(frozen=True)
@@ -60,16 +77,17 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def segment(text: str, title: str = "") -> list[Segment]:
+def segment(text: str, title: str = "", language: str = "en") -> list[Segment]:
     """Cut an article's raw `text` into segments that cover its whole normalised text.
 
     A paragraph is a line of `text`; `paragraph` is the number of that line. A segment that equals
-    the normalised `title` is the headline, every other one is body until a coder says otherwise.
+    the normalised `title` is the headline, every other one is body until a coder says otherwise. `language` is a BCP
+    47 tag: Chinese and Japanese are cut where no space stands, too.
     """
     segments: list[Segment] = []
     headline = normalise(title)
     for line_number, start, paragraph in paragraphs(text):
-        for first, last in _sentence_spans(paragraph):
+        for first, last in _sentence_spans(paragraph, is_unspaced(language)):
             role = "headline" if paragraph[first:last] == headline else "body"
             segments.append(Segment(len(segments) + 1, line_number, start + first, start + last, role))
     return segments
@@ -103,25 +121,41 @@ def in_lines(text: str) -> tuple[str, Lines]:
     return " ".join(paragraph for _, _, paragraph in found), lines
 
 
-def _sentence_spans(paragraph: str):
-    start = 0
+def is_unspaced(language: str) -> bool:
+    """Say whether a language, a BCP 47 tag, has no spaces between sentences."""
+    return language.partition("-")[0] in UNSPACED_LANGUAGES
+
+
+def _sentence_spans(paragraph: str, unspaced: bool) -> Iterator[tuple[int, int]]:
+    lone = [match.start() for match in _LONE_MARK.finditer(paragraph)]
+    cuts = []
     for match in _SENTENCE_END.finditer(paragraph):
         if _ends_a_sentence(paragraph, match):
-            yield start, match.end() - 1
-            start = match.end()
-    yield start, len(paragraph)
+            # of lone marks every other one closes, and the others open the next sentence
+            opens = match["lone"] and bisect_right(lone, match.end()) % 2
+            end = match.start("lone") if opens else match.end() - 1
+            cuts.append((end, end + 1))
+    if unspaced:
+        cuts = sorted(cuts + [(match.end(),) * 2 for match in _UNSPACED_END.finditer(paragraph)])
+    return zip([0, *(after for _, after in cuts)], [*(end for end, _ in cuts), len(paragraph)], strict=True)
 
 
 def _ends_a_sentence(paragraph: str, match: re.Match) -> bool:
-    following = paragraph[match.end() :].lstrip("\"'([")
+    following = paragraph[match.end() :].lstrip(_OPENING)
     if following[0].islower():
         return False
     if paragraph[match.start()] != "." or paragraph[match.start() + 1] != " ":
         return True
-    word = paragraph[: match.start()].rpartition(" ")[2].lstrip("\"'([").lower()
+    word = paragraph[: match.start()].rpartition(" ")[2].lstrip(_OPENING).lower()
     initial = len(word) == 1 and word.isalpha() and word != "i"
     numbered = word in _NUMBER_FOLLOWS and following[0].isdigit()
     return not (word in ABBREVIATIONS or initial or numbered)
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Give where each word of a normalised text starts and ends: what stands between spaces, a character in a script
+    without spaces; it holds a letter or a digit."""
+    return [one.span() for one in _WORD.finditer(text) if any(map(str.isalnum, one.group()))]
 
 
 def split_segment(segments: list[Segment], text: str, number: int, words: str) -> list[Segment]:
@@ -130,12 +164,14 @@ def split_segment(segments: list[Segment], text: str, number: int, words: str) -
     Raises ValueError where there is no such segment, or the words open it, are absent or occur twice.
     """
     one = _numbered(segments, number)
-    inside = [m.start() for m in re.finditer(rf"(?<!\S){re.escape(normalise(words))}", text[one.start : one.end])]
+    wanted = re.finditer(rf"(?<![^\s{UNSPACED}。！？」』]){re.escape(normalise(words))}", text[one.start : one.end])
+    inside = [m.start() for m in wanted]
     if len(inside) != 1 or inside[0] == 0:
         found = "open it" if inside == [0] else f"occur {len(inside)} times in it"
         raise ValueError(f"segment {number} can't be split before {words!r}: the words {found}")
     at = one.start + inside[0]
-    return _renumbered(segments[: number - 1] + [replace(one, end=at - 1), replace(one, start=at)] + segments[number:])
+    end = at - (text[at - 1] == " ")
+    return _renumbered(segments[: number - 1] + [replace(one, end=end), replace(one, start=at)] + segments[number:])
 
 
 def join_segment(segments: list[Segment], number: int) -> list[Segment]:
@@ -168,19 +204,18 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
     Three each where it has six words or more, else half; lengthened up to five each, never to overlap,
     until a reader who takes the first place where the opening words stand, and the first after it where
     the closing ones do, has found this very segment (case and outer punctuation aside). A word holds a letter or a
-    digit; a phrase without a letter says nothing and is lengthened too.
+    digit, and is one character in a script without spaces; a phrase without a letter says nothing and is lengthened
+    too.
     """
-    pieces = text[start:end].split(" ")
-    words = [number for number, one in enumerate(pieces) if one.isalnum() or any(map(str.isalnum, one))]
+    words = word_spans(text[start:end])
     half = len(words) // 2
     if not half:
         return "", ""
     folded = _folded(text)
     exact = trimmed(text, start, end)
     for count in range(min(FEWEST_WORDS, half), MOST_WORDS + 1):
-        last_opening, first_closing = words[min(count, len(words) - half) - 1], words[-min(count, half)]
-        _, opening_end = trimmed(text, start, start + len(" ".join(pieces[: last_opening + 1])))
-        closing_start, _ = trimmed(text, end - len(" ".join(pieces[first_closing:])), end)
+        _, opening_end = trimmed(text, start, start + words[min(count, len(words) - half) - 1][1])
+        closing_start, _ = trimmed(text, start + words[-min(count, half)][0], end)
         places = slice(exact[0], opening_end), slice(closing_start, exact[1])
         phrases = text[places[0]], text[places[1]]
         lettered = any(map(str.isalpha, phrases[0])) and any(map(str.isalpha, phrases[1]))
@@ -205,10 +240,10 @@ def fold(text: str) -> str:
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Give where the first letter or digit of `text[start:end]` stands, and where the last one ends."""
-    while start < end and not text[start].isalnum():
+    """Give where the first letter or digit of `text[start:end]` stands, and where the last ends, marks on it too."""
+    while start < end and not of_word(text[start]):
         start += 1
-    while end > start and not text[end - 1].isalnum():
+    while end > start and not of_word(text[end - 1]):
         end -= 1
     return start, end
 
@@ -220,10 +255,10 @@ def _first_match(folded: str, opening: str, closing: str) -> tuple[int, int] | N
 
 
 def _find_whole(text: str, phrase: str, start: int) -> int:
-    """Give where `phrase` next stands with no letter or digit right before or after it; -1 where it does not."""
+    """Give where `phrase` next stands with no word going on right before or after it; -1 where it does not."""
     while (start := text.find(phrase, start)) >= 0:
         end = start + len(phrase)
-        if not text[max(start - 1, 0) : start].isalnum() and not text[end : end + 1].isalnum():
+        if not (start and joined(text[start - 1], text[start]) or joined(text[end - 1], text[end : end + 1])):
             break
         start += 1
     return start
@@ -231,5 +266,5 @@ def _find_whole(text: str, phrase: str, start: int) -> int:
 
 def locate(text: str, sha256: str, characters: int) -> list[int]:
     """Give every place in the normalised `text` where the sentence with this digest and length starts."""
-    starts = [0] + [m.end() for m in re.finditer(" ", text)]
+    starts = [0] + [m.end() for m in BETWEEN.finditer(text)]
     return [s for s in starts if s + characters <= len(text) and digest(text[s : s + characters]) == sha256]

@@ -9,7 +9,8 @@ import pandas as pd
 
 from onrecord.files.lookalikes import skeleton
 from onrecord.record.vocabulary import SEPARATOR
-from onrecord.rules.rule import faults, faults_at, repeats, rule
+from onrecord.rules.rule import faults, faults_at, not_judged, repeats, rule, true
+from onrecord.tableschema.values import matches
 
 # how alike two words must be to be spellings of one, and how long to tell anything: "the" and "of" do not
 LIKE, FEWEST_LETTERS = 0.8, 4
@@ -258,15 +259,22 @@ def part_of_whole(demands, column):
 )
 def event_date_told(events):
     """A date told by words and by code checks itself, and who reads the description alone knows when it was."""
-    wrong = {}
+    # other scripts write numbers in letters too, and count the years of other calendars
+    other_script = true(matches(events["description"], r"[^\P{L}\p{Latin}\p{Greek}\p{Cyrillic}]"))
+    wrong, unjudged = {}, np.zeros(len(events.frame), bool)
     told = events.frame[["description", "starts_on", "precision"]].dropna()
     for row, description, day, precision in told.itertuples():
-        said = re.findall(r"\w+", description)
+        said = {int(one) for one in re.findall(r"(?<!\d)\d{1,4}(?!\d)", description)}
         wanted = [day.year, day.day] if precision == "day" else [day.year]
-        missing = [f"`{one}`" for one in wanted if str(one) not in said]
-        if missing:
+        missing = [f"`{one}`" for one in wanted if one not in said]
+        if missing and other_script[row] and (day.year not in said or len(said) == 1):
+            unjudged[row] = True
+        elif missing:
             wrong[row] = " and ".join(missing)
-    return faults_at(wrong, "missing")
+    reason = (
+        "a date may be written in letters, or in another calendar, in a script that is not Latin, Greek or Cyrillic"
+    )
+    return not_judged(faults_at(wrong, "missing"), unjudged, reason)
 
 
 @rule(

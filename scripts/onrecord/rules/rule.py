@@ -14,6 +14,8 @@ from onrecord.record.dataset import Dataset
 from onrecord.tableschema.values import as_arrow, mask_of
 
 Words = Callable[[dict[str, Any], Any], dict[str, Any]]
+# by this name a frame of faults says why not all rows were judged
+REASON = "not judged"
 NO_FAULTS = pd.DataFrame(index=pd.RangeIndex(0))
 
 
@@ -131,6 +133,14 @@ def faults(mask: Any, **words: Any) -> pd.DataFrame:
 def faults_at(rows: dict[int, Any], word: str = "fault") -> pd.DataFrame:
     """Give the rows at fault by their numbers, each with what is said of it as the word that a message needs."""
     return pd.DataFrame({word: list(rows.values())}, index=pd.Index(list(rows), dtype=int))
+
+
+def not_judged(found: pd.DataFrame, rows: np.ndarray, reason: str) -> pd.DataFrame:
+    """Give faults with the reason why a rule could not judge some rows of a table, where a mask has any."""
+    if rows.any():
+        found = found.copy()
+        found.attrs[REASON] = f"not everywhere: {reason}"
+    return found
 
 
 def repeats(rows: Iterable[tuple[int, Any, Hashable]]) -> dict[int, Any]:

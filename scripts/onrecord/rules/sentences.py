@@ -3,10 +3,12 @@
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from onrecord.record.texts import MOST_WORDS
+from onrecord.record.boundaries import UNSPACED
+from onrecord.record.texts import MOST_WORDS, is_unspaced, word_spans
 from onrecord.rules.rule import faults, rule, true
-from onrecord.tableschema.values import TEXT
+from onrecord.tableschema.values import TEXT, as_arrow
 
 INTEGER = pd.ArrowDtype(pa.int64())
 # the largest integer that is counted with: no text is so long, and it can still be added to
@@ -121,10 +123,13 @@ def sentence_number(sentences, dataset):
     at=[("sentences", "start")],
 )
 def sentence_start(sentences, dataset):
-    """The segments cover the whole text: nothing of an article can be left out unseen."""
+    """The segments cover the whole text: nothing of an article can be left out unseen. Where a language has no spaces
+    between sentences, as Chinese and Japanese, a sentence may start right where the one before it ends."""
     frame = dataset.once(_in_order)
     expected = frame["previous_end"] + 1
-    return pd.DataFrame({"expected": expected[frame["start"] != expected]})
+    unspaced = sentences["article_id.language"].map(is_unspaced, na_action="ignore").fillna(False).astype(bool)
+    directly = ~frame["first"] & (frame["start"] == frame["previous_end"]) & unspaced.reindex(frame.index)
+    return pd.DataFrame({"expected": expected[(frame["start"] != expected) & ~directly]})
 
 
 @rule(
@@ -159,6 +164,16 @@ def sentence_paragraph(sentences, dataset):
     return frame.loc[frame["paragraph"] < frame["previous_paragraph"], ["previous_paragraph"]]
 
 
+def _holds_more(texts: pd.Series, most: int) -> np.ndarray:
+    """Say of each text whether it holds more words than so many."""
+    pieces = pc.count_substring_regex(
+        as_arrow(texts), f"[{UNSPACED}]|[^ {UNSPACED}]+"
+    )  # or less, to ask few one by one
+    more = true(pc.greater(pieces, most))
+    more[more] = [len(word_spans(one)) > most for one in texts[more]]
+    return more
+
+
 @rule(
     title="A sentence keeps a few of its words at most, furniture none",
     message="{fault}",
@@ -172,7 +187,7 @@ def sentence_words(sentences, column):
     other = "ends_with" if column == "starts_with" else "starts_with"
     words = sentences[column]
     faults_in_turn = {
-        f"`{column}` holds more than {MOST_WORDS} words": words.str.split().list.len() > MOST_WORDS,
+        f"`{column}` holds more than {MOST_WORDS} words": _holds_more(words, MOST_WORDS),
         "furniture keeps no words": words.notna() & (sentences["role"] == "furniture"),
         f"`{column}` stands without `{other}`": words.notna() & sentences[other].isna(),
     }

@@ -3,28 +3,35 @@
 import numpy as np
 import pandas as pd
 
+from onrecord.record.boundaries import SURE
 from onrecord.record.codes import words_for
 from onrecord.record.phrases import Phrases
+from onrecord.record.texts import STOPS
 from onrecord.record.vocabulary import CLAIMS, SEPARATOR, values, words_of
 from onrecord.rules.rule import faults, faults_at, repeats, rule, true
 from onrecord.tableschema.values import matches
 
+# a letter that is no small one; Georgian has no capitals at the start of sentences, but its letters count as small
+OPENING = r"""\A[\p{Ps}\p{Pi}\p{Pf}\p{Zs}"'¿¡]*[\p{Lu}\p{Lt}\p{Lo}\p{Lm}\p{N}\p{Georgian}]"""
+# Thai and Lao have no mark for it
+CLOSING = rf"""(?:[{STOPS}][\p{{Pe}}\p{{Pf}}\p{{Pi}}\p{{Zs}}"']*|[\p{{Thai}}\p{{Lao}}])\z"""
 STATEMENTS = [(table, "statement") for table in CLAIMS]
 
 
 @rule(
     title="A statement is a sentence",
     message="the statement does not {fault}",
-    remedy="Start the statement with a capital and end it with a full stop.",
+    remedy="Start the statement with a capital, where its script has capitals, and end it with a full stop or another "
+    "mark that ends a sentence.",
     bad="`labour agreed`",
     good="`Labour agreed.`",
     at=STATEMENTS,
 )
 def statement_form(claims):
     """Statements are read on their own, in lists and on cards."""
-    small = ~matches(claims["statement"], r"\A\p{Lu}")
+    small, unended = (~matches(claims["statement"], form) for form in (OPENING, CLOSING))
     fault = np.where(true(small), "start with a capital", "end with a full stop")
-    return faults(small | ~claims["statement"].str.endswith("."), fault=fault)
+    return faults(small | unended, fault=fault)
 
 
 @rule(
@@ -84,6 +91,7 @@ def statement_names(claims):
     names = claims.dataset.home("people", "organisations").once(_names)
     found = names.found_in(claims["statement"])
     first = found[found["place"] == found.groupby("row")["place"].transform("first")]
+    first = first[first["sure"] == SURE]
     stated, claimant = true(claims["statement"].notna()), _who(claims, "claimant")
     faults_in_turn = {"does not name the claimant `{claimant}`": (claimant, found)}
     if "holder_person_id" in claims:
@@ -93,6 +101,8 @@ def statement_names(claims):
     for fault, (who, among) in faults_in_turn.items():
         for row in np.flatnonzero(stated & true(who.notna()) & ~_says(among, names.number(who))):
             other = min((names.keys[key] for key in first["key"][first["row"] == row]), default="")
+            if not other and among is first:
+                continue  # what is named first may be a part of a longer word
             said.setdefault(row, fault.format(claimant=who[row], holder=who[row], other=other))
     return faults_at(said)
 
@@ -123,6 +133,7 @@ def statement_codes(claims, column):
     unsaid = judged & (code >= 0) & ~_says(found, code)
     said = dict.fromkeys(np.flatnonzero(unsaid), "uses no word of it")
     others = found[judged[found["row"]] & (found["key"].to_numpy() != code[found["row"]])]
+    others = others[others["sure"] == SURE]  # of another, a part of a longer word says nothing
     for row, of_row in others.groupby("row"):
         other = of_row["key"].iloc[0]
         last = of_row["phrase"][of_row["key"] == other].iloc[-1]

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pandas as pd
 
 from onrecord.record import texts
+from onrecord.record.boundaries import SURE
 from onrecord.record.codes import words_for
-from onrecord.record.mentions import apart, phrases_in
+from onrecord.record.dataset import Unavailable
+from onrecord.record.mentions import apart, mentions, phrases_in
 from onrecord.record.naming import naming
 from onrecord.record.proof import Sentence, proved_sentences
 from onrecord.record.quotations import Quoted, quoted
@@ -18,6 +20,7 @@ CLAIMS_PEOPLE = (
     ("positions", "claimant_person_id"),
     ("accounts", "claimant_person_id"),
 )
+NO_SAYING = "`codes` lists no article words for an attribution"
 
 
 def _cites(claims, wanted: Callable[[Quoted], bool]) -> pd.Series:
@@ -119,7 +122,7 @@ def unnamed_source(claims, dataset):
     """Who is named in the article must not be made a source, nor a source be made up."""
     sources, sentences = _words_of_saying(dataset, "unnamed"), spoken(dataset)
     if not sources:
-        return None
+        raise Unavailable("`codes` lists no article words for `unnamed`")
     untold = [
         row
         for row, attribution, cited in claims.each("attribution", "sentence_id")
@@ -145,7 +148,7 @@ def attributed(claims, positions, accounts, dataset):
     """Whether the article or somebody in it says so shows in its words of saying; where they do not fit, look again."""
     saying, sentences = _words_of_saying(dataset), spoken(dataset)
     if not saying:
-        return None
+        raise Unavailable(NO_SAYING)
     others = {
         sentence
         for table in (positions, accounts)
@@ -168,7 +171,7 @@ def attributed(claims, positions, accounts, dataset):
 def _said_before(dataset, sentence: Sentence, saying: set[str]) -> str:
     """Give the first word of saying, from the start of the paragraph to the sentence's end, as the article has it."""
     own = voices(dataset, sentence.article_id)
-    found = apart(one for one in own.mentions(own.before(sentence)) if one.phrase in saying)
+    found = apart(one for one in own.mentions(own.before(sentence)) if one.phrase in saying and one.sure == SURE)
     return own.text[found[0].start : found[0].end] if found else ""
 
 
@@ -215,7 +218,7 @@ class _Attributed:
 def claimant_in_reach(claims, column, dataset):
     """A claim on the wrong side is the worst slip there is; the names beside the last word of saying tell most."""
     if not _words_of_saying(dataset):
-        return None
+        raise Unavailable(NO_SAYING)
     known, sentences, attributed_to = naming(dataset), spoken(dataset), dataset.once(_Attributed)
     others = []
     for row, key, cited, attribution in claims.each(column, "sentence_id", "attribution"):
@@ -273,7 +276,8 @@ def person_left_out(positions, column, people, dataset):
     for row, key, person, cited in positions.each(column, "holder_person_id", "sentence_id"):
         if key is None or person is not None or cited not in sentences:
             continue
-        mentioned = phrases_in(dataset, sentences[cited])
+        where = sentences[cited]
+        mentioned = mentions(dataset, where.article_id).sure.phrases(where.start, where.end)
         for one in sorted(known.parts_of(key) & registered):
             if (cited, one) not in coded and not known.named(one).isdisjoint(mentioned):
                 left_out[row] = one

@@ -1,6 +1,5 @@
 """Rules that need the articles' words: each citation proved against a text."""
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -8,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from onrecord.record import texts
+from onrecord.record.boundaries import UNSPACED, in_order
 from onrecord.record.codes import words_for
 from onrecord.record.copying import FREE_TEXT, MOST_SHARED_WORDS, shared_words
 from onrecord.record.mentions import mentions, phrases_in, words_in
@@ -15,8 +15,8 @@ from onrecord.record.naming import names_of
 from onrecord.record.order import reading_order
 from onrecord.record.proof import astray, proved, proved_sentences
 from onrecord.record.vocabulary import SEPARATOR
-from onrecord.rules.rule import faults, faults_at, rule, true
-from onrecord.tableschema.values import TEXT
+from onrecord.rules.rule import faults, faults_at, not_judged, rule, true
+from onrecord.tableschema.values import TEXT, matches
 
 
 def _at_rows(rows, known: dict[int, object], dtype) -> pd.Series:
@@ -180,11 +180,12 @@ def _first_sentences(dataset) -> dict[str, str]:
     first: dict = {}
     in_order = (known[one] for one in dataset.once(_places) if one in known)
     for article, those in groupby(in_order, key=lambda one: one.article_id):
-        if mentions(dataset, article).words(text := dataset.text(article), 0, len(text)) <= first.keys():
+        named = mentions(dataset, article).sure  # a name inside a longer word of another tells nothing
+        if named.words(text := dataset.text(article), 0, len(text)) <= first.keys():
             continue  # it names nobody new
         for one in those:
             if one.sentence_id not in furniture:
-                for name in words_in(dataset, one):
+                for name in named.words(text, one.start, one.end):
                     first.setdefault(name, one.sentence_id)
     return first
 
@@ -205,20 +206,11 @@ def role_in_sentence(memberships, dataset):
     unsaid = [
         row
         for row, role, cited in memberships.each("role", "sentence_id")
-        if role is not None and cited in sentences and not _says(sentences[cited].words, texts.normalise(role))
+        if role is not None
+        and cited in sentences
+        and not in_order(texts.fold(sentences[cited].words), texts.fold(texts.normalise(role)).split())
     ]
     return memberships.frame.index.isin(unsaid) & ~true(in_coalition & memberships["member_organisation_id"].notna())
-
-
-def _says(text: str, role: str) -> bool:
-    # in order, but other words may stand between them: "former mayor" in "former London mayor"
-    place = 0
-    for word in role.split():
-        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE).search(text, place)
-        if found is None:
-            return False
-        place = found.end()
-    return True
 
 
 @rule(
@@ -309,7 +301,9 @@ def title_headline(articles, sentences, dataset):
 def copied_words(rows, column, dataset):
     """The articles' words belong to their publishers; a registered name is nobody's, so that a run with three
     words or more of such names is let pass."""
-    return faults_at(shared_words(dataset, rows.table, column), "shared")
+    found = faults_at(shared_words(dataset, rows.table, column), "shared")
+    unspaced = true(matches(rows[column], f"[{UNSPACED}]"))
+    return not_judged(found, unspaced, "a script without spaces between words does not show how many are shared")
 
 
 RULES = (

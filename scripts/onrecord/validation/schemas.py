@@ -19,7 +19,7 @@ from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.rules.catalogue import CATALOGUE
-from onrecord.rules.rule import At, Rule, find_faults, parameters, true
+from onrecord.rules.rule import REASON, At, Rule, find_faults, parameters, true
 from onrecord.tableschema.fields import is_text, missing_values
 from onrecord.tableschema.values import present, typed
 from onrecord.validation.findings import RuleBroken
@@ -145,6 +145,8 @@ class Binder:
             except Unavailable as reason:
                 self.reasons.setdefault(rule.id, str(reason))
                 return True
+            if REASON in found.attrs:
+                self.reasons.setdefault(rule.id, found.attrs[REASON])
             mask = np.ones(len(frame), bool)
             mask[found.index] = False
             return _outcome(mask, frame)
