@@ -1,4 +1,5 @@
 import re
+import unicodedata
 
 import pandas as pd
 import pytest
@@ -12,13 +13,17 @@ LETTERS = st.sampled_from("aAbΣ é'.\u2019İßʼ_1\0\n\U0001d400 ")
 WORDS = st.text(LETTERS, max_size=12)
 
 
+def of_word(character: str) -> bool:
+    return bool(re.match(r"\w", character) or character and unicodedata.category(character)[0] == "M")
+
+
 def found_one_by_one(phrases: set[str], text: str) -> list[str]:
     """The same, as one would say it: at each place the longest phrase with no letter or digit at its ends."""
     found, place = [], 0
     while place < len(text):
-        inside = place and re.match(r"\w", text[place - 1])
+        inside = place and of_word(text[place - 1])
         ends = range(len(text), place, -1)
-        whole = (end for end in ends if not re.match(r"\w", text[end : end + 1]) and text[place:end] in phrases)
+        whole = (end for end in ends if not of_word(text[end : end + 1]) and text[place:end] in phrases)
         end = None if inside else next(whole, None)
         if end:
             found.append(text[place:end])
@@ -54,10 +59,30 @@ def test_phrases_are_found_in_each_text_as_one_would_say_it(texts, phrases, smal
         (["a.", ".b"], "a. .b a..b", ["a.", ".b", "a.", ".b"]),
         (["", " "], "a b", []),
         ([], "a b", []),
+        # a vowel sign, an accent: part of the word
+        (["क", "की"], "कीमत की", ["की"]),
     ],
 )
 def test_phrases_stand_as_whole_words_and_the_longest_counts(phrases, text, stand):
     assert found(phrases, [text]) == [stand] == [found_one_by_one({*phrases} - {""}, text)]
+
+
+@pytest.mark.parametrize(
+    ("phrases", "text", "stand"),
+    [
+        (["市", "市民の会", "市民の会会長"], "市民の会は市に求めた", [("市民の会", 2), ("市", 1)]),
+        (["京都"], "東京都、京都", [("京都", 1), ("京都", 2)]),
+        (["JLC", "ก"], "JLC会長 กิน", [("JLC", 2)]),
+        (["위원회"], "위원회는", [("위원회", 2)]),
+        (["ועד", "הוועד"], "שהוועד, לוועד, מוועד ובגדעד", [("הוועד", 1), ("ועד", 1), ("ועד", 1)]),
+        (["حزب", "المجلس"], "والمجلس وحزب أحزاب", [("المجلس", 1), ("حزب", 1)]),
+        (["Rat"], "\u00fcRat, Rat", [("Rat", 2)]),
+    ],
+)
+def test_where_a_script_does_not_show_a_words_end_a_phrase_may_stand(phrases, text, stand):
+    known = Phrases([("key", phrases)])
+    frame = known.found_in(pd.Series([text], dtype=TEXT))
+    assert [(known.phrases[one], sure) for one, sure in zip(frame["phrase"], frame["sure"], strict=True)] == stand
 
 
 def test_cells_are_read_in_small_letters_as_a_whole():

@@ -1,4 +1,4 @@
-"""Which words stand in quotation marks, in English, French and German."""
+"""Which words stand in quotation marks, in many languages."""
 
 import pytest
 
@@ -40,6 +40,17 @@ CASES = {
         "Elle dit : . Puis elle part.",
     ),
     "French, a closing mark alone": (f"Le quai ferme. {G}\nPuis elle part.", "Le quai ferme. Puis elle part."),
+    "Spanish": ("Dijo: \u201c\u00bfCierra?\u201d Y se fue.", "Dijo: Y se fue."),
+    "Japanese": ("市長は「行かない」と言った。", "市長は と言った。"),
+    "Japanese, a quotation in a quotation": ("彼は「市は『行かない』と言う」と語った。", "彼は と語った。"),
+    "Japanese, over paragraphs": ("彼は言う。「行く。\n「帰る。」\n彼は去った。", "彼は言う。 彼は去った。"),
+    "Chinese": (f"他说：{L}我们走。{R}然后走了。她说{L}不{R}。", "他说： 然后走了。她说 。"),
+    "Chinese, over paragraphs": (f"他说：{L}走。\n{L}走吧。{R}\n他走了。", "他说： 他走了。"),
+    "Arabic": (f"قال: {F}لا نوافق{G}، ثم غادر.", "قال: ، ثم غادر."),
+    "Arabic, with spaces": (f"هل قال {F} نعم {G}؟ لا.", "هل قال ؟ لا."),
+    "Hindi": (f"उसने कहा, {L}हम जाएँगे।{R} फिर वह गई।", "उसने कहा, फिर वह गई।"),
+    "Hebrew, short forms": ('יו"ר הוועד אמר: "צה"ל כאן." והלך.', 'יו"ר הוועד אמר: והלך.'),
+    "Hebrew, a prefix on the mark": ('הוא קרא ל"פשרה הגדולה" והלך.', "הוא קרא ל והלך."),
     "Swiss": (f"Sie sagte: {F}Der Steg schliesst{G}, und ging.", "Sie sagte: , und ging."),
 }
 
@@ -71,6 +82,14 @@ def test_after_a_french_quotation_that_runs_on_nothing_is_quoted():
 
 
 def test_marks_without_end_are_read_in_a_time_that_grows_with_them():
-    for text in ('"' * 200_000, "'" * 200_000 + '"', '".' * 100_000, "-" * 200_000, '" ' * 100_000):
+    for text in (
+        '"' * 200_000,
+        '\u05d4"\u05d4\u05d4' * 60_000,
+        "\u300c" * 200_000,
+        "'" * 200_000 + '"',
+        '".' * 100_000,
+        "-" * 200_000,
+        '" ' * 100_000,
+    ):
         text, found = quotations(text)
         assert not list(found.outside([(0, len(text))])) or '"' not in text

@@ -96,11 +96,46 @@ def test_a_located_sentence_is_the_one_that_was_digested(text):
         ("J. Marl came.", ["J. Marl came."]),
         ("He said no. They left.", ["He said no.", "They left."]),
         ("They met at No. 10 today.", ["They met at No. 10 today."]),
+        (
+            "Il part. \u00ab Le quai ferme. \u00bb Le vent tombe. \u00ab Pourquoi ? \u00bb Oui.",
+            ["Il part.", '" Le quai ferme. "', "Le vent tombe.", '" Pourquoi ? "', "Oui."],
+        ),
+        ("\u201eDer Steg schlie\u00dft.\u201c Der Rat geht.", ['"Der Steg schlie\u00dft."', "Der Rat geht."]),
+        ("\u00bbDer Steg schlie\u00dft.\u00ab Der Rat geht.", ['"Der Steg schlie\u00dft."', "Der Rat geht."]),
+        ("She left. \u201cWe go.\u201d He stayed.", ["She left.", '"We go."', "He stayed."]),
+        ("Se fue. \u00bfPor qu\u00e9? Nadie sabe.", ["Se fue.", "\u00bfPor qu\u00e9?", "Nadie sabe."]),
+        ("هل وافق؟ نعم۔ ثم غادر.", ["هل وافق؟", "نعم۔", "ثم غادر."]),
+        ("वह गई। वे रुके।", ["वह गई।", "वे रुके।"]),
+        ("האם הסכים? כן. הלך.", ["האם הסכים?", "כן.", "הלך."]),
+        ("雨だ。 雪だ。彼は去った。", ["雨だ。", "雪だ。彼は去った。"]),
     ],
 )
 def test_where_a_sentence_ends(text, sentences):
     whole = texts.normalise(text)
     assert [whole[one.start : one.end] for one in texts.segment(text)] == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("雨だ。雪だ！彼は去った。", ["雨だ。", "雪だ！", "彼は去った。"]),
+        ("彼は「行く。」と言った。「なぜ？」「さあ。」", ["彼は「行く。」と言った。", "「なぜ？」", "「さあ。」"]),
+        ("She left. 雨だ。 雪だ。", ["She left.", "雨だ。", "雪だ。"]),
+    ],
+)
+def test_a_sentence_of_chinese_or_japanese_ends_without_a_space(text, sentences):
+    segments = texts.segment(text, language="ja-JP")
+    assert [text[one.start : one.end] for one in segments] == sentences
+    for one in segments:
+        words = text[one.start : one.end]
+        assert one.start in texts.locate(text, texts.digest(words), len(words))
+
+
+def test_a_coder_can_split_where_no_space_stands():
+    text = "彼は言う「行く。」女は去った。"
+    segments = texts.split_segment(texts.segment(text, language="ja"), text, 1, "女は")
+    assert [text[one.start : one.end] for one in segments] == ["彼は言う「行く。」", "女は去った。"]
+    assert texts.join_segment(segments, 1) == texts.segment(text, language="ja")
 
 
 def test_the_headline_is_the_segment_that_equals_the_title():
@@ -140,6 +175,10 @@ def test_joining_stops_at_the_paragraph():
         ("3 4 pier works.", 1, ("", "")),
         ("We saw the old pier go. We saw the new bridge go up.", 2, ("We saw the new", "bridge go up")),
         ("I saw it. They saw it here. I saw it here.", 3, ("I saw", "it here")),
+        ("市は夜も開けると言った。", 1, ("市は夜", "言った")),
+        ("JLC会長は去った。", 1, ("JLC会長", "去った")),
+        ("परिषद ने माँगें मानीं।", 1, ("परिषद ने", "माँगें मानीं")),
+        ("สภาเห็นด้วยแล้ว", 1, ("สภา", "แล้ว")),
     ],
 )
 def test_the_words_that_open_and_close(text, number, words):

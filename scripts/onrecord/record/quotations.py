@@ -2,8 +2,9 @@
 
 In a normalised text every double mark is `"`. Whether it opens a quotation or closes one is told by the word that it
 touches: `"We go"`. A mark that touches no word, as in French, closes the quotation that is open, else it opens one;
-tight marks inside such a quotation are those of an inner one. At the start of a paragraph a mark closes nothing: there
-a quotation that was left open runs on. `docs/format.md` (Quotations) is the specification.
+tight marks inside such a quotation are those of an inner one. So does one beside a character of a script without
+spaces. The marks of Japanese say themselves which they are. At the start of a paragraph a mark closes nothing: there a
+quotation that was left open runs on. `docs/format.md` (Quotations) is the specification.
 """
 
 import re
@@ -11,15 +12,26 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
+from onrecord.record.boundaries import UNSPACED
 from onrecord.record.dataset import Dataset
 from onrecord.record.proof import Sentence
 from onrecord.record.texts import trimmed
 
-_OPENING, _CLOSING = "\"'([", "\"'.,;:!?)]"
-_SINGLE_MARK = re.compile(r"""'(?<![^ (\["']')(?=[^\W_])""")  # one that opens a word
+_OPENING, _CLOSING = "\"'([¿¡", "\"'.,;:!?)]،؛؟۔।॥"
+CORNERS = "「『｢﹁﹃", "」』｣﹂﹄"
+_DOUBLE_MARK = re.compile(f'["{"".join(CORNERS)}]')
+_UNSPACED = rf"[{UNSPACED}、。，．！？：；（）…]"
+_BESIDE_UNSPACED = re.compile(f'(?<={_UNSPACED})"|"(?={_UNSPACED})')
+_SINGLE_MARK = re.compile(rf"""'(?:(?<![^ (\["']')|(?<={_UNSPACED}'))(?=[^\W_])""")  # one that opens a word
+_IN_HEBREW_WORD = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
+# after "and", "the", "in" and others, which are written on the next word, a mark opens, unless one letter is left
+_AFTER_PREFIX = re.compile(
+    '(?<![\u05d0-\u05ea])[\u05d5\u05e9\u05d4\u05d1\u05db\u05dc\u05de]{1,4}"[\u05d0-\u05ea]{2}\\Z'
+)
 
 CLOSED, OPEN, SPACED, INNER = "closed", "open", "spaced", "inner"
 BEFORE_WORD, AFTER_WORD, ALONE, LAST = "before a word", "after a word", "alone", "alone, last of its paragraph"
+CORNER = "a corner bracket"
 _NEXT = {
     CLOSED: {BEFORE_WORD: OPEN, AFTER_WORD: CLOSED, ALONE: SPACED, LAST: CLOSED},
     OPEN: {BEFORE_WORD: OPEN, AFTER_WORD: CLOSED, ALONE: CLOSED, LAST: CLOSED},
@@ -47,12 +59,14 @@ class Quotations:
         self._single = [mark.start() for mark in _SINGLE_MARK.finditer(text)]
         self._places: list[int] = []
         self._open = [False]  # before the first mark, and after each
-        state = CLOSED
+        state, corners = CLOSED, 0
         for place, kind, runs_on in _marks(text, {0, *starts}):
-            if state == CLOSED or not runs_on:
+            if kind == CORNER:
+                corners = max(0, corners - 1) if text[place] in CORNERS[1] else 1 if runs_on else corners + 1
+            elif state == CLOSED or not runs_on:
                 state = _NEXT[state][kind]
             self._places.append(place)
-            self._open.append(state != CLOSED)
+            self._open.append(state != CLOSED or corners > 0)
 
     def is_open(self, place: int) -> bool:
         """Say whether a quotation is open right before a place."""
@@ -93,11 +107,19 @@ def _marks(text: str, starts: set[int]) -> Iterator[tuple[int, str, bool]]:
         word = end - len(stretch.lstrip(_OPENING))
         word_end = start + len(stretch.rstrip(_CLOSING))
         alone = LAST if end == len(text) or end + 1 in starts else ALONE
-        for mark in re.finditer('"', stretch):
-            place = start + mark.start()
-            if word >= word_end:
+        for mark in _DOUBLE_MARK.finditer(text, start, end):
+            place = mark.start()
+            if mark[0] != '"':
+                kind = CORNER
+            elif word >= word_end:
                 kind = alone
+            elif _BESIDE_UNSPACED.match(text, place):
+                kind = alone if place >= word_end else ALONE
             elif place < word or (place < word_end and text[place - 1] in _OPENING):
+                kind = BEFORE_WORD
+            elif _IN_HEBREW_WORD.match(text, place):
+                if not _AFTER_PREFIX.search(text, max(0, place - 4), place + 3):
+                    continue  # the mark of a short form
                 kind = BEFORE_WORD
             else:
                 kind = AFTER_WORD
@@ -107,10 +129,10 @@ def _marks(text: str, starts: set[int]) -> Iterator[tuple[int, str, bool]]:
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Give where each stretch between two spaces begins and ends that has a double mark."""
     end = 0
-    while (mark := text.find('"', end)) >= 0:
-        space = text.find(" ", mark)
+    while mark := _DOUBLE_MARK.search(text, end):
+        space = text.find(" ", mark.start())
         end = len(text) if space < 0 else space
-        yield text.rfind(" ", 0, mark) + 1, end
+        yield text.rfind(" ", 0, mark.start()) + 1, end
 
 
 def quotations(dataset: Dataset, article_id: str) -> Quotations:

@@ -13,7 +13,7 @@ from onrecord.record import texts
 from onrecord.record.dataset import Dataset
 from onrecord.record.mentions import Mention, Mentions, mentions
 from onrecord.record.proof import Sentence, astray, proved
-from onrecord.record.quotations import Quotations, quotations
+from onrecord.record.quotations import CORNERS, Quotations, quotations
 
 
 class Span(NamedTuple):
@@ -28,7 +28,7 @@ class Voices:
 
     def __init__(self, text: str, starts: list[int], quoted: Quotations, mentioned: Mentions):
         self.text, self._starts = text, starts
-        self._continues = [quoted.is_open(start) or text.startswith('"', start) for start in starts]
+        self._continues = [quoted.is_open(start) or text.startswith(('"', *CORNERS[0]), start) for start in starts]
         self._mentions = mentioned.outside(quoted)
 
     def mentions(self, span: Span) -> list[Mention]:
