@@ -190,6 +190,19 @@ def test_a_dry_run_tells_what_a_release_writes_and_writes_nothing(ready):
     assert '  git tag --annotate v0.1.0 --message "Version 0.1.0"' in done.output
 
 
+def test_a_release_without_an_address_for_corrections_is_warned_of(ready):
+    warning = (
+        "Warning: Whoever finds themselves reported wrongly has no address at which to ask for a correction. "
+        "Write an `email` or a `path` of a contributor, or a `homepage`, into the descriptor."
+    )
+    tried = run("release", ready.root, "--dry-run")
+    assert (tried.exit_code, tried.output.splitlines().count(warning)) == (0, 1)
+    ready.descriptor(lambda one: one.update(contributors=[{"title": "Nobody", "email": "a@eastmere.example"}]))
+    commit(ready)
+    tried = run("release", ready.root, "--dry-run")
+    assert (tried.exit_code, "Warning:" in tried.output) == (0, False)
+
+
 def test_what_is_sealed_and_not_tagged_yet_is_proved_and_wants_its_tag_alone(published):
     git(published.root, "tag", "--delete", "v0.1.0")
     before = snapshot(published.root)
@@ -363,9 +376,8 @@ def test_a_folder_that_can_not_be_written_leaves_everything_as_it_was(published)
     assert snapshot(published.root) == before
 
 
-PLANNED = releasing.Release(
-    "0.2.0", "", Path(), {"datapackage.json": b"new", "releases/0.2.0.json": b"new"}, {"a/b.csv": b"new", "c": b"new"}
-)
+NEW = {"datapackage.json": b"new", "releases/0.2.0.json": b"new"}
+PLANNED = releasing.Release("0.2.0", "", Path(), NEW, {"a/b.csv": b"new", "c": b"new"}, [])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,4 +1,8 @@
-"""Who made a package, and under which licences it is, in the words of its descriptor."""
+"""Who made a package, under which licences it is, and who corrects it, in the words of its descriptor."""
+
+import re
+
+_MAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def makers(descriptor: dict) -> list[str]:
@@ -10,6 +14,15 @@ def licences(descriptor: dict) -> list[str]:
     """Give the names of a descriptor's licences, or their titles where they have none."""
     named = (one.get("name") or one.get("title") for one in objects(descriptor.get("licenses")))
     return [str(one) for one in named if one]
+
+
+def corrections(descriptor: dict) -> str | None:
+    """Give where a correction is asked for: a contributor's mail address, else their web page, else the homepage."""
+    makers = objects(descriptor.get("contributors"))
+    addresses = [str(one.get("email", "")) for one in makers]
+    pages = [*(str(one.get("path", "")) for one in makers), str(descriptor.get("homepage", ""))]
+    found = [*filter(_MAIL.fullmatch, addresses), *(one for one in pages if one.startswith(("https://", "http://")))]
+    return found[0] if found else None
 
 
 def objects(value) -> list[dict]:

@@ -16,6 +16,7 @@ from onrecord.files.folder import replaced
 from onrecord.files.git import git
 from onrecord.files.guarded import Refused, read_plain_file
 from onrecord.files.interrupts import finished_first
+from onrecord.package.credit import corrections
 from onrecord.package.manifests import (
     FOLDER,
     STEPS,
@@ -40,6 +41,10 @@ from onrecord.validation.run import open_dataset
 CHANGELOG = "CHANGELOG.md"
 DIST = "dist"
 MOST_SHOWN = 5
+NO_ADDRESS = (
+    "Whoever finds themselves reported wrongly has no address at which to ask for a correction. "
+    "Write an `email` or a `path` of a contributor, or a `homepage`, into the descriptor."
+)
 
 
 class Unreleasable(ValueError):
@@ -54,7 +59,7 @@ class Release:
     """A version as it would be released: its files by path, and those of `dist` by their paths in that folder.
 
     `since` says what it is compared with and which step that calls for. There are no `files` to write where the
-    version is sealed already, and only its tag is missing.
+    version is sealed already, and only its tag is missing. `warnings` say what the makers may have forgotten.
     """
 
     version: str
@@ -62,6 +67,7 @@ class Release:
     root: Path
     files: dict[str, bytes]
     dist: dict[str, bytes]
+    warnings: list[str]
 
 
 @dataclass
@@ -113,7 +119,8 @@ def plan(path: Path, texts: Path | None = None) -> Release:
             faults.add(f"There are {len(errors) - MOST_SHOWN:,} errors more.", "Run `onrecord validate` for all.")
         if faults.lines:
             raise Unreleasable(faults.lines)
-        return Release(version, since, package.root, files, all_files(made))
+        warnings = [] if corrections(package.descriptor) else [NO_ADDRESS]
+        return Release(version, since, package.root, files, all_files(made), warnings)
 
 
 def _check_git(root: Path, faults: _Faults) -> None:

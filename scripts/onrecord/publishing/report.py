@@ -10,6 +10,7 @@ from onrecord.report.escape import visible
 def render(release: Release, dry_run: bool) -> str:
     """Give what a release writes, with the size and the digest of each file, and the commands that publish it."""
     lines = [f"Version {release.version}. {visible(release.since)}", ""]
+    lines += [f"Warning: {one}\n" for one in release.warnings]
     if not release.files:
         lines += ["It is sealed: every file is byte for byte as its manifest says. Only its tag is not here."]
     lines += ["It would write:" if dry_run else "Written:"]
