@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 TEXTS = $(if $(ONRECORD_TEXTS),--texts "$(ONRECORD_TEXTS)")
 
-.PHONY: bench validate test lint docs mutants dist validators fuzz
+.PHONY: bench validate test lint docs labels mutants dist validators fuzz
 
 validate: .venv/installed
 	$(BIN)/onrecord validate --strict $(TEXTS)
@@ -22,6 +22,10 @@ lint: .venv/tested
 docs: .venv/installed
 	$(BIN)/onrecord rules --markdown > docs/rules.md
 	$(BIN)/python scripts/format_page.py docs/format.md
+
+# the labels of the site and of the workbook, into the catalogues of the other languages
+labels: .venv/tested
+	$(BIN)/python scripts/labels.py
 
 # faults planted one at a time, to learn what the rules catch: some fifteen minutes on two processors
 mutants: .venv/tested

@@ -12,6 +12,7 @@ import onrecord
 from conftest import read
 from onrecord.analysis.contested import contested_demands
 from onrecord.files import folder
+from onrecord.package.credit import corrections
 from onrecord.publishing.site import build, markdown, record
 from onrecord.publishing.site.pages import POLICY
 
@@ -177,6 +178,53 @@ def test_of_many_parties_those_alone_that_are_concerned_have_a_column(draft, sit
     # of the later meeting the press alone tells
     assert columns(Page(site / "events" / "june-meeting.html")) == ["harbour-board", "anglers-and-rowers", "press"]
     assert columns(Page(tmp_path / "many" / "events" / "june-meeting.html")) == ["press"]
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ({}, None),
+        ({"contributors": [{"title": "A"}, {"title": "B", "email": "b@eastmere.example"}]}, "b@eastmere.example"),
+        ({"contributors": [{"path": "https://a.example/"}, {"email": "b@c.example"}]}, "b@c.example"),
+        ({"contributors": [{"path": "https://a.example/"}], "homepage": "https://h.example/"}, "https://a.example/"),
+        (
+            {"contributors": [{"email": "nobody", "path": "javascript:x"}], "homepage": "http://h.example"},
+            "http://h.example",
+        ),
+        ({"contributors": [{"email": "a@b.example?bcc=c@d.example"}], "homepage": 7}, None),
+        ({"contributors": "a@b.example"}, None),
+    ],
+)
+def test_a_correction_is_asked_for_at_the_first_address_that_the_descriptor_has(said, wanted):
+    assert corrections(said) == wanted
+
+
+def test_each_page_and_each_claim_says_how_to_ask_for_a_correction(draft, tmp_path):
+    draft.descriptor(lambda one: one.update(contributors=[{"title": "A", "email": "a+b@eastmere.example"}]))
+    build(draft.root, tmp_path / "site")
+    start = (
+        "mailto:a%2Bb@eastmere.example?subject=The%20harbour%20of%20Eastmere%2C%20a%20made-up%20dispute%200.1.0%3A%20"
+    )
+    for name, page in pages(tmp_path / "site").items():
+        asking = [one["href"].removeprefix(start) for one in page.of("a") if one["href"].startswith(start)]
+        claims = [one["data-claim"] for one in page.of("li") if "data-claim" in one]
+        assert asking == [*claims, name.removesuffix(".html").replace("/", "%2F")], name
+        assert "can ask for a correction: a+b@eastmere.example" in page.text, name
+
+
+def test_a_web_page_for_corrections_is_linked_as_it_stands(draft, tmp_path):
+    draft.descriptor(lambda one: one.update(homepage="https://eastmere.example/corrections?a=1&b=2"))
+    build(draft.root, tmp_path / "site")
+    page = Page(tmp_path / "site" / "people.html")
+    assert page.of("a", href="https://eastmere.example/corrections?a=1&b=2") == [
+        {"href": "https://eastmere.example/corrections?a=1&b=2", "rel": "noopener noreferrer"}
+    ]
+
+
+def test_without_an_address_each_page_says_so(site):
+    for name, page in pages(site).items():
+        assert "This data set names no address at which to ask for a correction." in page.text, name
+        assert "Ask for a correction" not in page.text, name
 
 
 def test_a_claim_links_to_its_sentence(draft, site):

@@ -15,6 +15,7 @@ from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
 from onrecord.record.dataset import Dataset
 from onrecord.record.identifiers import formerly_given, new_identifier
+from onrecord.report.labels import in_every_language
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.findings import Finding
 from onrecord.validation.opening import whole_dataset
@@ -120,9 +121,10 @@ def _changed_since(dataset: Dataset, sheets: list[Sheet]) -> tuple[str | None, s
 
     Without such a place, as in CSV files of single sheets, any table may have.
     """
+    states = in_every_language(STATE)
     for sheet in sheets:
         for number, row in enumerate(sheet.rows if sheet.name == ABOUT else ()):
-            if row[:1] == [STATE] and isinstance(row[-1], str):
+            if row[:1] and row[0] in states and isinstance(row[-1], str):
                 words = row[-1].split()
                 then = dict(zip(words[::2], words[1::2], strict=False))
                 changed = {one for one in dataset.tables if then.get(one) != dataset.fingerprint(one)}

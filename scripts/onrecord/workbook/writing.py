@@ -16,18 +16,20 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from onrecord.analysis.citation import reference
 from onrecord.analysis.contested import contested_demands, contested_events
 from onrecord.files.names import stem
+from onrecord.package.credit import corrections
 from onrecord.record.claims import claims
 from onrecord.record.dataset import Dataset
+from onrecord.record.language import language
 from onrecord.report import contested
+from onrecord.report.labels import N_, Labels
 from onrecord.tableschema.values import Column
 
 ABOUT, CLAIMS, CONTESTED, DICTIONARY = "about", "claims", "contested", "dictionary"
-STATE = "Exported from"  # what the tables were, so that an import can tell whether they have changed since
+STATE = N_("Exported from")  # what the tables were, so that an import can tell whether they have changed since
 SPARE_ROWS = 1000
 MOST_WORKBOOK_ROWS = 1_048_576
 MOST_EXACT_INTEGER = 10**15
 FIRST_PLAIN_DATE = datetime.date(1900, 3, 1)  # before it spreadsheets disagree about the calendar
-OPEN_SENTENCE = "open the sentence"
 WIDEST, WRAPPED_FROM, NARROWEST = 60, 26, 8
 ROW_HEIGHT = 15
 A3, A4 = 8, 9
@@ -38,7 +40,7 @@ def export(dataset: Dataset, errors: int = 0) -> dict[str, bytes]:
     """Give the workbook; where the package has `errors`, its cover says so. See `onrecord.publishing.exports`."""
     buffer = io.BytesIO()
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    book = _Workbook(buffer, options, _created(dataset.package.descriptor))
+    book = _Workbook(buffer, options, _created(dataset.package.descriptor), Labels(language(dataset)))
     book.about(dataset, errors)
     book.joined(CLAIMS, claims(dataset))
     rows = contested.rows(contested_demands(dataset), contested_events(dataset))
@@ -53,7 +55,8 @@ def export(dataset: Dataset, errors: int = 0) -> dict[str, bytes]:
 class _Workbook:
     """A workbook in the making, its formats, and the few ways in which a sheet is filled."""
 
-    def __init__(self, buffer: io.BytesIO, options: dict, created: datetime.datetime):
+    def __init__(self, buffer: io.BytesIO, options: dict, created: datetime.datetime, labels: Labels):
+        self._labels = labels
         self._book = xlsxwriter.Workbook(buffer, options)
         # the time at which it was written would make two files of one package
         self._book.set_properties({"created": created})
@@ -81,37 +84,45 @@ class _Workbook:
 
     def about(self, dataset: Dataset, errors: int) -> None:
         """Write the cover: what the package is, how to cite it, what each sheet holds, and how to bring edits back."""
-        descriptor = dataset.package.descriptor
+        descriptor, _ = dataset.package.descriptor, self._labels.gettext
         sheet = self._sheet(ABOUT, "#0b57a4")
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 20, self._label)
         sheet.set_column(1, 1, 96, self._wrapped)
         lines: list[tuple[str, str, str | None]] = [("", str(descriptor["title"]), None)]
+        unsound = _("Not sound")
         if errors:
-            lines.append(("Not sound", f"{errors:,} errors: this workbook is for mending them, not for use.", None))
+            notice = _("%(number)s errors: this workbook is for mending them, not for use.")
+            lines.append((unsound, notice % {"number": self._labels.number(errors)}, None))
+        how = _(
+            "Edit the sheets of the tables (not claims or contested, which follow from them), save as .xlsx, and run "
+            "`onrecord import FILE`, which shows what would change before it writes."
+        )
+        licence, source, asking = _("Licence"), _("Source"), corrections(descriptor)
+        joined = _("Every position with its names, demand, article and a link to the sentence. Filter here.")
         lines += [
-            ("What it is", str(descriptor.get("description", "")), None),
-            ("Version", str(descriptor.get("version", "")), None),
-            ("To cite", reference(descriptor), None),
-            *(("Licence", one.get("title") or one.get("name", ""), one.get("path")) for one in descriptor["licenses"]),
-            *(("Source", one.get("title", ""), one.get("path")) for one in descriptor["sources"]),
+            (_("What it is"), str(descriptor.get("description", "")), None),
+            (_("Version"), str(descriptor.get("version", "")), None),
+            (_("To cite"), reference(descriptor), None),
+            *((licence, one.get("title") or one.get("name", ""), one.get("path")) for one in descriptor["licenses"]),
+            *((source, one.get("title", ""), one.get("path")) for one in descriptor["sources"]),
+            *([(_("Corrections"), asking, asking)] if asking else []),
             ("", "", None),
-            (CLAIMS, "Every position with its names, demand, article and a link to the sentence. Filter here.", None),
-            (CONTESTED, "What each side says the answer was, and one word for how the versions differ.", None),
-            *((name, _description(dataset, name), None) for name in dataset.tables),
-            (DICTIONARY, "Every column of every table: what it holds and which values it takes.", None),
+            (CLAIMS, joined, None),
+            (CONTESTED, _("What each side says the answer was, and one word for how the versions differ."), None),
+            *((name, self._description(dataset, name), None) for name in dataset.tables),
+            (DICTIONARY, _("Every column of every table: what it holds and which values it takes."), None),
             ("", "", None),
-            ("To correct", "Edit the sheets of the tables (not claims or contested, which follow from them), save as "
-             ".xlsx, and run `onrecord import FILE`, which shows what would change before it writes.", None),
-            (STATE, " ".join(f"{name} {dataset.fingerprint(name)}" for name in dataset.tables), None),
-        ]  # fmt: skip
+            (_("To correct"), how, None),
+            (_(STATE), " ".join(f"{name} {dataset.fingerprint(name)}" for name in dataset.tables), None),
+        ]
         sheets = {CLAIMS, CONTESTED, DICTIONARY, *dataset.tables}
         for row, (label, text, url) in enumerate(lines):
             if label in sheets:
                 sheet.write_url(row, 0, f"internal:'{label}'!A1", self._link, label)
             else:
                 sheet.write_string(row, 0, label, self._label)
-            style = self._title if row == 0 else self._notice if label == "Not sound" else self._wrapped
+            style = self._title if row == 0 else self._notice if label == unsound else self._wrapped
             if not self._linked(sheet, row, 1, url, text, self._link):
                 sheet.write_string(row, 1, text, style)
             sheet.set_row(row, 28 if row == 0 else ROW_HEIGHT * _lines(text, 96))
@@ -120,11 +131,10 @@ class _Workbook:
         """Write a sheet that follows from the tables: one row a claim, long text wrapped, links live."""
         sheet = self._sheet(name, "#0b57a4")
         sheet.set_paper(A3)
+        opening = self._labels.gettext("open the sentence")
         columns = [[None if pd.isna(cell) else cell for cell in frame[one]] for one in frame]
         lengths = [
-            len(OPEN_SENTENCE)
-            if one == "link"
-            else max([len(str(cell)) for cell in cells if cell is not None], default=0)
+            len(opening) if one == "link" else max([len(str(cell)) for cell in cells if cell is not None], default=0)
             for one, cells in zip(frame, columns, strict=True)
         ]
         wide = [length > WRAPPED_FROM for length in lengths]
@@ -141,7 +151,7 @@ class _Workbook:
                     self._write_date(sheet, row, number, cell, self._ruled_date)
                 elif isinstance(cell, int):
                     sheet.write_number(row, number, cell, self._ruled_integer)
-                elif one != "link" or not self._linked(sheet, row, number, cell, OPEN_SENTENCE, self._ruled_link):
+                elif one != "link" or not self._linked(sheet, row, number, cell, opening, self._ruled_link):
                     self._write_text(sheet, name, row, number, cell, self._ruled)
         for row in range(len(frame)):
             lines = [
@@ -166,7 +176,7 @@ class _Workbook:
             for row, cell in enumerate(zip(column.text.to_pylist(), column.values, strict=True), 1):
                 if cell[0] != "":
                     write(row, number, *cell)
-            sheet.write_comment(0, number, _note(field), {"x_scale": 2.2, "y_scale": 1.6, "author": ""})
+            sheet.write_comment(0, number, self._note(field), {"x_scale": 2.2, "y_scale": 1.6, "author": ""})
             source = self._choices(dataset, field, references.get(field["name"]))
             if source:
                 _checked(
@@ -177,14 +187,15 @@ class _Workbook:
 
     def dictionary(self, dataset: Dataset) -> None:
         """Write the columns of every table with their descriptions, from the schemas."""
+        _, of_format = self._labels.gettext, self._labels.of_format
         rows = [
             (
                 table,
                 field["name"],
-                field.get("title", ""),
-                field.get("description", ""),
+                of_format(field.get("title", "")),
+                of_format(field.get("description", "")),
                 field.get("type", "string"),
-                "yes" if field.get("constraints", {}).get("required") else "",
+                _("yes") if field.get("constraints", {}).get("required") else "",
                 " | ".join(field.get("constraints", {}).get("enum", [])),
                 dataset.references(table).get(field["name"], ""),
                 field.get("example", ""),
@@ -192,7 +203,10 @@ class _Workbook:
             for table in dataset.tables
             for field in dataset.schemas[table]["fields"]
         ]
-        header = ("table", "column", "title", "description", "type", "required", "values", "refers_to", "example")
+        header = (
+            *(_("table"), _("column"), _("title"), _("description"), _("type")),
+            *(_("required"), _("values"), _("refers_to"), _("example")),
+        )
         self.joined(DICTIONARY, pd.DataFrame(rows, columns=header).astype(str))
 
     def _sheet(self, name: str, colour: str):
@@ -260,18 +274,35 @@ class _Workbook:
 
     def _choices(self, dataset: Dataset, field: dict, target: str | None) -> dict | None:
         """Give the drop-down of a column: its enum, or the keys of the table that it refers to, new rows included."""
-        stop = {"error_title": field.get("title", field["name"])}
+        _ = self._labels.gettext
+        stop = {"error_title": self._labels.of_format(field.get("title", field["name"]))}
         enum = field.get("constraints", {}).get("enum")
         if enum:
-            message = f"Choose one of the {len(enum)} values in the list."
+            message = _("Choose one of the %(number)s values in the list.") % {"number": len(enum)}
             return stop | {"source": enum, "error_message": message}
         if target not in dataset.tables:
             return None
         key, last = dataset.key(target), len(dataset.table(target).frame) + SPARE_ROWS
         number = [one["name"] for one in dataset.schemas[target]["fields"]].index(key)
         cells = xl_range_abs(1, number, last, number)
-        message = f"Choose a key of sheet {target}, or add its row there first."
+        message = _("Choose a key of sheet %(sheet)s, or add its row there first.") % {"sheet": target}
         return stop | {"source": f"='{target}'!{cells}", "error_message": message}
+
+    def _description(self, dataset: Dataset, name: str) -> str:
+        declared = self._labels.of_format(dataset.package.resource(name).declared.get("description", ""))
+        many = len(dataset.table(name).frame)
+        rows = self._labels.ngettext("%(number)s row.", "%(number)s rows.", many)
+        return f"{declared} {rows % {'number': self._labels.number(many)}}"
+
+    def _note(self, field: dict) -> str:
+        """Give what the drop-down and the header of a column say of it."""
+        _, of_format = self._labels.gettext, self._labels.of_format
+        needed, shown = _("Required."), _("Example:")
+        parts = [f"{of_format(field.get('title', field['name']))}."]
+        parts += [needed] if field.get("constraints", {}).get("required") else []
+        parts += [of_format(field.get("description", ""))]
+        example = f"\n{shown} {field['example']}" if field.get("example") is not None else ""
+        return " ".join(parts) + example
 
 
 def _created(descriptor: dict) -> datetime.datetime:
@@ -279,19 +310,6 @@ def _created(descriptor: dict) -> datetime.datetime:
         return datetime.datetime.fromisoformat(descriptor["created"]).replace(tzinfo=None)
     except (KeyError, TypeError, ValueError):
         return datetime.datetime(2000, 1, 1)
-
-
-def _description(dataset: Dataset, name: str) -> str:
-    declared = dataset.package.resource(name).declared.get("description", "")
-    rows = len(dataset.table(name).frame)
-    return f"{declared} {rows:,} row{'' if rows == 1 else 's'}."
-
-
-def _note(field: dict) -> str:
-    constraints = field.get("constraints", {})
-    needed = "Required. " if constraints.get("required") else ""
-    example = f"\nExample: {field['example']}" if field.get("example") is not None else ""
-    return f"{field.get('title', field['name'])}. {needed}{field.get('description', '')}{example}"
 
 
 def _width(header: str, longest: int) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 
@@ -12,14 +13,16 @@ def inline(text: str) -> str:
     return MarkdownIt("zero", {"html": False}).enable("backticks").renderInline(text)
 
 
-def page(text: str, beside: Collection[str]) -> tuple[str, str]:
+def page(text: str, beside: Collection[str], table: str) -> tuple[str, str]:
     """Give a Markdown page's title and its HTML.
 
     HTML in it is shown as text and no picture is loaded. Headings get anchors as on GitHub. A link leads to an
-    anchor, to the web, or to one of the pages `beside` it, by their names without ending; any other is text.
+    anchor, to the web, or to one of the pages `beside` it, by their names without ending; any other is text. A
+    table is called `table` where it is read aloud.
     """
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    reader.add_render_rule("table_open", _table_open)
+    before = f'<div class="scroll" tabindex="0" role="region" aria-label="{escapeHtml(table)}"><table>\n'
+    reader.add_render_rule("table_open", lambda *_: before)
     reader.add_render_rule("table_close", lambda *_: "</table></div>\n")
     tokens = reader.parse(text)
     title = ""
@@ -39,10 +42,6 @@ def page(text: str, beside: Collection[str]) -> tuple[str, str]:
     for token in tokens:
         _mend_links(token.children or [], beside, anchors)
     return title, reader.renderer.render(tokens, reader.options, {})
-
-
-def _table_open(*_) -> str:
-    return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
 
 
 def _mend_links(children: list[Token], beside: Collection[str], anchors: set) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from importlib import resources
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from onrecord.publishing.metadata import schema_org_dataset
 from onrecord.publishing.site import markdown, words
 from onrecord.publishing.site.record import Record
+from onrecord.report.labels import Labels
 from onrecord.validation.findings import Report
 
 # what the pages themselves live under: nothing is loaded from elsewhere, no script or style stands in a page
@@ -32,7 +33,7 @@ def render(record: Record, report: Report) -> dict[str, bytes]:
 
 def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
     environment = _environment(record)
-    docs = dict(_docs(record))
+    docs = dict(_docs(record, Labels(record.language).gettext("Table")))
 
     def page(path: str, template: str, **values) -> tuple[str, bytes]:
         root = "../" * path.count("/")
@@ -64,26 +65,47 @@ def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
 
 
 def _environment(record: Record) -> Environment:
+    labels = Labels(record.language)
     environment = Environment(
         loader=PackageLoader("onrecord.publishing.site", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    # the extension gives the environment this method
+    environment.install_gettext_callables(labels.gettext, labels.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # the package's own words, where the labels around them are in another language
+    own = f' lang="{record.language}"' if record.language not in ("", labels.language) else ""
     environment.globals |= {
         "record": record,
         "words": words,
+        "language": labels.language,
+        "own": Markup(own),
+        "correcting": lambda entry: _correcting(record, entry),
         "policy": POLICY,
         "differing": lambda memberships: _differing(record, memberships),
     }
     environment.filters |= {
-        "day": words.day,
+        "day": labels.day,
+        "number": labels.number,
+        "worded": labels.of_format,
+        "upfirst": lambda text: text[:1].upper() + text[1:],
         "web": lambda value: value if urlsplit(str(value)).scheme in {"http", "https"} else None,
         "inline": lambda text: Markup(markdown.inline(text)),
         "names": lambda cell: cell.split(" | ") if cell else [],
     }
     return environment
+
+
+def _correcting(record: Record, entry: str) -> str | None:
+    """Give the link by which a correction of an entry is asked for, None where the descriptor has no address."""
+    address = record.corrections
+    if address is None or address.startswith(("https://", "http://")):
+        return address
+    subject = f"{record.descriptor['title']} {record.descriptor['version']}: {entry}"
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}"
 
 
 def _differing(record: Record, memberships: list[dict]) -> set[tuple]:
@@ -103,7 +125,7 @@ def _not_run(report: Report) -> dict[str, list[str]]:
     return by_reason
 
 
-def _docs(record: Record) -> Iterator[tuple[str, tuple[str, str]]]:
+def _docs(record: Record, table: str) -> Iterator[tuple[str, tuple[str, str]]]:
     folder = record.package.root / "docs"
     # a link could lead out of the package, and what it leads to would be published
     plain = [path for path in sorted(folder.glob("*.md")) if path.is_file() and not path.is_symlink()]
@@ -111,7 +133,7 @@ def _docs(record: Record) -> Iterator[tuple[str, tuple[str, str]]]:
     pages = {path.stem: path for path in plain if re.fullmatch(r"[\w-]+", path.stem, re.ASCII)}
     for name, path in pages.items():
         try:
-            title, text = markdown.page(path.read_text("utf-8"), pages.keys())
+            title, text = markdown.page(path.read_text("utf-8"), pages.keys(), table)
         except UnicodeDecodeError:
             raise ValueError(f"{path} is not in UTF-8.") from None
         yield name, (title or name, text)

@@ -8,7 +8,9 @@ from functools import cached_property
 import pandas as pd
 
 from onrecord.analysis.contested import Contest, contested_demands, contested_events, side_of
+from onrecord.package.credit import corrections
 from onrecord.record.dataset import Dataset
+from onrecord.record.language import language
 from onrecord.record.links import sentence_link
 from onrecord.record.sides import OTHERS, PRESS, UNATTRIBUTED, Organisations, parties
 
@@ -116,6 +118,8 @@ class Record:
         self.dataset = dataset
         self.package = dataset.package
         self.descriptor = dataset.package.descriptor
+        self.language = language(dataset)
+        self.corrections = corrections(dataset.package.descriptor)
         self.rows = {name: _plain_rows(dataset, name) for name in [*REGISTER, "positions", "accounts"]}
         self.by_key = {name: {row[key]: row for row in self.rows[name]} for name, key in REGISTER.items()}
         self._by_cell: dict[tuple[str, str], dict[str, list[dict]]] = {}

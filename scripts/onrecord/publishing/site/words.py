@@ -1,63 +1,70 @@
-"""How codes are worded for readers: stances, assessments, attributions, modes, roles and the words of a contest."""
+"""How codes are worded for readers: stances, assessments, attributions, modes, roles and the words of a contest.
 
-from datetime import date
+In English: the templates translate them.
+"""
 
 from onrecord.record.sides import OTHERS, PRESS, UNATTRIBUTED
+from onrecord.report.labels import N_
 
 STANCES = {
-    "accepts": "accepts",
-    "accepts_partly": "accepts in part",
-    "considering": "is considering it",
-    "declines": "declines",
-    "demands": "asks for it",
+    "accepts": N_("accepts"),
+    "accepts_partly": N_("accepts in part"),
+    "considering": N_("is considering it"),
+    "declines": N_("declines"),
+    "demands": N_("asks for it"),
 }
-ASSESSMENTS = {"positive": "positive", "mixed": "mixed", "negative": "negative", "neutral": "neutral"}
+ASSESSMENTS = {
+    "positive": N_("positive"),
+    "mixed": N_("mixed"),
+    "negative": N_("negative"),
+    "neutral": N_("neutral"),
+}
 ATTRIBUTIONS = {
-    "named": "named",
-    "unnamed": "unnamed source",
-    "publication": "in its own voice",
+    "named": N_("named"),
+    "unnamed": N_("unnamed source"),
+    "publication": N_("in its own voice"),
 }
-MODES = {"direct_quote": "in quotation marks", "reported_speech": "paraphrased", "narration": "narrated"}
+MODES = {
+    "direct_quote": N_("in quotation marks"),
+    "reported_speech": N_("paraphrased"),
+    "narration": N_("narrated"),
+}
 CODINGS = {
-    "claims": "carries claims",
-    "nothing": "nothing to code",
-    "furniture": "not the article",
-    "pending": "not coded yet",
+    "claims": N_("carries claims"),
+    "nothing": N_("nothing to code"),
+    "furniture": N_("not the article"),
+    "pending": N_("not coded yet"),
+}
+KINDS = {
+    "party": N_("party"),
+    "party body": N_("party body"),
+    "representative body": N_("representative body"),
+    "coalition": N_("coalition"),
+    "charity": N_("charity"),
+    "campaign group": N_("campaign group"),
+    "publisher": N_("publisher"),
+    "government": N_("government"),
+    "public body": N_("public body"),
+    "intergovernmental body": N_("intergovernmental body"),
+    "office": N_("office"),
 }
 SIDES = {
-    PRESS: "The press, in its own voice",
-    OTHERS: "Others",
-    UNATTRIBUTED: "Unattributed sources",
+    PRESS: N_("The press, in its own voice"),
+    OTHERS: N_("Others"),
+    UNATTRIBUTED: N_("Unattributed sources"),
 }
-ROLES = {"asked": "was asked", "asking": "asks", "offers": "offers"}
+ROLES = {"asked": N_("was asked"), "asking": N_("asks"), "offers": N_("offers")}
 CONTESTS = {
-    "clash": ("Clash", "one version says accepted, at least in part; another says declined"),
-    "shade": ("Shade", "the versions differ, but short of a clash"),
-    "agreed": ("Agreed", "two versions or more, and all say the same"),
-    "one version": ("One version", "only one side says what the answer was"),
-    "unanswered": ("Unanswered", "asked, and no version says what the answer was"),
+    "clash": (N_("Clash"), N_("one version says accepted, at least in part; another says declined")),
+    "shade": (N_("Shade"), N_("the versions differ, but short of a clash")),
+    "agreed": (N_("Agreed"), N_("two versions or more, and all say the same")),
+    "one version": (N_("One version"), N_("only one side says what the answer was")),
+    "unanswered": (N_("Unanswered"), N_("asked, and no version says what the answer was")),
 }
 JUDGEMENTS = {
-    "clash": ("Clash", "positive in one version, negative in another"),
-    "shade": ("Shade", "the verdicts differ, but short of a clash"),
-    "agreed": ("Agreed", "two versions or more, and all say the same"),
-    "one version": ("One version", "only one side gives a verdict"),
-    "unjudged": ("No verdict", "nobody judges it"),
+    "clash": (N_("Clash"), N_("positive in one version, negative in another")),
+    "shade": (N_("Shade"), N_("the verdicts differ, but short of a clash")),
+    "agreed": (N_("Agreed"), N_("two versions or more, and all say the same")),
+    "one version": (N_("One version"), N_("only one side gives a verdict")),
+    "unjudged": (N_("No verdict"), N_("nobody judges it")),
 }
-
-
-def day(value: date, precision: str = "day") -> str:
-    """Give a date as it is read, to the day, the month or the year."""
-    return {"day": f"{value.day} {value:%B %Y}", "month": f"{value:%B %Y}", "year": str(value.year)}[precision]
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """Give a number with its noun: `1 claim`, `2 claims`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def headline(demands: int, clashes: int) -> str:
-    """Give the front page's first line."""
-    if not clashes:
-        return f"On none of {count(demands, 'demand')} do the versions clash"
-    return f"On {clashes} of {count(demands, 'demand')}, the versions clash"

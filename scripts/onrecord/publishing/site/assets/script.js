@@ -65,10 +65,9 @@
     for (const group of items.querySelectorAll("[data-group]")) {
       group.hidden = !group.querySelector("[data-row]:not([hidden])");
     }
-    const noun = form.dataset.noun + (rows.length === 1 ? "" : "s");
-    form.querySelector("[data-outcome]").textContent = narrowed
-      ? `${count} of ${rows.length} ${noun}, ${shown.length} of ${claims.length} claims`
-      : `All ${rows.length} ${noun}, ${claims.length} claims`;
+    const figures = { count, rows: rows.length, shown: shown.length, claims: claims.length };
+    const said = narrowed ? form.dataset.narrowed : form.dataset.all;
+    form.querySelector("[data-outcome]").textContent = said.replace(/\{(\w+)\}/g, (_, name) => figures[name]);
     for (const button of document.querySelectorAll("[data-clear]")) button.hidden = !narrowed;
     const none = document.querySelector("[data-no-match]");
     if (none) none.hidden = count > 0;
