@@ -1907,3 +1907,49 @@ def test_an_offer_is_demanded_by_a_row_with_a_key_alone(draft):
     MUTANTS["offer-demanded"][0](draft)
     draft.set("positions", f"{EP}-p04", position_id="")
     assert "offer-demanded" not in {one.rule for one in draft.report().findings}
+
+
+KIN = [  # a name, everyday spellings of it, and those of somebody else
+    ("BBC News", "BBC | the BBC | BBC World", "CNN | NBC"),
+    ("ITV News", "ITV", "CNN | the TV"),
+    ("GMB union", "GMB | the G.M.B.", "Unite | THE UNITE"),
+    ("Sky News", "Sky", "BBC"),
+    ("The Eastmere Post", "the Post | EP", "The Guardian"),
+    ("The Sun", "Sun | the Sun newspaper", "The Mail"),
+    ("Unite the Union", "Unite", "the GMB"),
+    ("Marks and Spencer", "M&S", "B&Q"),
+    ("Department for Culture, Media and Sport", "DCMS", "DfE | the CS"),
+    ("HM Revenue and Customs", "HMRC", "HMT"),
+    ("Office for Standards in Education", "Ofsted", "Ofcom"),
+    ("Liberal Democrats", "Lib Dems | the Lib Dem", "Tories"),
+    ("Metropolitan Police", "the Met", "MI5"),
+    ("Board of Deputies (Auntie)", "BoD | Auntie", "CST"),
+    ("Children's Society", "the Childrens Society | CS", "Lloyd's"),
+    ("Annabel Lee", "Dr Lee | Annabel | Ms. Lee MP", "Dr Ray"),
+    ("Xi Jinping", "President Xi", "President Li"),
+    ("Zo\u00eb Ray", "Zoe", "Cleo"),
+    ("\u674e\u514b\u5f3a", "\u674e\u603b\u7406 | \u514b\u5f3a | Li Keqiang", "\u738b\u6bc5"),
+    ("\uae40\ucca0\uc218", "\uae40 \ub300\ud1b5\ub839", "\ubc15 \ub300\ud1b5\ub839"),
+    (
+        "\u062d\u0633\u0646 \u0639\u0644\u064a",
+        "\u0633\u064a\u062f \u0639\u0644\u064a",
+        "\u0639\u0645\u0631",
+    ),
+    ("Volodymyr Zelensky", "\u0417\u0435\u043b\u0435\u043d\u0441\u044c\u043a\u0438\u0439", "Vladimir Putin"),
+]
+
+
+def test_an_everyday_spelling_is_like_the_name_and_that_of_somebody_else_is_not(draft):
+    model = draft.rows("organisations")[0] | {"abbreviation": ""}
+    pairs = [
+        (name, spelling, strange)
+        for name, usual, others in KIN
+        for strange, spellings in ((False, usual), (True, others))
+        for spelling in spellings.split(" | ")
+    ]
+    rows = [model | {"name": name, "also_known_as": spelling} for name, spelling, _ in pairs]
+    draft.write("organisations", rows, in_order=False)
+    found = draft.report(only=("spelling-kin",)).findings
+    lines = {one.line for one in found if one.rule == "spelling-kin"}
+    wrong = [one for line, one in enumerate(pairs, 2) if (line in lines) != one[2]]
+    assert wrong == []

@@ -2,7 +2,9 @@
 
 import difflib
 import re
+import unicodedata
 from collections import Counter, defaultdict
+from os.path import commonprefix
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,9 @@ from onrecord.tableschema.values import matches
 
 # how alike two words must be to be spellings of one, and how long to tell anything: "the" and "of" do not
 LIKE, FEWEST_LETTERS = 0.8, 4
+# kana, ideographs and Hangul: words are not set apart, or a title follows the name, and each character tells
+_ALONE = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_WORD = rf"{_ALONE}|(?:(?!{_ALONE})\w)+"
 NAMED = (("people", "name"), ("organisations", "name"), ("events", "title"), ("demands", "title"))
 
 
@@ -194,15 +199,52 @@ def spelling_kin(rows, column):
 
 
 def _kin(spelling: str, name: str) -> bool:
-    """Say whether a spelling has a word like one of the name's, or initials of it."""
-    own, other = (re.findall(r"\w+", one.casefold()) for one in (name, spelling))
-    initials = "".join(word[0] for word in own)
-    telling = [word for word in own if len(word) >= FEWEST_LETTERS] or own
-    if any(word in other for word in telling):
-        return True
-    return any(len(word) > 1 and word in initials for word in other) or any(
-        difflib.get_close_matches(word, other, 1, LIKE) for word in telling
+    """Say whether a spelling is like a name: has a word that tells of it, or one made of beginnings of its words.
+
+    With no script in common, as Greek beside Latin, the two can't be compared.
+    """
+    spelling, name = _bare(spelling), _bare(name)
+    own, other = re.findall(_WORD, name), re.findall(_WORD, spelling.casefold())
+    telling = {word.casefold() for word in own if _tells(word, name) or word is own[-1]}
+    parts = [re.sub(r"\W", "", part) for part in spelling.split()]
+    mixed = not spelling.isupper()
+    short = {part.casefold() for part in parts if part is parts[-1] or (mixed and sum(map(str.isupper, part)) > 1)}
+    short |= {part.removesuffix("s") for part in short if len(part) >= FEWEST_LETTERS}
+    return (
+        not telling.isdisjoint(other)
+        or any(_made_of_beginnings(part, own) for part in short)
+        or any(difflib.get_close_matches(word, other, 1, LIKE) for word in telling if len(word) >= FEWEST_LETTERS)
+        or _scripts(spelling).isdisjoint(_scripts(name))
     )
+
+
+def _bare(text: str) -> str:
+    """Give a text without accents and apostrophes."""
+    marked = unicodedata.normalize("NFKD", text)
+    kept = (one for one in marked if one not in "'\u2019" and not unicodedata.category(one).startswith("M"))
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _tells(word: str, name: str) -> bool:
+    in_capitals = len(word) > 1 and word.isupper() and not name.isupper()
+    return len(word) >= FEWEST_LETTERS or in_capitals or bool(re.match(_ALONE, word))
+
+
+def _made_of_beginnings(short: str, words: list[str]) -> bool:
+    """Say whether it is put together from beginnings of words that stand beside one another, small ones left out."""
+    reached: set[int] = set()
+    for word in words:
+        starts = {(place, len(commonprefix([word.casefold(), short[place:]]))) for place in reached | {0}}
+        ends = {place + length for place, most in starts for length in range(1, most + 1)}
+        if len(short) in ends:
+            return True
+        reached = ends | reached if word.islower() and len(word) < FEWEST_LETTERS else ends
+    return False
+
+
+def _scripts(text: str) -> set[str]:
+    """Give the scripts of a text's letters, as the first word of each letter's name in Unicode says it."""
+    return {unicodedata.name(one, "").split(" ")[0] for one in text if one.isalpha()}
 
 
 @rule(
