@@ -20,6 +20,7 @@ from onrecord.package.tables import read_table
 from onrecord.record.dataset import Dataset
 from onrecord.rules.files import canonical_form
 
+EP, QN = "ep-20310503", "quay-news-20310504"
 MARK = b"\xef\xbb\xbf"
 CRLF = (b"\n", b"\r\n")
 
@@ -98,14 +99,14 @@ def test_an_edit_is_told_by_file_and_line_and_undone(name, draft):
     edited = tables(draft.root)
     checked = run("format", draft.root, "--check")
     assert checked.exit_code == 1
-    assert checked.output.splitlines() == [*told, "Not in canonical form: 1 of 10 tables."]
+    assert checked.output.splitlines() == [*told, "Not in canonical form: 1 of 11 files."]
     assert tables(draft.root) == edited
     done = run("format", draft.root)
     assert done.exit_code == 0
-    assert done.output.splitlines() == [*told, "Put into canonical form: 1 of 10 tables."]
+    assert done.output.splitlines() == [*told, "Put into canonical form: 1 of 11 files."]
     assert {name for name, data in tables(draft.root).items() if data != edited[name]} == {f"{table}.csv"}
     again = run("format", draft.root, "--check")
-    assert (again.exit_code, again.output) == (0, "In canonical form: 10 of 10 tables.\n")
+    assert (again.exit_code, again.output) == (0, "In canonical form: 11 of 11 files.\n")
 
 
 def test_all_that_is_not_canonical_is_gone_and_the_package_is_as_before(draft):
@@ -126,13 +127,71 @@ def test_all_that_is_not_canonical_is_gone_and_the_package_is_as_before(draft):
         "data/events.csv:4: row petition, column title: written in NFC",
         "data/accounts.csv: 1 row moved",
         "data/accounts.csv:3: row ep-20310503-a01 moved: now on line 2",
-        "Put into canonical form: 3 of 10 tables.",
+        "Put into canonical form: 3 of 11 files.",
     ]
     assert draft.findings() == []
     draft.set("events", "petition", title="The petition")
     assert {name: data for name, data in tables(draft.root).items() if name != "events.csv"} == {
         name: data for name, data in before.items() if name != "events.csv"
     }
+
+
+def test_a_row_of_the_register_cites_the_first_sentence(draft):
+    draft.set("demands", "night-sluice", sentence_id=f"{QN}-s02")
+    draft.set("events", "harbour-meeting", sentence_id=f"{EP}-s03")
+    draft.set("organisations", "quay-news", sentence_id=f"{QN}-s02")
+    draft.set("people", "ada-marl", sentence_id=f"{EP}-s07")
+    moved = [
+        "data/organisations.csv: 1 citation moved to the first sentence",
+        f"data/organisations.csv:6: row quay-news cites {QN}-s01",
+        "data/events.csv: 1 citation moved to the first sentence",
+        f"data/events.csv:2: row harbour-meeting cites {EP}-s01",
+        "data/demands.csv: 1 citation moved to the first sentence",
+        f"data/demands.csv:3: row night-sluice cites {EP}-s04",
+        "Put into canonical form: 3 of 11 files.",
+    ]
+    assert run("format", draft.root).output.splitlines() == moved
+    assert draft.findings() == [("named-first", "people", 2, "sentence_id")]
+    assert run("format", draft.root, "--texts", draft.texts).output.splitlines() == [
+        "data/people.csv: 1 citation moved to the first sentence",
+        f"data/people.csv:2: row ada-marl cites {EP}-s02",
+        "Put into canonical form: 1 of 11 files.",
+    ]
+    assert draft.findings() == []
+
+
+def test_who_is_named_first_is_not_asked_of_other_texts(draft):
+    draft.set("people", "ada-marl", sentence_id=f"{EP}-s04")
+    draft.text(EP, "Sign up", "Ada Marl, sign up")
+    before = tables(draft.root)
+    done = run("format", draft.root, "--texts", draft.texts)
+    assert done.exit_code == 2
+    assert "data/articles.csv:2: " in done.output.splitlines()[1]
+    assert tables(draft.root) == before
+
+
+def test_digests_that_the_descriptor_keeps_are_renewed(draft):
+    draft.release()
+    draft.descriptor(lambda package: package.update(version="0.2.0"))
+    md5, unknown = {"bytes": 1, "hash": "0" * 32}, {"hash": "crc:0"}
+    draft.descriptor(lambda package: package["resources"][3].update(md5))
+    draft.descriptor(lambda package: package["resources"][4].update(unknown))
+    draft.set("people", "ada-marl", also_known_as="Ms. Marl | Ms Marl")
+    draft.bytes("events", lambda data: data[:-1])
+    assert run("format", draft.root).output.splitlines() == [
+        "data/events.csv: line end added at the end",
+        "datapackage.json: digest of table people renewed",
+        "datapackage.json: digest of table organisations renewed",
+        "Put into canonical form: 2 of 11 files.",
+    ]
+    assert draft.findings(texts=False) == [("resource-digest", "memberships", None, None)]
+    assert run("format", draft.root, "--check").output == "In canonical form: 11 of 11 files.\n"
+
+
+def test_the_digests_of_a_release_stay(draft):
+    draft.release()
+    draft.set("people", "ada-marl", also_known_as="Ms. Marl | Ms Marl")
+    assert run("format", draft.root, "--check").output == "In canonical form: 11 of 11 files.\n"
 
 
 def test_nothing_else_of_a_cell_changes(draft):
@@ -169,7 +228,7 @@ def test_many_differences_are_capped_and_counted(draft):
         f"{count - 1} rows moved"
     )
     assert [line.split(":")[1] for line in told[1:11]] == [str(line) for line in range(3, 13)]
-    assert told[11:] == [f"... and {count - 11} more", "Not in canonical form: 1 of 10 tables."]
+    assert told[11:] == [f"... and {count - 11} more", "Not in canonical form: 1 of 11 files."]
 
 
 def test_what_is_told_can_not_act_on_a_terminal(draft):
@@ -179,7 +238,7 @@ def test_what_is_told_can_not_act_on_a_terminal(draft):
         "data/people.csv: 1 row moved; 1 cell written in NFC",
         "data/people.csv:3: row \\u0009\u200c\u00e9 moved: now on line 2",
         "data/people.csv:3: row \\u0009\u200c\u00e9, column person_id: written in NFC",
-        "Not in canonical form: 1 of 10 tables.",
+        "Not in canonical form: 1 of 11 files.",
     ]
     draft.bytes("events", lambda data: data.replace(b"event_id", b'"event_id\n::"', 1))
     _, line = run("format", draft.root).output.splitlines()
@@ -388,7 +447,7 @@ def formatted(file: Path, data: bytes) -> formatting.Rewrite:
     package = Package(file.parent / "datapackage.json", {}, [resource], [])
     schema = {"fields": [{"name": name} for name in HEADER]}
     dataset = Dataset(package, {"things": table}, {"things": schema}, frozenset(), None)
-    return formatting._rewrite(dataset, "things", bool(refusals))
+    return formatting._rewrite(dataset, "things", bool(refusals), {})
 
 
 @given(variants())

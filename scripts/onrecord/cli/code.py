@@ -130,25 +130,28 @@ def import_(workbook, package, texts, write, overwrite):
 
 @click.command("format")
 @package_argument
+@texts_option()
 @click.option("--check", is_flag=True, help="Show the difference and write nothing; exit status 1 where there is any.")
-def format_(package, check):
+def format_(package, texts, check):
     """Put the tables of PACKAGE into canonical form, showing the difference first.
 
     Rows in the natural order of their keys, quotation marks only where needed, LF line ends, no byte-order mark,
-    characters composed (NFC); no cell says anything else. All tables are written or none; a file that can be read in
-    two ways is refused. Exit status: 0 done, or nothing to do, 1 --check found a difference, 2 could not run.
+    characters composed (NFC). What follows from other rows is put right too: demands, events and publishers cite the
+    first sentence, with --texts people and organisations too, and the descriptor has the digests of the new files where
+    it keeps any and its version is not released. No other cell changes. All is written or nothing; a file that can be
+    read in two ways is refused. Exit status: 0 done, or nothing to do, 1 --check found a difference, 2 could not run.
     """
     from onrecord.coding.formatting import rewrites
 
-    with refusing(ValueError):
-        tables = rewrites(package)
-    changed = [one for one in tables if one.difference]
+    with writing_tables(), refusing(ValueError):
+        files = rewrites(package, texts)
+    changed = [one for one in files if one.difference]
     click.echo("".join(f"{line}\n" for one in changed for line in one.difference), nl=False)
     if not check:
         with writing_tables():
             write_files({one.file: one.data for one in changed})
     done = "Not in" if check and changed else "Put into" if changed else "In"
-    click.echo(f"{done} canonical form: {len(changed) or len(tables)} of {len(tables)} tables.")
+    click.echo(f"{done} canonical form: {len(changed) or len(files)} of {len(files)} files.")
     sys.exit(1 if check and changed else 0)
 
 

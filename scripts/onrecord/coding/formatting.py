@@ -1,23 +1,33 @@
-"""Tables put into canonical form, and what that changes: bytes and the order of rows, never what a cell says."""
+"""Tables put into canonical form: bytes, the order of rows, and what follows from the rows: first sentences, digests.
+
+No judgement of a coder's changes.
+"""
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.compute as pc
 
+from onrecord.coding.first import FIRST, first_sentences
 from onrecord.files.canonical import natural_key, serialise
 from onrecord.package.archive import is_archive
+from onrecord.package.manifests import read_manifests
+from onrecord.package.sealing import renewed
 from onrecord.package.tables import Table
-from onrecord.record.dataset import Dataset
+from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.report.escape import short, visible
+from onrecord.rules.catalogue import CATALOGUE
 from onrecord.tableschema.values import as_arrow
 from onrecord.validation.run import open_dataset
 
 # what leaves a file with more than one reading, or with one that is not the format's
 GATE = ("format-known", "format-dialect", "encoding", "characters", "quoting", "header", "row-width")
+# what leaves it open which words a sentence has, and so who is named in it
+WORDS = ("article-text", "sentence-text")
 MOST_SHOWN = 10
 
 
@@ -30,16 +40,18 @@ class Rewrite:
     difference: list[str]
 
 
-def rewrites(path: Path) -> list[Rewrite]:
-    """Give every table of a package in canonical form, in the descriptor's order.
+def rewrites(path: Path, texts: Path | None = None) -> list[Rewrite]:
+    """Give every table of a package in canonical form, in the descriptor's order, and the descriptor.
 
     Rows in the natural order of their first column, equal keys as they stood; cells in NFC; bytes as
-    `canonical.serialise` gives them. Raises ValueError, with file, line and what to do, where the package declares no
-    format that is known, or a file has no one reading: then no file's form can be told from its content.
+    `canonical.serialise` gives them. A row of the register cites the first sentence: people and organisations by their
+    names in `texts`. The descriptor has the tables' digests where it declares any, and is of no released version.
+    Raises ValueError, with file, line and what to do, where the package declares no format that is known, a file has
+    no one reading, or a text is not the one that was coded: then no file's form can be told from its content.
     """
     if is_archive(path):
         raise ValueError(f"{path} is an archive: unpack it, format the folder, and zip that.")
-    report, dataset = open_dataset(path, only=GATE)
+    report, dataset = open_dataset(path, texts, only=(*GATE, *WORDS))
     # a file of which nothing is wrong in `encoding` but its mark was read
     marked = {one.table for one in report.findings if one.rule == "encoding" and one.table in dataset.tables}
     refused = [
@@ -55,7 +67,29 @@ def rewrites(path: Path) -> list[Rewrite]:
         raise ValueError(
             f"{path} does not declare the format (`onrecord` in its descriptor): it has no canonical form."
         )
-    return [_rewrite(dataset, name, name in marked) for name in dataset.tables]
+    moves = _moves(dataset)
+    tables = [_rewrite(dataset, name, name in marked, moves) for name in dataset.tables]
+    return [*tables, _descriptor(dataset, tables)]
+
+
+def _moves(dataset: Dataset) -> dict[tuple[str, str], str]:
+    """Give the citations to move, as far as the tables and texts at hand say where to."""
+    moves: dict[tuple[str, str], str] = {}
+    for rule in FIRST:
+        for table in dataset.tables:
+            if any(True for _ in CATALOGUE[rule].places(table, dataset.schemas[table])):
+                with suppress(Unavailable):
+                    moves |= first_sentences(dataset, [(rule, table)])
+    return moves
+
+
+def _descriptor(dataset: Dataset, tables: list[Rewrite]) -> Rewrite:
+    package = dataset.package
+    data, names = renewed(package, {one.file: one.data for one in tables})
+    # what a release promised stays promised: the rules say what to do
+    if any(one.version == package.descriptor.get("version") for one in read_manifests(package)):
+        names = []
+    return Rewrite(package.path, data, [f"{package.path.name}: digest of table {short(one)} renewed" for one in names])
 
 
 def _broken_cells(table: Table) -> Iterable[tuple[int, str]]:
@@ -65,13 +99,17 @@ def _broken_cells(table: Table) -> Iterable[tuple[int, str]]:
             yield int(line), f"A cell of column `{short(str(name))}` holds a line break. Write the cell on one line."
 
 
-def _rewrite(dataset: Dataset, name: str, marked: bool) -> Rewrite:
+def _rewrite(dataset: Dataset, name: str, marked: bool, moves: Mapping[tuple[str, str], str]) -> Rewrite:
     table = dataset.table(name)
     header = list(table.frame.columns)
     columns = [as_arrow(table.frame[column]).to_pylist() for column in header]
     composed = [[unicodedata.normalize("NFC", cell) for cell in cells] for cells in columns]
     keys = composed[header.index(dataset.schemas[name]["fields"][0]["name"])]
     order = sorted(range(len(keys)), key=lambda row: natural_key(keys[row]))
+    own = columns[header.index(dataset.key(name))]
+    cited = [(row, moves[name, key]) for row, key in enumerate(own) if (name, key) in moves]
+    for row, sentence in cited:
+        composed[header.index("sentence_id")][row] = sentence
     rows = list(zip(*composed, strict=True))
     data = serialise(header, [rows[row] for row in order])
     difference = []
@@ -80,10 +118,10 @@ def _rewrite(dataset: Dataset, name: str, marked: bool) -> Rewrite:
             (row, header[number])
             for number, (before, after) in enumerate(zip(columns, composed, strict=True))
             for row in range(len(keys))
-            if before[row] != after[row]
+            if before[row] != after[row] and (row, after[row]) not in cited
         ]
         quoted = _quoted(table.data, serialise(header, zip(*columns, strict=True)))
-        difference = _difference(table, keys, marked, quoted, _moved(order), sorted(cells))
+        difference = _difference(table, keys, marked, quoted, _moved(order), sorted(cells), cited)
     return Rewrite(dataset.package.resource(name).file, data, difference)
 
 
@@ -120,6 +158,7 @@ def _difference(
     quoted: list[int],
     moved: list[tuple[int, int]],
     cells: list[tuple[int, str]],
+    cited: list[tuple[int, str]],
 ) -> list[str]:
     """Say what differs: on one line for the file, then row by row and cell by cell by the lines they stood on."""
     crlf = table.data.count(b"\r\n")
@@ -131,12 +170,16 @@ def _difference(
         facts.append(f"quotation marks taken off where none are needed ({_count(len(quoted), 'line')}: {listed})")
     facts += [f"{_count(len(moved), 'row')} moved"] * bool(moved)
     facts += [f"{_count(len(cells), 'cell')} written in NFC"] * bool(cells)
+    facts += [f"{_count(len(cited), 'citation')} moved to the first sentence"] * bool(cited)
     rows = [(table.path, table.lines[row], f"row {short(keys[row])} moved: now on line {line}") for row, line in moved]
     marks = [
         (table.path, table.lines[row], f"row {short(keys[row])}, column {short(name)}: written in NFC")
         for row, name in cells
     ]
-    return [f"{visible(table.path)}: {'; '.join(facts)}", *_capped(rows), *_capped(marks)]
+    firsts = [
+        (table.path, table.lines[row], f"row {short(keys[row])} cites {short(sentence)}") for row, sentence in cited
+    ]
+    return [f"{visible(table.path)}: {'; '.join(facts)}", *_capped(rows), *_capped(marks), *_capped(firsts)]
 
 
 def _capped(places: Sequence[tuple[str | None, int | None, str]]) -> list[str]:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from onrecord.analysis.rows import records
+from onrecord.coding.first import FIRST, first_sentences
 from onrecord.files.canonical import natural_key, serialise, write_files
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
@@ -14,8 +15,6 @@ from onrecord.record import texts
 from onrecord.record.boundaries import in_order
 from onrecord.record.identifiers import formerly_given, new_identifier
 from onrecord.record.vocabulary import SEPARATOR, VARIABLES
-from onrecord.rules.catalogue import CATALOGUE
-from onrecord.rules.rule import At, find_faults
 from onrecord.validation.findings import Finding
 from onrecord.validation.opening import whole_dataset
 from onrecord.validation.trial import newly_found
@@ -30,8 +29,6 @@ LISTS = {
     "statement-subject": "statement_words",
 }
 EMPTY: Mapping = {}
-# which sentence a row of the register cites is no judgement: these rules say which it must be
-FIRST = ("demand-first-sentence", "event-first-sentence", "named-first", "publisher-first-segment")
 _MOST_MOVES = 5
 
 Row = dict[str, str]
@@ -147,12 +144,7 @@ class Coding:
         moved: dict[tuple[str, str], str] = {}
         for _ in range(_MOST_MOVES):
             findings, changed = newly_found(self.dataset, self._files(rows), self._folder, self._known)
-            moves: dict[tuple[str, str], str] = {}
-            for rule, table in {(one.rule, one.table) for one in findings if one.rule in FIRST}:
-                key = self.dataset.key(table)
-                frame = find_faults(CATALOGUE[rule], changed, At(table, "sentence_id"))
-                names = changed[table].loc[frame.index, key]
-                moves |= {(table, name): first for name, first in zip(names, frame["first"], strict=True)}
+            moves = first_sentences(changed, {(one.rule, one.table) for one in findings if one.rule in FIRST})
             if not moves:
                 break
             moved |= moves

@@ -1,6 +1,5 @@
 """Rules for the descriptor and for how each resource is declared."""
 
-import hashlib
 import re
 from collections import Counter
 from itertools import islice
@@ -12,6 +11,7 @@ from onrecord.files.guarded import Refusal, Refused
 from onrecord.files.limits import Limits
 from onrecord.files.lookalikes import code_points, lookalikes
 from onrecord.package.descriptor import Package
+from onrecord.package.sealing import can_compute, split_hash
 from onrecord.rules.rule import rule
 from onrecord.tableschema.fields import (
     BOUNDS,
@@ -315,16 +315,15 @@ def resource_digest(package):
                 value=str(size),
             )
         if isinstance(declared.get("hash"), str):
-            algorithm, _, wanted = declared["hash"].rpartition(":")
-            algorithm = (algorithm or "md5").lower()
-            if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
+            algorithm, wanted = split_hash(declared["hash"])
+            if not can_compute(algorithm):
                 detail = f"`{algorithm}` is no digest that can be computed"
             else:
                 try:
                     found = resource.digest(algorithm)
                 except Refused:  # told of where the table is read
                     continue
-                detail = "" if found == wanted.lower() else f"its {algorithm} digest is {found}"
+                detail = "" if found == wanted else f"its {algorithm} digest is {found}"
             if detail:
                 yield Refusal("resource-digest", detail, resource.name, resource.path, value=declared["hash"])
 
