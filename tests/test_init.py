@@ -42,6 +42,17 @@ def test_what_reads_a_package_reads_an_empty_one(tmp_path):
     assert "There is no article yet" in CliRunner().invoke(main, ["status", str(tmp_path / "new")]).output
 
 
+def test_its_changelog_is_the_one_that_a_release_reads(tmp_path):
+    init(tmp_path / "new", "--title", "The bridge")
+    told = CliRunner().invoke(main, ["release", str(tmp_path / "new")]).output.splitlines()
+    entry = "The changelog has no entry for version 0.1.0. "
+    assert f"{entry}Call its part `## Unreleased` `## 0.1.0, YYYY-MM-DD`." in told
+    log = tmp_path / "new" / "CHANGELOG.md"
+    log.write_text(log.read_text("utf-8").replace("Unreleased", "0.1.0, 2031-06-01"), "utf-8")
+    told = CliRunner().invoke(main, ["release", str(tmp_path / "new")]).output
+    assert "is in no git repository" in told and "The changelog" not in told
+
+
 def test_its_checks_can_be_read(tmp_path):
     init(tmp_path / "new", "--title", "The bridge")
     workflow = yaml.safe_load((tmp_path / "new" / ".github" / "workflows" / "package.yml").read_text("utf-8"))

@@ -24,7 +24,7 @@ from onrecord.files.canonical import write_files
 @click.option("--name", metavar="SLUG", help="The package's name (default: the title in small letters).")
 @click.option("--description", help="What the package is about, in a sentence.")
 def init(folder, title, name, description):
-    """Start a package of your own in DIR: empty tables, their schemas, a README, and checks on every change."""
+    """Start a package of your own in DIR: empty tables, schemas, a README, a changelog, and checks on every change."""
     from onrecord.coding.starter import start
 
     with writing(folder), refusing(ValueError):

@@ -39,6 +39,7 @@ from onrecord.validation.opening import whole_dataset
 from onrecord.validation.run import open_dataset
 
 CHANGELOG = "CHANGELOG.md"
+UNRELEASED = "Unreleased"
 DIST = "dist"
 MOST_SHOWN = 5
 NO_ADDRESS = (
@@ -156,6 +157,8 @@ def _check_changelog(dataset: Dataset, faults: _Faults) -> str | None:
                     return day.strip()
             faults.add(f"The changelog's entry for version {version} has no date, or says nothing.", remedy)
             return None
+    if any(entry.partition("\n")[0].strip() == UNRELEASED for entry in entries):
+        remedy = f"Call its part `## {UNRELEASED}` `## {version}, YYYY-MM-DD`."
     faults.add(f"The changelog has no entry for version {version}.", remedy)
     return None
 

@@ -22,6 +22,7 @@ LICENCE = {
 # each file of a new package that is written from a template here
 TEMPLATES = {
     "README.md": "readme.md",
+    "CHANGELOG.md": "changelog.md",
     ".gitignore": "gitignore",
     ".pre-commit-config.yaml": "pre-commit.yaml",
     ".github/workflows/package.yml": "workflow.yml",
