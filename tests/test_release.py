@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from conftest import Draft
 from interrupted import at_every_line, snapshot
 from onrecord.cli import main
+from onrecord.coding import starter
 from onrecord.coding.session import Coding
 from onrecord.package import manifests
 from onrecord.publishing import releasing
@@ -181,7 +182,14 @@ def test_a_dry_run_tells_what_a_release_writes_and_writes_nothing(ready):
     tried = run("release", ready.root, "--dry-run", "--texts", ready.texts)
     assert tried.exit_code == 0, tried.output
     assert snapshot(ready.root) == before
-    done = run("release", ready.root)
+    assert tried.output.splitlines()[1] == "All 36 citations are proved against a text."
+    part = ready.root.parent / "part"
+    part.mkdir()
+    (part / f"{EP}.txt").write_bytes((ready.texts / f"{EP}.txt").read_bytes())
+    done = run("release", ready.root, "--texts", part)
+    assert done.output.splitlines()[1] == (
+        "15 of 36 citations are not proved against a text. Name the folder with all texts: `--texts`."
+    )
     listed = [line for line in done.output.splitlines() if line.startswith("  ") and " bytes" in line]
     assert listed == [line for line in tried.output.splitlines() if line.startswith("  ")]
     assert [line.split(":")[0].strip() for line in listed] == [
@@ -267,6 +275,18 @@ def otherwise_titled(draft: Draft) -> None:
     commit(draft)
 
 
+def not_filled_in(draft: Draft) -> None:
+    for path, template in starter.TEMPLATES.items():
+        if path.endswith((".yml", ".yaml")):
+            (draft.root / path).parent.mkdir(parents=True, exist_ok=True)
+            (draft.root / path).write_text(starter._template(template), "utf-8")
+    maker = "The coders of The harbour of Eastmere, a made-up dispute"
+    draft.descriptor(lambda package: package["contributors"][0].update(title=maker))
+    (draft.root / "CITATION.cff").unlink()
+    (draft.root / ".zenodo.json").unlink()
+    commit(draft)
+
+
 def pre_release(draft: Draft) -> None:
     draft.descriptor(lambda package: package.update(version="1.0.0-rc.1"))
     log(draft, "1.0.0-rc.1", "2031-06-01")
@@ -306,6 +326,17 @@ REFUSED = {
         [
             "`1.0.0-rc.1` is no version that can be released. Write three numbers into `version` of the descriptor, as "
             "`1.0.0`."
+        ],
+    ),
+    "what is to be filled in": (
+        not_filled_in,
+        [
+            "`The coders of The harbour of Eastmere, a made-up dispute` stands in datapackage.json where its makers "
+            "are named. Write into `contributors` who made the package.",
+            "`OWNER/onrecord` stands in .github/workflows/package.yml where the checks are named. Put in the address "
+            "and the commit of onrecord, or delete the file.",
+            "`OWNER/onrecord` stands in .pre-commit-config.yaml where the checks are named. Put in the address and the "
+            "commit of onrecord, or delete the file.",
         ],
     ),
     "its tag": (
@@ -377,7 +408,7 @@ def test_a_folder_that_can_not_be_written_leaves_everything_as_it_was(published)
 
 
 NEW = {"datapackage.json": b"new", "releases/0.2.0.json": b"new"}
-PLANNED = releasing.Release("0.2.0", "", Path(), NEW, {"a/b.csv": b"new", "c": b"new"}, [])
+PLANNED = releasing.Release("0.2.0", "", Path(), NEW, {"a/b.csv": b"new", "c": b"new"}, {}, [])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

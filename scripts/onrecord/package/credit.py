@@ -4,6 +4,9 @@ import re
 
 _MAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[\w-]+(?:\.[\w-]+)+")
 
+# whom `onrecord init` names as the maker of a package, before its title
+NOBODY_YET = "The coders of"
+
 
 def makers(descriptor: dict) -> list[str]:
     """Give the titles of a descriptor's contributors, in order."""

@@ -16,7 +16,8 @@ from onrecord.files.folder import replaced
 from onrecord.files.git import git
 from onrecord.files.guarded import Refused, read_plain_file
 from onrecord.files.interrupts import finished_first
-from onrecord.package.credit import corrections
+from onrecord.package.credit import NOBODY_YET, corrections, makers
+from onrecord.package.descriptor import Package
 from onrecord.package.manifests import (
     FOLDER,
     STEPS,
@@ -40,6 +41,9 @@ from onrecord.validation.run import open_dataset
 
 CHANGELOG = "CHANGELOG.md"
 UNRELEASED = "Unreleased"
+# files of `onrecord init` in which an address is to be filled in, and what stands there till then
+FILLED_IN = (".github/workflows/package.yml", ".pre-commit-config.yaml")
+PLACEHOLDER = re.compile("OWNER/onrecord|onrecord@REVISION|rev: REVISION")
 DIST = "dist"
 MOST_SHOWN = 5
 NO_ADDRESS = (
@@ -59,8 +63,9 @@ class Unreleasable(ValueError):
 class Release:
     """A version as it would be released: its files by path, and those of `dist` by their paths in that folder.
 
-    `since` says what it is compared with and which step that calls for. There are no `files` to write where the
-    version is sealed already, and only its tag is missing. `warnings` say what the makers may have forgotten.
+    `since` says what it is compared with and which step that calls for, `citations` how many of them were proved and
+    how many not. There are no `files` to write where the version is sealed already, and only its tag is missing.
+    `warnings` say what the makers may have forgotten.
     """
 
     version: str
@@ -68,6 +73,7 @@ class Release:
     root: Path
     files: dict[str, bytes]
     dist: dict[str, bytes]
+    citations: dict[str, int]
     warnings: list[str]
 
 
@@ -93,6 +99,7 @@ def plan(path: Path, texts: Path | None = None) -> Release:
     manifests, version = sound_manifests(package), package.descriptor.get("version")
     faults = _Faults()
     _check_git(package.root, faults)
+    _check_placeholders(package, faults)
     day = _check_changelog(dataset, faults)
     if not is_released(version):
         what = f"`{version}` is no version that can be released."
@@ -121,7 +128,7 @@ def plan(path: Path, texts: Path | None = None) -> Release:
         if faults.lines:
             raise Unreleasable(faults.lines)
         warnings = [] if corrections(package.descriptor) else [NO_ADDRESS]
-        return Release(version, since, package.root, files, all_files(made), warnings)
+        return Release(version, since, package.root, files, all_files(made), report.citations, warnings)
 
 
 def _check_git(root: Path, faults: _Faults) -> None:
@@ -133,6 +140,20 @@ def _check_git(root: Path, faults: _Faults) -> None:
         more = f" and {len(changed) - MOST_SHOWN} more" if changed[MOST_SHOWN:] else ""
         what = f"The working tree has changes that are not committed: {', '.join(changed[:MOST_SHOWN])}{more}."
         faults.add(what, "Commit them, or take them back.")
+
+
+def _check_placeholders(package: Package, faults: _Faults) -> None:
+    """Look for what `onrecord init` wrote for somebody to fill in."""
+    title = package.descriptor.get("title")
+    if f"{NOBODY_YET} {title}" in makers(package.descriptor):
+        what = f"`{NOBODY_YET} {title}` stands in {package.path.name} where its makers are named."
+        faults.add(what, "Write into `contributors` who made the package.")
+    for name in FILLED_IN:
+        with suppress(Refused, UnicodeDecodeError):
+            text = read_plain_file(package.root / name, package.limits, "", package.root).decode("utf-8")
+            if found := PLACEHOLDER.search(text):
+                remedy = "Put in the address and the commit of onrecord, or delete the file."
+                faults.add(f"`{found[0]}` stands in {name} where the checks are named.", remedy)
 
 
 def _check_changelog(dataset: Dataset, faults: _Faults) -> str | None:

@@ -10,6 +10,7 @@ from string import Template
 
 from onrecord.files.canonical import serialise
 from onrecord.files.interrupts import finished_first
+from onrecord.package.credit import NOBODY_YET
 from onrecord.package.sealing import as_json
 from onrecord.record.identifiers import slug
 from onrecord.record.reference import FORMATS, reference_schemas
@@ -74,7 +75,7 @@ def _descriptor(title: str, name: str, description: str) -> dict:
         "version": "0.1.0",
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "keywords": ["stances", "attribution", "content analysis"],
-        "contributors": [{"title": f"The coders of {title}", "roles": ["creator"]}],
+        "contributors": [{"title": f"{NOBODY_YET} {title}", "roles": ["creator"]}],
         "licenses": [LICENCE],
         "sources": [{"title": "The articles in data/articles.csv, each with its address"}],
         "onrecord": {"format": FORMATS[-1]},
