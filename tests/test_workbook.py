@@ -200,3 +200,9 @@ def test_a_cell_of_any_words_is_kept(draft):
     kept = [row[1] for row in texts(book["people"])][4:]
     # openpyxl reads `_x0041_` as it stands, and as an A only what was escaped
     assert kept == WORDS
+
+
+@pytest.mark.parametrize("name", ["licenses", "sources"])
+def test_a_descriptor_with_a_text_for_a_list_makes_a_workbook_to_mend_the_rest_in(draft, name):
+    draft.descriptor(lambda package: package.update({name: "CC-BY-4.0"}))
+    assert "CC-BY-4.0" not in [cell.value for row in workbook(draft.root)[1]["about"] for cell in row]

@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from onrecord.analysis.citation import reference
 from onrecord.analysis.contested import contested_demands, contested_events
 from onrecord.files.names import stem
-from onrecord.package.credit import corrections
+from onrecord.package.credit import corrections, objects
 from onrecord.record.claims import claims
 from onrecord.record.dataset import Dataset
 from onrecord.record.language import language
@@ -104,8 +104,11 @@ class _Workbook:
             (_("What it is"), str(descriptor.get("description", "")), None),
             (_("Version"), str(descriptor.get("version", "")), None),
             (_("To cite"), reference(descriptor), None),
-            *((licence, one.get("title") or one.get("name", ""), one.get("path")) for one in descriptor["licenses"]),
-            *((source, one.get("title", ""), one.get("path")) for one in descriptor["sources"]),
+            *(
+                (licence, one.get("title") or one.get("name", ""), one.get("path"))
+                for one in objects(descriptor.get("licenses"))
+            ),
+            *((source, one.get("title", ""), one.get("path")) for one in objects(descriptor.get("sources"))),
             *([(_("Corrections"), asking, asking)] if asking else []),
             ("", "", None),
             (CLAIMS, joined, None),
