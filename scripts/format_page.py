@@ -13,6 +13,7 @@ from onrecord.files.canonical import write_files
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS
 from onrecord.files.limits import LIMITS
 from onrecord.record import texts
+from onrecord.record.boundaries import UNSPACED
 from onrecord.record.reference import known_schemas
 from onrecord.rules.catalogue import GROUPS
 from onrecord.tableschema.fields import references
@@ -82,6 +83,17 @@ def white_space() -> str:
     return f"{_ranges(found)}.\n"
 
 
+def unspaced() -> str:
+    """Give the code points of the scripts that are written without spaces between words."""
+    pattern = re.compile(f"[{UNSPACED}]")
+    return f"{_ranges([point for point in range(sys.maxunicode + 1) if pattern.match(chr(point))])}.\n"
+
+
+def stops() -> str:
+    """Give the code points that end a sentence."""
+    return f"{_ranges(sorted(map(ord, texts.STOPS)))}.\n"
+
+
 def forbidden() -> str:
     """Give the code points that no file may hold."""
     pattern = re.compile(FORBIDDEN_CHARACTERS)
@@ -123,6 +135,8 @@ def limits() -> str:
 
 BLOCKS: dict[str, Callable[[], str]] = {
     "tables": tables,
+    "stops": stops,
+    "unspaced": unspaced,
     "mapped": mapped,
     "white space": white_space,
     "forbidden": forbidden,

@@ -22,7 +22,10 @@ PAGE = (ROOT / "docs" / "format.md").read_text("utf-8")
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
 PROSE = st.lists(
     st.sampled_from(
-        'Mr. Ann said "No. no more." Why? I. It ended... 12 e.g. (So it was.) No. p. A. \u201cOh!\u201d \n'.split(" ")
+        (
+            'Mr. Ann said "No. no more." Why? I. It ended... 12 e.g. (So it was.) No. p. A. \u201cOh!\u201d \n " '
+            "雨だ。 雨。雪！ 「なぜ？」「さあ。」と कीमत। กิน JLC会"
+        ).split(" ")
     )
 ).map(" ".join)
 
@@ -51,8 +54,21 @@ BECOMES = {
 SHORT = set(re.findall(r"`([^`]+)`", block("short forms")))
 
 
+STOPS, UNSPACED = ("".join(map(chr, sorted(points(block(name))))) for name in ("stops", "unspaced"))
+OPENERS, CLOSERS, CORNERS = "\"'([¿¡「『｢（", "\"')\\]」』｣）", "「『｢（"
+
+
 def is_letter_or_digit(one):
     return unicodedata.category(one)[0] in "LN"
+
+
+def is_of_word(one):
+    return unicodedata.category(one)[0] in "LNM"
+
+
+def may_end_between(before, after):
+    unspaced = before in UNSPACED or after in UNSPACED
+    return not (is_of_word(before) and is_of_word(after)) or unspaced and unicodedata.category(after)[0] != "M"
 
 
 def normalised(text):
@@ -72,52 +88,62 @@ def test_every_code_point_of_the_tables_is_normalised_so(text):
         assert normalised(f"a{chr(point)}{text}b") == texts.normalise(f"a{chr(point)}{text}b")
 
 
-def cut(line):
-    """Give the places after which a normalised line is cut."""
-    for match in re.finditer(r"""[.?!]+["')\]]* """, line):
-        after = line[match.end() :].lstrip("\"'([")
+def cut(line, unspaced):
+    """Give the places at which a normalised line is cut, and where it goes on."""
+    for match in re.finditer(rf"""[{re.escape(STOPS)}]+[{CLOSERS}]*( ")? """, line):
+        after = line[match.end() :].lstrip(OPENERS)
         if not after or not is_letter_or_digit(after[0]) or after[0].islower():
             continue
         if re.match(r"\. ", match.group()):
-            word = line[: match.start()].split(" ")[-1].lstrip("\"'([")
+            word = line[: match.start()].split(" ")[-1].lstrip(OPENERS)
             one_letter = len(word) == 1 and word.isalpha() and word.lower() != "i"
             numbered = word.lower() in {"no", "nos", "p", "pp", "vol"} and after[0].isdigit()
             if one_letter or numbered or word.lower() in SHORT:
                 continue
-        yield match.end() - 1
+        alone = sum(one == '"' for one in line[: match.end() - 1].split(" "))
+        end = match.start(1) if match[1] and alone % 2 else match.end() - 1
+        yield end, end + 1
+    for match in re.finditer(f"[\u3002\uff61\uff01\uff1f]+([{CLOSERS}]*)", line) if unspaced else ():
+        after = line[match.end() : match.end() + 1]
+        if after and (after in CORNERS or not match[1] and is_letter_or_digit(after)):
+            yield match.end(), match.end()
 
 
-@given(PROSE)
-def test_segments(text):
+@given(PROSE, st.sampled_from(["en", "ja"]))
+def test_segments(text, language):
     expected, start = [], 0
     for number, line in enumerate(re.split("\r\n|\r|\n", text), 1):
         line = normalised(line)
         if line:
-            ends = [*cut(line), len(line)]
-            for first, last in zip([0, *(end + 1 for end in ends)], ends, strict=False):
+            cuts = sorted(cut(line, language == "ja"))
+            ends = [*(end for end, _ in cuts), len(line)]
+            for first, last in zip([0, *(on for _, on in cuts)], ends, strict=True):
                 expected.append((number, start + first, start + last))
             start += len(line) + 1
-    assert [(one.paragraph, one.start, one.end) for one in texts.segment(text)] == expected
+    assert [(one.paragraph, one.start, one.end) for one in texts.segment(text, language=language)] == expected
 
 
 def bare(text, first, last):
-    while first < last and not is_letter_or_digit(text[first]):
+    while first < last and not is_of_word(text[first]):
         first += 1
-    while last > first and not is_letter_or_digit(text[last - 1]):
+    while last > first and not is_of_word(text[last - 1]):
         last -= 1
     return first, last
 
 
 def stands(phrase, text, begin):
     for place in range(begin, len(text) - len(phrase) + 1):
-        beside = text[place - 1 : place] + text[place + len(phrase) : place + len(phrase) + 1]
-        if text[place : place + len(phrase)] == phrase and not any(map(is_letter_or_digit, beside)):
+        end = place + len(phrase)
+        edges = [text[one - 1 : one + 1] for one in (place, end) if 0 < one < len(text)]
+        if text[place:end] == phrase and all(may_end_between(*edge) for edge in edges):
             return place
     return None
 
 
 def opening_and_closing(text, start, end):
-    words = [one.span() for one in re.finditer(r"\S+", text[start:end]) if any(map(is_letter_or_digit, one.group()))]
+    marks = "".join(one for one in text if unicodedata.category(one)[0] == "M") or "\u0300"
+    pieces = re.finditer(rf"[{UNSPACED}][{marks}]*|[^\s{UNSPACED}]+", text[start:end])
+    words = [one.span() for one in pieces if any(map(is_letter_or_digit, one.group()))]
     n = len(words)
     h = n // 2
     if n < 2:
