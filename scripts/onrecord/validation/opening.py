@@ -5,7 +5,7 @@ from os import PathLike
 
 from onrecord.record.dataset import Dataset
 from onrecord.record.reference import reference_schemas
-from onrecord.validation.findings import Report
+from onrecord.validation.findings import Finding, Report
 from onrecord.validation.run import open_dataset
 
 # what a reader relies on who takes columns by their types and rows by their keys
@@ -22,12 +22,16 @@ def readable_dataset(path: str | PathLike, rules: Collection[str], texts: str | 
     report, dataset = open_dataset(path, texts, only=rules)
     dataset.package.close()
     if not report.valid:
-        places = [":".join(str(one) for one in (f.path, f.line, f.column) if one) for f in report.findings]
-        listed = "\n".join(f"{place}: {f.message}" for place, f in zip(places, report.findings[:10], strict=False))
+        listed = "\n".join(map(_said, report.findings[:10]))
         raise ValueError(
             f"{path} can't be loaded: {len(report.findings)} findings; run `onrecord validate` for all\n{listed}"
         )
     return dataset
+
+
+def _said(finding: Finding) -> str:
+    place = ":".join(str(one) for one in (finding.path, finding.line, finding.column) if one)
+    return f"{place}: {finding.message}"
 
 
 def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> tuple[Report, Dataset]:
@@ -43,7 +47,9 @@ def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> 
     if report.format is None:
         raise ValueError(f"{path} does not declare the format (`onrecord` in its descriptor)")
     if unread or missing:
-        raise ValueError(f"{path}: table `{(unread or missing)[0]}` can't be read. Run `onrecord validate`.")
+        table = (unread or missing)[0]
+        why = next((f": {_said(finding)}" for finding in report.findings if finding.table == table), ".")
+        raise ValueError(f"{path}: table `{table}` can't be read{why} Run `onrecord validate`.")
     return report, dataset
 
 
@@ -55,8 +61,7 @@ def usable_dataset(path: str | PathLike, rules: Collection[str] = TYPED) -> tupl
     report, dataset = whole_dataset(path)
     broken = next((finding for finding in report.findings if finding.rule in rules), None)
     if broken:
-        place = ":".join(str(one) for one in (broken.path, broken.line, broken.column) if one)
-        raise ValueError(f"{path} can't be read: {place}: {broken.message} Run `onrecord validate`.")
+        raise ValueError(f"{path} can't be read: {_said(broken)} Run `onrecord validate`.")
     return report, dataset
 
 
