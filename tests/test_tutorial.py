@@ -1,4 +1,4 @@
-"""The tutorial, followed from an empty folder to a site: every command, and every answer at a real terminal."""
+"""The tutorial, followed from an empty folder to a release: every command, and every answer at a real terminal."""
 
 import os
 import re
@@ -50,7 +50,7 @@ def answer(command, answers, folder, environment):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_the_tutorial_goes_from_an_empty_folder_to_a_site(tmp_path, environment):
+def test_the_tutorial_goes_from_an_empty_folder_to_a_release(tmp_path, environment):
     folder = tmp_path
     for command, answers in steps():
         if command.startswith("cd "):
@@ -71,9 +71,12 @@ def test_the_tutorial_goes_from_an_empty_folder_to_a_site(tmp_path, environment)
             assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
             if command == "onrecord contested":
                 assert done.stdout.startswith("CLASH        night-opening: Night opening\n")
+            if command == "onrecord release --texts texts":
+                told = [line.strip() for line in done.stdout.splitlines() if line.startswith("  git ")]
+                assert told == [one for one, _ in steps() if one in told] and len(told) == 3
     report = onrecord.validate(folder, folder / "texts")
     assert report.findings == []
-    assert report.citations["unproved"] == 0
+    assert report.released and report.citations["unproved"] == 0
     assert report.tables["articles"] == 2 and report.tables["positions"] == 4
     assert (folder / "build" / "site" / "index.html").is_file()
     assert (folder / "dist" / "SHA256SUMS").is_file()
