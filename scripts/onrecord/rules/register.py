@@ -16,6 +16,8 @@ from onrecord.tableschema.values import matches
 
 # how alike two words must be to be spellings of one, and how long to tell anything: "the" and "of" do not
 LIKE, FEWEST_LETTERS = 0.8, 4
+# the longest word that is taken for a short form of others: trying one costs the square of its letters
+MOST_LETTERS = 24
 # kana, ideographs and Hangul: words are not set apart, or a title follows the name, and each character tells
 _ALONE = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _WORD = rf"{_ALONE}|(?:(?!{_ALONE})\w)+"
@@ -212,7 +214,7 @@ def _kin(spelling: str, name: str) -> bool:
     short |= {part.removesuffix("s") for part in short if len(part) >= FEWEST_LETTERS}
     return (
         not telling.isdisjoint(other)
-        or any(_made_of_beginnings(part, own) for part in short)
+        or any(_made_of_beginnings(part, own) for part in short if len(part) <= MOST_LETTERS)
         or any(difflib.get_close_matches(word, other, 1, LIKE) for word in telling if len(word) >= FEWEST_LETTERS)
         or _scripts(spelling).isdisjoint(_scripts(name))
     )
