@@ -1,9 +1,12 @@
 """Packages in other scripts: sound with all rules and with words of their own, and a slip in them is found."""
 
+import pandas as pd
 import pytest
 
 from conftest import Draft
 from onrecord.record import texts
+from onrecord.rules.statements import statement_form
+from onrecord.tableschema.values import TEXT
 
 ARTICLE = "harbour-news-20310504"
 # what differs: the article's text, names, roles, the coders' own words, and those that codes list
@@ -57,9 +60,9 @@ LANGUAGES = {
 }
 
 
-def translate(draft: Draft, language: str) -> None:
+def translate(draft: Draft, language: str, **other: str) -> None:
     """Write an article in a language, and what is coded of it, in the place of the tiny package's."""
-    its = LANGUAGES[language]
+    its = LANGUAGES[language] | other
     first, second, third = (f"{ARTICLE}-s0{number}" for number in (1, 2, 3))
     for file in draft.texts.iterdir():
         file.unlink()
@@ -170,3 +173,34 @@ def test_a_date_in_letters_or_of_another_calendar_is_not_judged(draft):
         report = draft.report()
         assert [(one.rule, one.table, one.line, one.column) for one in report.findings] == found
         assert ("event-date-told" in report.reasons) == ("令和" in description)
+
+
+def test_a_statement_has_the_form_of_a_sentence_in_its_own_script():
+    sound = [
+        *("The Board agreed.", "\u201cWe go.\u201d", "(The Board) agreed.", "38 Degrees asked.", "Συμφώνησε."),
+        *("\u00ab\u202fLe quai ferme\u202f\u00bb, dit le conseil.", "\u00ab Le quai ferme. \u00bb"),
+        *("\u201eDer Steg schließt\u201c, sagt der Rat.", "\u00bbDer Steg schließt.\u00ab", "¿Aceptó el consejo?"),
+        *("המועצה הסכימה.", "وافق المجلس؟", "وافق المجلس۔", "परिषद ने माँग मानी।", "위원회는 동의했다."),
+        *("市政府同意了。", "「市は同意した。」", "２０人が求めた！", "สภาเห็นด้วย", "საბჭო დაეთანხმა."),
+    ]
+    small = ["labour agreed.", "\u00able quai ferme.\u00bb", "ελέγχει."]
+    unended = ["Labour agreed", "市は同意した", "המועצה הסכימה", "परिषद ने माँग मानी"]
+    found = statement_form.function({"statement": pd.Series([*sound, *small, *unended], dtype=TEXT)})
+    first = len(sound)
+    assert found["fault"].to_dict() == {
+        **dict.fromkeys(range(first, first + 3), "start with a capital"),
+        **dict.fromkeys(range(first + 3, first + 7), "end with a full stop"),
+    }
+
+
+def test_where_codes_list_no_words_for_a_source_a_rule_is_not_run(draft):
+    draft.set("codes", "attribution-unnamed", article_words="")
+    report = draft.report()
+    assert report.reasons["unnamed-source"] == "`codes` lists no article words for `unnamed`"
+    assert report.valid
+
+
+def test_a_name_inside_a_longer_word_is_no_earlier_mention(draft):
+    before, after = "水門の夜間開放を", "小山田花子園で水門の夜間開放を"
+    translate(draft, "ja", text=LANGUAGES["ja"]["text"].replace(before, after, 1))
+    assert draft.findings(strict=True) == []
