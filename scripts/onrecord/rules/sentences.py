@@ -127,8 +127,9 @@ def sentence_start(sentences, dataset):
     between sentences, as Chinese and Japanese, a sentence may start right where the one before it ends."""
     frame = dataset.once(_in_order)
     expected = frame["previous_end"] + 1
-    unspaced = sentences["article_id.language"].map(is_unspaced, na_action="ignore").fillna(False).astype(bool)
-    directly = ~frame["first"] & (frame["start"] == frame["previous_end"]) & unspaced.reindex(frame.index)
+    languages = sentences["article_id.language"]
+    unspaced = languages.isin([one for one in languages.dropna().unique() if is_unspaced(one)])
+    directly = ~frame["first"] & (frame["start"] == frame["previous_end"]) & unspaced.set_axis(sentences.frame.index)
     return pd.DataFrame({"expected": expected[(frame["start"] != expected) & ~directly]})
 
 
