@@ -100,6 +100,12 @@ def test_an_article_that_is_not_coded_yet_is_cut_anew_with_mends(draft):
     assert tables(draft) == before
 
 
+def test_furniture_can_be_given_as_a_range(draft):
+    assert run(draft, TEXT, "--furniture", "1", "--furniture", "3-4").exit_code == 0
+    rows = [row for row in draft.rows("sentences") if row["article_id"] == "quay-news-20310504b"]
+    assert [row["role"] for row in rows] == ["furniture", "body", "furniture", "furniture"]
+
+
 def test_an_article_that_is_coded_is_not_cut_anew(draft):
     run(draft, TEXT)
     draft.set("sentences", "quay-news-20310504b-s02", coding="nothing")
@@ -129,6 +135,9 @@ def test_joined_segments_are_one(draft):
         (["--split", "2:snow"], "the words occur 0 times in it"),
         (["--join", "4"], "no segment of its paragraph follows it"),
         (["--furniture", "0"], "there is no segment 0"),
+        (["--furniture", "3-9"], "there is no segment 9"),
+        (["--furniture", "4-3"], "`4-3` is no number of a segment"),
+        (["--furniture", "3,4"], "`3,4` is no number of a segment"),
         (["--date", "4 May 2031"], "does not match the format"),
         (["--split", "\u00b2:today"], "--split takes a segment's number"),
         (["--url", "example"], "--url example is no web address"),

@@ -1,6 +1,8 @@
 """The verbs with which a package is written: begun, coded article by article, and put in form."""
 
+import re
 import sys
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -16,6 +18,20 @@ from onrecord.cli.shared import (
     writing_tables,
 )
 from onrecord.files.canonical import write_files
+
+
+class Numbers(click.ParamType):
+    """Numbers of segments: one, or the first and the last of several, as `8-12`."""
+
+    name = "numbers"
+
+    def convert(self, value, param, ctx):
+        """Give the numbers that are meant."""
+        found = re.fullmatch("([0-9]{1,6})(?:-([0-9]{1,6}))?", value)
+        first, last = (int(one or found[1]) for one in found.groups()) if found else (1, 0)
+        if first > last:
+            self.fail(f"`{value}` is no number of a segment, and no range of them, as `8-12`", param, ctx)
+        return range(first, last + 1)
 
 
 @click.command()
@@ -45,9 +61,15 @@ def init(folder, title, name, description):
 @click.option("--split", multiple=True, metavar="N:WORDS", help="Split segment N before these words.")
 @click.option("--join", multiple=True, type=int, metavar="N", help="Join segment N with the next one.")
 @click.option("--headline", multiple=True, type=int, metavar="N", help="Segment N is the headline.")
-@click.option("--furniture", multiple=True, type=int, metavar="N", help="Segment N is not the article.")
+@click.option(
+    "--furniture",
+    multiple=True,
+    type=Numbers(),
+    metavar="N[-M]",
+    help="Segment N, or all from N to M, is not the article.",
+)
 @package_option
-def add_article(text, package, published_on, **options):
+def add_article(text, package, published_on, furniture, **options):
     """Put an article and its segments into the tables, from the file TEXT.
 
     Look at the segments printed, and where one is cut wrong give the same command again with --split, --join,
@@ -58,8 +80,9 @@ def add_article(text, package, published_on, **options):
     from onrecord.coding.articles import ArticleRefused, add
     from onrecord.report.text import count
 
+    options |= {"published_on": published_on.date().isoformat(), "furniture": list(chain(*furniture))}
     with refusing(ArticleRefused):
-        click.echo(add(package, text, published_on=published_on.date().isoformat(), **options), nl=False)
+        click.echo(add(package, text, **options), nl=False)
     report = check(package)
     if not report.valid:
         found = sum(one.severity == "error" for one in report.findings)
