@@ -12,8 +12,10 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from onrecord.cli import main
+from onrecord.coding.prompts import Listed
 from onrecord.coding.session import Coding
-from onrecord.coding.terminal import Listed, Session
+from onrecord.coding.suggestions import name_in, suggested
+from onrecord.coding.terminal import Session
 
 EP, QN = "ep-20310503", "quay-news-20310504"
 
@@ -104,14 +106,15 @@ def test_what_breaks_a_rule_is_said_at_once_and_can_be_changed(pending, code):
         *ACCOUNT[:1],
         *ACCOUNT[2:-1],
         ("Statement", "A further meeting is to be in June"),
+        ("change, drop or keep", ""),
+        ("change, drop or keep", "x"),
+        ("change, drop or keep", "?"),
         ("change, drop or keep", "c"),
-        ("Event", "="),
-        ("Aspect", "="),
-        ("Assessment", "="),
-        ("Attribution", "="),
+        ("Attribution [publication]", ""),
         ("Statement", "Quay News reports on a further meeting."),
         ("s07", "q"),
     )
+    assert told.count("  c  change what is at fault\n") == 3
     assert "error statement-form: The statement does not end with a full stop." in told
     assert f"{QN}-a01 is written." in told
     assert pending.rows("accounts")[-1]["statement"] == "Quay News reports on a further meeting."
@@ -178,7 +181,7 @@ def test_what_was_named_first_and_then_changed_is_not_added(pending, code):
         ("Event", "Picnic"),
         ("events has no picnic", "y"),
         ("Title", "="),
-        ("Description", "That they eat together."),
+        ("Description", "They eat together in June 2031."),
         ("Words in statements", "picnic"),
         ("Starts on", "2031-06-01"),
         ("Precision", "month"),
@@ -186,7 +189,7 @@ def test_what_was_named_first_and_then_changed_is_not_added(pending, code):
         ("Assessment", "neutral"),
         ("Attribution", "publication"),
         ("Statement", "Quay News"),
-        ("change, drop or keep", "c"),
+        ("change, drop or keep", "a"),
         ("Event [picnic]", "june-meeting"),
         ("Aspect [detail]", "="),
         ("Assessment [neutral]", ""),
@@ -226,7 +229,7 @@ def test_a_role_cites_the_sentence_that_gives_it(pending, code):
     assert f"The role cites {QN}-s05." in told  # Cy Dole, a member of the Harbour Board
 
 
-def test_what_is_offered_can_be_declined(pending, code):
+def test_what_a_headline_does_not_say_is_not_offered(pending, code):
     told = code(
         pending,
         QN,
@@ -236,9 +239,9 @@ def test_what_is_offered_can_be_declined(pending, code):
         ("Holder, organisation", ""),
         ("Stance", "considering"),
         ("Attribution", "named"),
-        ("Claimant, person [cy-dole]", "-"),
+        ("Claimant, person", ""),
         ("Claimant, organisation", "rowers-guild"),
-        ("Mode", "reported_speech"),
+        ("Mode [reported_speech, suggested]", ""),
         ("Statement", "The Rowers' Guild says that Cy Dole is looking into the works."),
         ("s01", "q"),
     )
@@ -281,15 +284,17 @@ def test_a_word_that_the_rules_do_not_know_is_listed_with_the_row(pending, code)
         ("Stance", "demands"),
         ("Attribution", "named"),
         ("Claimant, person", ""),
-        ("Claimant, organisation", "="),
+        ("Claimant, organisation", "anglers-union"),
         ("Mode", "reported_speech"),
         ("Statement", "The Anglers push for opening at night."),
         ("change, drop or keep it all the same, or list a word", "l"),
+        ("Word of the statement for stance-demands", "?"),
         ("Word of the statement for stance-demands", "push for"),
         ("Word of the statement for night-sluice", "opening at night"),
         ("Word of the article for stance-demands", "press"),
         ("s01", "q"),
     )
+    assert "A word or words of the statement that say it" in told
     assert "error statement-codes: The stance is `demands`, but the statement uses no word of it." in told
     codes = {row["code_id"]: row for row in pending.rows("codes")}
     assert codes["stance-demands"]["statement_words"] == "asked for | push for"
@@ -415,6 +420,212 @@ def test_without_a_terminal_it_says_so(draft):
     assert "`code` needs a terminal to ask at" in result.output
 
 
+# What the sentence itself says
+
+
+def test_what_the_sentence_says_is_offered_and_what_must_be_judged_is_only_shown(draft, code):
+    draft.drop("accounts", f"{EP}-a04")
+    draft.set("sentences", f"{EP}-s06", coding="pending")
+    told = code(
+        draft,
+        EP,
+        ("s06", "a"),
+        ("Event [harbour-meeting, suggested]", ""),
+        ("Aspect: ", "verdict"),
+        ("Assessment (suggested: 2 mixed): ", ""),
+        ("Assessment (suggested: 2 mixed): ", "2"),
+        ("Attribution (suggested: 2 unnamed): ", ""),
+        ("Attribution (suggested: 2 unnamed): ", "unnamed"),
+        ("Claimant, organisation [harbour-board, suggested]: ", ""),
+        ("Mode [direct_quote, suggested]: ", ""),
+        ("Statement", "A Harbour Board source calls the talks frank."),
+        ("s06", "q"),
+    )
+    assert told.count("It can't be left empty.") == 2
+    assert "    1 positive  2 mixed  3 negative  4 neutral\n" in told
+    assert draft.findings() == []
+
+
+def test_what_is_suggested_can_be_declined(draft, code):
+    draft.drop("positions", f"{EP}-p04")
+    draft.set("sentences", f"{EP}-s08", coding="pending")
+    told = code(
+        draft,
+        EP,
+        ("s08", "p"),
+        ("Demand [works-tour, suggested]", ""),
+        ("Holder, person: ", ""),
+        ("Holder, organisation [harbour-board, suggested]", "-"),
+        ("Stance (suggested: 2 accepts)", KeyboardInterrupt),
+        ("s08", "p"),
+        ("Demand [works-tour]", ""),
+        ("Holder, person: ", ""),
+        ("Holder, organisation [harbour-board, suggested]", ""),
+        ("Stance (suggested: 2 accepts)", "2"),
+        ("Attribution (suggested: 3 publication)", "3"),
+        ("Statement", "The Eastmere Post reports that the Harbour Board committed to showing the works."),
+        ("s08", "q"),
+    )
+    assert "Taken up: what you gave before is offered again." in told
+    assert draft.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "table", "column", "row", "said"),
+    [
+        (f"{QN}-s02", "positions", "demand_id", {}, ["night-sluice"]),
+        (f"{EP}-s04", "positions", "demand_id", {}, ["night-sluice", "second-slipway"]),
+        (f"{QN}-s04", "positions", "demand_id", {}, []),
+        (f"{EP}-s06", "accounts", "event_id", {}, ["harbour-meeting"]),
+        (f"{QN}-s02", "positions", "holder_person_id", {"demand_id": "night-sluice"}, ["bo-finch"]),
+        (f"{EP}-s04", "positions", "holder_person_id", {"demand_id": "night-sluice"}, []),
+        (f"{EP}-s04", "positions", "holder_organisation_id", {"demand_id": "night-sluice"}, ["harbour-board"]),
+        (f"{EP}-s07", "positions", "holder_person_id", {"demand_id": "second-slipway"}, ["ada-marl"]),
+        (
+            f"{QN}-s06",
+            "positions",
+            "holder_organisation_id",
+            {"demand_id": "boat-count"},
+            ["rowers-guild", "harbour-board"],
+        ),
+        (f"{QN}-s04", "positions", "stance", {}, ["accepts", "accepts_partly"]),
+        (f"{QN}-s06", "positions", "attribution", {}, ["publication"]),
+        (f"{EP}-s06", "accounts", "attribution", {}, ["unnamed"]),
+        (f"{QN}-s04", "positions", "attribution", {}, ["named"]),
+        (f"{QN}-s05", "positions", "claimant_person_id", {"attribution": "named"}, ["cy-dole"]),
+        (f"{EP}-s04", "positions", "claimant_person_id", {"attribution": "named"}, []),
+        (f"{EP}-s04", "positions", "claimant_organisation_id", {"attribution": "named"}, ["anglers-and-rowers"]),
+        (f"{EP}-s06", "accounts", "claimant_organisation_id", {"attribution": "unnamed"}, ["harbour-board"]),
+        (f"{QN}-s05", "positions", "claimant_organisation_id", {"claimant_person_id": "cy-dole"}, ["harbour-board"]),
+        (f"{QN}-s05", "positions", "mode", {}, ["reported_speech"]),
+        (f"{QN}-s04", "positions", "mode", {}, ["direct_quote"]),
+        (f"{QN}-s05", "accounts", "aspect", {}, []),
+        (f"{QN}-s05", "memberships", "organisation_id", {}, ["harbour-board"]),
+    ],
+)
+def test_what_a_sentence_says_of_a_column(draft, sentence, table, column, row, said):
+    """The claims of the draft are left out, as if none were coded yet."""
+    for name in ("positions", "accounts"):
+        draft.write(name, [])
+    coding = Coding(draft.root, sentence[:-4], draft.texts)
+    row = dict.fromkeys(coding.dataset.table(table).frame.columns, "") | row
+    assert suggested(coding.as_it_would_be([]), coding.sentence(sentence), table, column, row) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('"No," said Mira Holt, chair of the Walkers.', "Mira Holt"),
+        ("The Mira-Holt prize", "Mira-Holt"),
+        ("Mira and Tom Holt", ""),
+    ],
+)
+def test_a_name_is_taken_from_the_sentence_that_has_it(text, name):
+    assert name_in(text, "mira-holt") == name
+
+
+# A cell of the register at fault
+
+
+def test_a_cell_at_fault_is_asked_again_by_itself(pending, code):
+    told = code(
+        pending,
+        QN,
+        ("s01", "s"),
+        ("s07", "a"),
+        ("Event", "Picnic"),
+        ("events has no picnic", "?"),
+        ("events has no picnic", "x"),
+        ("events has no picnic", "y"),
+        ("Title", "="),
+        ("Description", "They eat together."),
+        ("Words in statements", "picnic"),
+        ("Starts on", "1 June 2031"),
+        ("Starts on", "2031-06-01"),
+        ("Precision", "2"),
+        ("Description", "They eat together in June 2031."),
+        ("Aspect", KeyboardInterrupt),
+        ("s07", "q"),
+    )
+    assert told.count("  y  add it to events\n") == 2
+    assert "error cell-type: " in told and "  Change it.\n" in told
+    assert "error event-date-told: The description does not say `2031`." in told
+
+
+@pytest.mark.parametrize(
+    ("spelling", "again", "said"),
+    [
+        ("Zed", [("Also known as", "=")], "error spelling-used: No article has the spelling `Zed`."),
+        ("Anglers", [], "warning spelling-kin: The spelling `Anglers` is not like the name `Dee Ray`."),
+    ],
+)
+def test_an_error_of_a_rule_is_asked_about_once_and_a_warning_is_told(pending, code, spelling, again, said):
+    told = code(
+        pending,
+        QN,
+        ("s01", "m"),
+        ("Person", "Dee Ray"),
+        ("people has no dee-ray", "y"),
+        ("Name", "="),
+        ("Also known as", spelling),
+        *again,
+        ("Member organisation", KeyboardInterrupt),
+        ("s01", "q"),
+    )
+    assert told.count(said) == 1
+    assert told.count("  Change it, or Enter keeps it all the same.\n") == len(again)
+
+
+def test_what_was_given_of_a_row_of_the_register_is_there_again(pending, code):
+    code(
+        pending,
+        QN,
+        ("s01", "s"),
+        ("s07", "a"),
+        ("Event", "Picnic"),
+        ("events has no picnic", "y"),
+        ("Title", "A picnic"),
+        ("Description", "They eat together in June 2031."),
+        ("Words in statements", KeyboardInterrupt),
+        ("s07", "a"),
+        ("Event", "Picnic"),
+        ("events has no picnic", "y"),
+        ("Title", "="),
+        ("Description", "="),
+        ("Words in statements", "picnic"),
+        ("Starts on", "2031-06-01"),
+        ("Precision", "2"),
+        ("Aspect", "detail"),
+        ("Assessment", "4"),
+        ("Attribution", "3"),
+        ("Statement", "Quay News reports on a picnic."),
+        ("s07", "q"),
+    )
+    (event,) = [row for row in pending.rows("events") if row["event_id"] == "picnic"]
+    assert (event["title"], event["description"]) == ("A picnic", "They eat together in June 2031.")
+
+
+def test_of_warnings_alone_enter_keeps_the_row(pending, code):
+    told = code(
+        pending,
+        QN,
+        ("s01", "s"),
+        ("s07", "a"),
+        ("Event", "june-meeting"),
+        ("Aspect", "detail"),
+        ("Assessment", "4"),
+        ("Attribution", "1"),
+        ("Claimant, person", "bo-finch"),
+        ("Claimant, organisation [anglers-union, suggested]", ""),
+        ("Mode", ""),
+        ("Statement", "Bo Finch says that a further meeting is to be in June."),
+        ("(Enter keeps it)", ""),
+        ("s07", "q"),
+    )
+    assert "warning attributed: " in told and "error" not in told
+    assert f"{QN}-a01 is written." in told
+
+
 # At a real terminal
 
 
@@ -446,7 +657,7 @@ def test_at_a_terminal_interrupted_and_resumed(pending, terminal):
     child.expect("s01: nothing to code")
     child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
     child.send("a\r")
-    child.expect("Event:")
+    child.expect(r"Event[^\r\n]*:")
     child.send("june-meeting\r")
     child.expect("Aspect:")
     child.kill(signal.SIGKILL)  # the worst way to leave, in the middle of a row
@@ -456,7 +667,7 @@ def test_at_a_terminal_interrupted_and_resumed(pending, terminal):
     child = terminal()
     child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
     child.send("a\r")
-    child.expect("Event:")
+    child.expect(r"Event[^\r\n]*:")
     child.send("june\t\r")  # Tab completes
     child.expect("Aspect:")
     child.send("?\r")
@@ -466,7 +677,7 @@ def test_at_a_terminal_interrupted_and_resumed(pending, terminal):
     child.expect("Left: nothing was written")
     child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
     for prompt, answer in [("", "a"), *ACCOUNT[2:]]:
-        child.expect(f"{prompt}:") if prompt else None
+        child.expect(rf"{prompt}[^\r\n]*:") if prompt else None
         child.send(f"{answer}\r")
     child.expect(f"{QN}-a01 is written")
     child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")

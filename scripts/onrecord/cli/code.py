@@ -100,8 +100,9 @@ def code(article, texts, sentence, package):
     Every row is tried by the rules before it is written, and written when it is done: it can be left at any point
     (q, or Ctrl-C) and taken up again with the same command.
     """
+    from onrecord.coding.prompts import at_terminal
     from onrecord.coding.session import Coding
-    from onrecord.coding.terminal import Session, at_terminal
+    from onrecord.coding.terminal import Session
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CannotRun("`code` needs a terminal to ask at. To code in a spreadsheet: `onrecord export --to xlsx`.")

@@ -6,18 +6,28 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from onrecord.analysis.rows import records
 from onrecord.coding.first import FIRST, first_sentences
 from onrecord.files.canonical import natural_key, serialise, write_files
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
+from onrecord.package.tables import Table
 from onrecord.record import texts
 from onrecord.record.boundaries import in_order
+from onrecord.record.dataset import Dataset
 from onrecord.record.identifiers import formerly_given, new_identifier
+from onrecord.record.proof import Sentence
 from onrecord.record.vocabulary import SEPARATOR, VARIABLES
+from onrecord.rules.catalogue import CATALOGUE
+from onrecord.tableschema.values import TEXT
 from onrecord.validation.findings import Finding
 from onrecord.validation.opening import whole_dataset
+from onrecord.validation.schemas import Binder
 from onrecord.validation.trial import newly_found
+from onrecord.validation.wording import table_findings
 
 CLAIMS = ("positions", "accounts")
 # the rules that a word answers, listed for the value, the demand or the event that it says
@@ -76,6 +86,7 @@ class Coding:
         if texts.digest(text) != article["text_sha256"]:
             raise ValueError(f"{folder / article_id}.txt is not the text that was put in: `onrecord validate --texts`.")
         self._text = text
+        self._tables: dict[str, tuple[list[Row], Table]] = {}
 
     def sentences(self) -> list[Row]:
         """Give the article's sentences in order."""
@@ -85,6 +96,39 @@ class Coding:
     def words(self, sentence: Row) -> str:
         """Give a sentence's words, normalised."""
         return self._text[int(sentence["start"]) : int(sentence["end"])]
+
+    def sentence(self, sentence_id: str) -> Sentence:
+        """Give a sentence of the article with its text."""
+        number, row = next(
+            (number, one) for number, one in enumerate(self.rows["sentences"]) if one["sentence_id"] == sentence_id
+        )
+        start, end = int(row["start"]), int(row["end"])
+        return Sentence(number, sentence_id, row["article_id"], start, end, row["sha256"], self._text)
+
+    def as_it_would_be(self, added: Added) -> Dataset:
+        """Give the tables with rows that are to be added, as rules and readers see them."""
+        tables = {name: self._table(name, [row for to, row in added if to == name]) for name in self.rows}
+        return Dataset(self.dataset.package, tables, self.dataset.schemas, folder=self._folder)
+
+    def _table(self, name: str, added: list[Row]) -> Table:
+        rows, path = self.rows[name], self.dataset.table(name).path
+        if name not in self._tables or self._tables[name][0] is not rows:
+            self._tables[name] = rows, _as_table(name, path, self.dataset.table(name).frame.columns, rows)
+        table = self._tables[name][1]
+        return _as_table(name, path, table.frame.columns, [*rows, *added]) if added else table
+
+    def found_in(self, table: str, row: Row, added: Added) -> list[Finding]:
+        """Give what the rules of its table find of a row that is to be added after those `added`.
+
+        What `tried` answers by moving a citation to the first sentence with a name is left out.
+        """
+        dataset = self.as_it_would_be([*added, (table, row)])
+        rules = [rule for rule in CATALOGUE.values() if rule.scope in ("rows", "cells", "constraint")]
+        key = row[self.dataset.key(table)]
+        places = table_findings(Binder(dataset, rules), table)
+        found = [one for of_place in places for one in of_place if one.row_id == key]
+        moves = any(one.rule == "named-first" for one in found)
+        return [one for one in found if not (moves and one.rule == "named-in-sentence")]
 
     def row(self, table: str, key: str) -> Row | None:
         """Give the row of a table with this key, None where there is none."""
@@ -194,6 +238,11 @@ class Coding:
         package = self.dataset.package
         other = {file: data for file, data in files.items() if data != self._first[file]}
         return files | {package.path: self._first[package.path]} | unsealed(package, other)
+
+
+def _as_table(name: str, path: str, columns: pd.Index, rows: list[Row]) -> Table:
+    frame = pd.DataFrame(rows, pd.RangeIndex(len(rows)), columns, TEXT)
+    return Table(name, path, frame, np.arange(len(rows)) + 2, b"")
 
 
 def _with_coding(sentences: list[Row], sentence_id: str, coding: str) -> list[Row]:

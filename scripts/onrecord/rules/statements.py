@@ -141,8 +141,8 @@ def statement_codes(claims, column):
     return faults_at(said)
 
 
-def _words_of_subjects(dataset, table, key) -> Phrases:
-    """Give the words for demands or events."""
+def words_of_subjects(dataset, table, key) -> Phrases:
+    """Give the words by which statements name demands or events, whose keys stand in `key`."""
     listed = dataset.rows(table).each(key, "statement_words")
     return Phrases(((one, words_of(words)) for _, one, words in listed), small=True)
 
@@ -158,7 +158,7 @@ def _words_of_subjects(dataset, table, key) -> Phrases:
 def statement_subject(claims, column):
     """What the claim is about, told by words and by code, checks itself, and the statement can be read alone."""
     table = {"demand_id": "demands", "event_id": "events"}[column]
-    words = claims.dataset.home(table).once(_words_of_subjects, table, column)
+    words = claims.dataset.home(table).once(words_of_subjects, table, column)
     subject = claims[f"{column}.{column}"]
     named = _says(words.found_in(claims["statement"]), words.number(subject))
     return claims["statement"].notna() & subject.notna() & ~named

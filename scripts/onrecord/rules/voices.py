@@ -96,7 +96,7 @@ def publication_in_quotation(claims):
     return (claims["attribution"] == "publication") & _cites(claims, lambda quoted: quoted.throughout)
 
 
-def _words_of_saying(dataset, *values: str) -> set[str]:
+def words_of_saying(dataset, *values: str) -> set[str]:
     """Give the article's words for an attribution, of some values alone where these are given."""
     listed = words_for(dataset, "attribution", "article_words")
     return {texts.fold(word) for word, value in listed.items() if value in values or not values}
@@ -120,7 +120,7 @@ def _said(dataset, sentence: Sentence, further: int = 0) -> set[str]:
 )
 def unnamed_source(claims, dataset):
     """Who is named in the article must not be made a source, nor a source be made up."""
-    sources, sentences = _words_of_saying(dataset, "unnamed"), spoken(dataset)
+    sources, sentences = words_of_saying(dataset, "unnamed"), spoken(dataset)
     if not sources:
         raise Unavailable("`codes` lists no article words for `unnamed`")
     untold = [
@@ -146,7 +146,7 @@ def unnamed_source(claims, dataset):
 )
 def attributed(claims, positions, accounts, dataset):
     """Whether the article or somebody in it says so shows in its words of saying; where they do not fit, look again."""
-    saying, sentences = _words_of_saying(dataset), spoken(dataset)
+    saying, sentences = words_of_saying(dataset), spoken(dataset)
     if not saying:
         raise Unavailable(NO_SAYING)
     others = {
@@ -180,7 +180,7 @@ class _Attributed:
 
     def __init__(self, dataset):
         self._dataset, self._names = dataset, naming(dataset).names
-        self._saying, self._sources = _words_of_saying(dataset), _words_of_saying(dataset, "unnamed")
+        self._saying, self._sources = words_of_saying(dataset), words_of_saying(dataset, "unnamed")
         self._found: dict[tuple[str, bool], set[str]] = {}
 
     def mentioned(self, sentence: Sentence, attribution: str) -> set[str]:
@@ -217,7 +217,7 @@ class _Attributed:
 )
 def claimant_in_reach(claims, column, dataset):
     """A claim on the wrong side is the worst slip there is; the names beside the last word of saying tell most."""
-    if not _words_of_saying(dataset):
+    if not words_of_saying(dataset):
         raise Unavailable(NO_SAYING)
     known, sentences, attributed_to = naming(dataset), spoken(dataset), dataset.once(_Attributed)
     others = []
