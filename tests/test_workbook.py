@@ -57,6 +57,12 @@ def test_the_cover_says_what_it_is_its_version_its_licence_and_how_to_cite_it(re
     assert links == {name: f"'{name}'!A1" for name in real.sheetnames[1:]}
 
 
+def test_the_cover_says_where_a_correction_is_asked_for_if_anywhere(draft):
+    assert "Corrections" not in dict(row[:2] for row in texts(workbook(draft.root)[1]["about"]))
+    draft.descriptor(lambda one: one.update(contributors=[{"title": "Nobody", "email": "a@eastmere.example"}]))
+    assert dict(row[:2] for row in texts(workbook(draft.root)[1]["about"]))["Corrections"] == "a@eastmere.example"
+
+
 def test_every_cell_of_a_table_is_kept_with_its_type(real, dataset):
     for name in dataset.tables:
         header, *rows = texts(real[name])
