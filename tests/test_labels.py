@@ -65,7 +65,7 @@ def test_there_is_a_catalogue_for_each_language_but_english():
     assert {path.stem for path in catalogues.CATALOGUES.glob("*.po")} | {"en"} == LOCALES.keys()
 
 
-@pytest.mark.parametrize("name", LOCALES.keys() - {"en"})
+@pytest.mark.parametrize("name", sorted(LOCALES.keys() - {"en"}))
 def test_every_label_is_translated_and_none_is_left_over(used, name):
     assert catalogues.faults(catalogue(name), used) == []
     assert catalogues.renewed(catalogue(name), used) == catalogue(name)
