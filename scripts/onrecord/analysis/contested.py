@@ -12,7 +12,7 @@ The word for each demand is computed from the rows alone:
 A claim whose source has no organisation is `unattributed`: it is shown, but it is nobody's version and decides no word.
 """
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from onrecord.analysis.rows import named
@@ -85,6 +85,11 @@ def contested_events(dataset: Dataset) -> list[Contest]:
         contest.parties = {one: one for one in sides if one in contest.versions}
         contest.word = _word(contest.versions, "unjudged", {"positive"}, {"negative"})
     return _with_names(dataset, contests)
+
+
+def furthest_apart_first(contests: Iterable[Contest]) -> list[Contest]:
+    """Give demands or events by how far their versions are apart, those of one word as they were."""
+    return sorted(contests, key=lambda one: WORDS.index(one.word))
 
 
 def _with_names(dataset: Dataset, contests: dict[str, Contest]) -> list[Contest]:

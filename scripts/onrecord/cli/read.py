@@ -81,7 +81,7 @@ def contested(package, form, demand, only, output):
     What the versions differ about most comes first. A package with errors is shown too, with a warning, as long as its
     cells and keys can be read.
     """
-    from onrecord.analysis.contested import WORDS, contested_demands, contested_events
+    from onrecord.analysis.contested import WORDS, contested_demands, contested_events, furthest_apart_first
     from onrecord.report.contested import render
     from onrecord.validation.opening import TYPED
 
@@ -92,10 +92,7 @@ def contested(package, form, demand, only, output):
     if unknown := [one for one in only if one not in WORDS]:
         raise CannotRun(f"there is no word {unknown[0]!r}; the words are: {', '.join(WORDS)}.")
     wanted = only or WORDS
-    demands, events = (
-        sorted((one for one in some if one.word in wanted), key=lambda one: WORDS.index(one.word))
-        for some in (demands, events)
-    )
+    demands, events = (furthest_apart_first(one for one in some if one.word in wanted) for some in (demands, events))
     write(render(form, demands, events), output)
 
 
