@@ -70,7 +70,9 @@ def test_the_tutorial_goes_from_an_empty_folder_to_a_release(tmp_path, environme
             )
             assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
             if command == "onrecord contested":
-                assert done.stdout.startswith("CLASH        night-opening: Night opening\n")
+                assert done.stdout.startswith(
+                    "1 demand: 1 clash.\n1 event: 1 clash.\n\nCLASH        Night opening (night-opening)\n"
+                )
             if command == "onrecord release --texts texts":
                 told = [line.strip() for line in done.stdout.splitlines() if line.startswith("  git ")]
                 assert told == [one for one, _ in steps() if one in told] and len(told) == 3

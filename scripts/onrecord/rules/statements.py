@@ -12,9 +12,9 @@ from onrecord.rules.rule import faults, faults_at, repeats, rule, true
 from onrecord.tableschema.values import matches
 
 # a letter that is no small one; Georgian has no capitals at the start of sentences, but its letters count as small
-OPENING = r"""\A[\p{Ps}\p{Pi}\p{Pf}\p{Zs}"'¿¡]*[\p{Lu}\p{Lt}\p{Lo}\p{Lm}\p{N}\p{Georgian}]"""
+OPENING = r"""\A(?:[\p{Ps}\p{Pi}\p{Pf}"'¿¡]\p{Zs}*)*[\p{Lu}\p{Lt}\p{Lo}\p{Lm}\p{N}\p{Georgian}]"""
 # Thai and Lao have no mark for it
-CLOSING = rf"""(?:[{STOPS}][\p{{Pe}}\p{{Pf}}\p{{Pi}}\p{{Zs}}"']*|[\p{{Thai}}\p{{Lao}}])\z"""
+CLOSING = rf"""(?:[{STOPS}](?:\p{{Zs}}*[\p{{Pe}}\p{{Pf}}\p{{Pi}}"'])*|[\p{{Thai}}\p{{Lao}}])\z"""
 STATEMENTS = [(table, "statement") for table in CLAIMS]
 
 
