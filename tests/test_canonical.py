@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from onrecord.files.canonical import natural_key, serialise
 from onrecord.package.descriptor import Resource
 from onrecord.package.tables import read_table
+from onrecord.rules.files import _first_difference
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp")) | st.sampled_from('",;\n\r'))
 
@@ -25,3 +26,8 @@ def test_reading_a_canonically_written_table_gives_it_back(tmp_path_factory, row
 def test_keys_stand_in_the_order_in_which_people_count():
     keys = ["a-p10", "b-p1", "a-p9", "a-p09", "a-p2", "a"]
     assert sorted(keys, key=natural_key) == ["a", "a-p2", "a-p09", "a-p9", "a-p10", "b-p1"]
+
+
+def test_a_quotation_mark_that_nothing_closes_is_passed_over_in_no_time():
+    assert _first_difference(b'person_id,name\n"' + b"x" * 200_000 + b"\n") is None
+    assert _first_difference(b'"' + b'x""' * 200_000 + b"\n") is None

@@ -98,7 +98,7 @@ def canonical_form(table):
         yield Refusal("canonical-form", detail, table.name, table.path, line)
 
 
-_QUOTED = re.compile(rb'"((?:[^"]+|"")*)"')
+_QUOTED = re.compile(rb'"([^"]*(?:""[^"]*)*)"')
 
 
 def _first_difference(data: bytes) -> tuple[int, str] | None:

@@ -97,13 +97,17 @@ def statement_names(claims):
     if "holder_person_id" in claims:
         faults_in_turn["does not name the holder `{holder}`"] = (_who(claims, "holder"), found)
     faults_in_turn["names `{other}` before the claimant `{claimant}`"] = (claimant, first)
+    named_first: dict[int, str] = {}
+    for row, key in zip(first["row"], first["key"], strict=True):
+        named_first[row] = min(names.keys[key], named_first.get(row, names.keys[key]))
     said: dict[int, str] = {}
     for fault, (who, among) in faults_in_turn.items():
+        keys = who.to_numpy(object)
         for row in np.flatnonzero(stated & true(who.notna()) & ~_says(among, names.number(who))):
-            other = min((names.keys[key] for key in first["key"][first["row"] == row]), default="")
-            if not other and among is first:
+            if among is first and row not in named_first:
                 continue  # what is named first may be a part of a longer word
-            said.setdefault(row, fault.format(claimant=who[row], holder=who[row], other=other))
+            words = {"claimant": keys[row], "holder": keys[row], "other": named_first.get(row)}
+            said.setdefault(row, fault.format_map(words))
     return faults_at(said)
 
 
@@ -134,10 +138,10 @@ def statement_codes(claims, column):
     said = dict.fromkeys(np.flatnonzero(unsaid), "uses no word of it")
     others = found[judged[found["row"]] & (found["key"].to_numpy() != code[found["row"]])]
     others = others[others["sure"] == SURE]  # of another, a part of a longer word says nothing
-    for row, of_row in others.groupby("row"):
-        other = of_row["key"].iloc[0]
-        last = of_row["phrase"][of_row["key"] == other].iloc[-1]
-        said[row] = f"says `{words.phrases[last]}`, a word of `{words.keys[other]}`"
+    first: dict[int, int] = {}
+    for row, key, phrase in zip(others["row"], others["key"], others["phrase"], strict=True):
+        if key == first.setdefault(row, key):  # of the first other value, the last word
+            said[row] = f"says `{words.phrases[phrase]}`, a word of `{words.keys[key]}`"
     return faults_at(said)
 
 
