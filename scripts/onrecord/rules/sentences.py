@@ -167,9 +167,8 @@ def sentence_paragraph(sentences, dataset):
 
 def _holds_more(texts: pd.Series, most: int) -> np.ndarray:
     """Say of each text whether it holds more words than so many."""
-    pieces = pc.count_substring_regex(
-        as_arrow(texts), f"[{UNSPACED}]|[^ {UNSPACED}]+"
-    )  # or less, to ask few one by one
+    # what stands between spaces is a word or none, so that only texts with more pieces than that are asked one by one
+    pieces = pc.count_substring_regex(as_arrow(texts), f"[{UNSPACED}]|[^ {UNSPACED}]+")
     more = true(pc.greater(pieces, most))
     more[more] = [len(word_spans(one)) > most for one in texts[more]]
     return more

@@ -53,7 +53,7 @@ def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> 
     return report, dataset
 
 
-def usable_dataset(path: str | PathLike, rules: Collection[str] = TYPED) -> tuple[Report, Dataset]:
+def usable_dataset(path: str | PathLike, rules: Collection[str]) -> tuple[Report, Dataset]:
     """Give the report and the tables of a package in the format, with faults too where they keep these `rules`.
 
     Raises ValueError where they do not, and as `whole_dataset` does.
