@@ -11,7 +11,8 @@ from onrecord.record.mentions import apart, finder
 MOST_SHARED_WORDS = 7
 NAME_WORDS = 3
 FREE_TEXT = (
-    *(("positions", "statement"), ("accounts", "statement"), ("demands", "title"), ("demands", "description")),
+    *((table, column) for table in ("positions", "accounts") for column in ("statement", "doubt")),
+    *(("demands", "title"), ("demands", "description")),
     *(("events", "title"), ("events", "description"), ("memberships", "role")),
     *(("people", "name"), ("people", "also_known_as"), ("organisations", "name"), ("organisations", "also_known_as")),
 )

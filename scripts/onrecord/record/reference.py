@@ -5,7 +5,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-FORMATS = ("1",)
+FORMATS = ("2",)
 WITHDRAWN = "withdrawn"
 OPTIONAL = (WITHDRAWN,)
 

@@ -95,9 +95,9 @@ def publisher_first_segment(organisations, sentences):
     at=[("accounts", "event_id")],
 )
 def verdict_before_event(accounts):
-    """Nobody can judge how an event went before it has begun."""
+    """Nobody can judge how an event went, or tell what came of it, before it has begun."""
     begins, published = accounts["event_id.starts_on"], accounts["sentence_id.article_id.published_on"]
-    early = (accounts["aspect"] == "verdict") & (begins > published)
+    early = accounts["aspect"].isin(["verdict", "outcome"]) & (begins > published)
     return faults(early, begins=begins, published=published)
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from onrecord.record.reference import WITHDRAWN
-from onrecord.record.vocabulary import ANSWERS, CLAIMS
-from onrecord.rules.rule import faults, faults_at, rule
+from onrecord.record.sides import Actor, Organisations
+from onrecord.record.vocabulary import ANSWERS, CLAIMS, RAISED_AS, RAISING, SIDING
+from onrecord.rules.rule import faults, faults_at, rule, true
 
 NUMBERED, TOO_MANY = "^(?P<stem>.+-[a-z])(?P<number>[0-9]{2,9})$", 10**9
 
@@ -52,12 +53,12 @@ def publication_claimant(claims):
     other = person.notna() | (organisation.fillna("") != publisher)
     found = faults((claims["attribution"] == "publication") & publisher.notna() & other, publisher=publisher)
     claimants = claims.frame.loc[found.index, ["claimant_person_id", "claimant_organisation_id"]]
-    return found.assign(claimant=[one or "nobody" for one in _named(claimants, " and ")])
+    return found.assign(claimant=[_called(*one, " and ") or "nobody" for one in claimants.itertuples(index=False)])
 
 
-def _named(cells, between):
-    """Give, for each row of some cells, those that are filled."""
-    return [between.join(f"`{cell}`" for cell in row if pd.notna(cell)) for row in cells.itertuples(index=False)]
+def _called(person, organisation, between: str = " for ") -> str:
+    """Give the keys of a person and an organisation, of those that are there."""
+    return between.join(f"`{one}`" for one in (person, organisation) if pd.notna(one))
 
 
 @rule(
@@ -92,7 +93,10 @@ def holder_present(positions):
     remedy="Add the membership with the sentence that gives the role, or correct the person or the organisation.",
     bad="Jeremy Corbyn for the Board of Deputies",
     good="Jeremy Corbyn for the Labour Party, whose leader a source calls him",
-    at=[("positions", "holder_organisation_id"), *((table, "claimant_organisation_id") for table in CLAIMS)],
+    at=[
+        *(("positions", "holder_organisation_id"), *((table, "claimant_organisation_id") for table in CLAIMS)),
+        *(("demands", "raised_by_organisation_id"), ("demands", "addressed_to_organisation_id")),
+    ],
 )
 def person_membership(claims, column, memberships):
     """That somebody speaks for an organisation is a claim of its own, and needs a sentence of its own."""
@@ -106,77 +110,108 @@ def person_membership(claims, column, memberships):
     title="One row a claim",
     message="an earlier row makes the same claim: same sentence, {same}",
     remedy="Keep one of the rows.",
-    bad="two rows for one sentence, demand, holder and claimant",
+    bad="two rows for one sentence, demand, holder, claimant and stance",
     good="one row",
     at=[("positions", "position_id"), ("accounts", "account_id")],
 )
 def claim_repeated(claims):
     """A claim counted twice weighs twice; an empty claimant equals an empty claimant."""
     if claims.table == "positions":
-        about, same = ["demand_id", "holder_person_id", "holder_organisation_id"], "demand, holder and claimant"
+        about = ["demand_id", "holder_person_id", "holder_organisation_id", "stance", "polarity", "taken_at_event_id"]
+        same = "demand, holder, claimant, stance, polarity and occasion"
     else:
-        about, same = ["event_id", "aspect"], "event, aspect and claimant"
+        about = ["event_id", "demand_id", "aspect", "target_organisation_id"]
+        same = "event or demand, aspect, claimant and target"
     alike = claims.frame[claims.frame.duplicated(["sentence_id", about[0]], keep=False)]
     again = alike.duplicated(["sentence_id", *about, "claimant_person_id", "claimant_organisation_id"])
     return pd.DataFrame({"same": same}, index=alike.index[again])
 
 
 @rule(
-    title="The party that is asked does not demand of itself",
-    message="`{value}` demands what is asked of `{value}` itself",
-    remedy="Correct the holder or the stance; in an offer, the party that makes it accepts or commits.",
-    bad="the Labour Party demanding that the Labour Party adopt a definition",
-    good="the Board and JLC demanding it",
-    at=[("positions", "holder_organisation_id")],
+    title="Only the raiser's side can demand, offer or withdraw",
+    message="`{value}` is the raiser's to do, but {raiser} raised `{demand_id}`, not {holder}",
+    remedy="Correct the holder or who raised it; anybody else `supports` or `opposes` the demand.",
+    bad="a member of the Board of Deputies, in her own name, with the stance `demands` on what the Board asks",
+    good="the same with the stance `supports`",
+    at=[("positions", "stance")],
 )
-def who_demands(positions):
-    """A demand is made of another; a member who dissents does so in their own name, without the organisation."""
-    itself = positions["holder_organisation_id"] == positions["demand_id.asked_of_organisation_id"]
-    return (positions["stance"] == "demands") & itself
+def who_raises(positions, dataset):
+    """What somebody else asks for as well is their support of it: the demand stays that of whoever raised it."""
+    raising = _with_parties(positions, positions["stance"].isin(RAISING), RAISER)
+    return _by(raising, _sides(dataset), False).rename(columns={"party": "raiser"})
 
 
 @rule(
-    title="Only the party that is asked can answer",
-    message="`{stance}` is an answer, but the demand is asked of `{asked}`, not of {holder}",
-    remedy="Correct the holder, the stance, or the party that is asked.",
+    title="Only the addressee's side can answer",
+    message="`{value}` is an answer, but `{demand_id}` is put to {addressee}, not to {holder}",
+    remedy="Correct the holder, the stance, or who is addressed; anybody else `supports` or `opposes` the demand.",
     bad="the Board of Deputies declining what was asked of the Labour Party",
-    good="the Labour Party, one of its people, a member of a coalition that is asked, or a coalition of its members",
+    good="the Labour Party, somebody who acts for it, one of its members, or a coalition that it is in",
     at=[("positions", "stance")],
 )
 def who_answers(positions, dataset):
-    """To accept, decline or consider is in the power of the party that would have to act, and of no other."""
-    asked = positions["demand_id.asked_of_organisation_id"]
+    """To accept, decline or consider is in the power of whoever is asked, and of no other.
+
+    Where nobody is addressed, anybody may answer but the raiser's side.
+    """
+    organisations = _sides(dataset)
+    answers = positions["stance"].isin(ANSWERS)
+    by_others = _by(_with_parties(positions, answers, ADDRESSEE), organisations, False)
+    nobody = positions[ADDRESSEE[0]].isna() & positions[ADDRESSEE[1]].isna()
+    by_raiser = _by(_with_parties(positions, answers & nobody, RAISER), organisations, True)
+    return pd.concat([by_others, by_raiser.assign(party="anybody but its raiser")]).rename(
+        columns={"party": "addressee"}
+    )
+
+
+@rule(
+    title="Whoever raises a demand, or is addressed, does not take sides on it",
+    message="`{value}` is for others: {holder} raised `{demand_id}`, or is addressed by it",
+    remedy="Give the raiser `demands`, `offers` or `withdraws`, and the addressee an answer; or correct the holder.",
+    bad="the Labour Party with the stance `opposes` on what it is asked",
+    good="the Labour Party with the stance `declines`; a body inside it that `opposes`",
+    at=[("positions", "stance")],
+)
+def who_sides(positions):
+    """That the two sides are for and against it says nothing; what they did does."""
+    siding = positions["stance"].isin(SIDING)
     person, organisation = positions["holder_person_id"], positions["holder_organisation_id"]
-    answers = positions["stance"].isin(ANSWERS) & asked.notna() & (person.notna() | organisation.notna())
-    itself = (organisation == asked).fillna(False)
-    others = pd.DataFrame({"asked": asked, "person": person, "organisation": organisation})[answers & ~itself]
-    members, people = dataset.home("memberships", "organisations").once(_members_and_people)
-
-    def may_answer(asked, person, organisation):
-        parts = members.get(asked, set())
-        if pd.isna(organisation):
-            return any(person in people.get(one, ()) for one in (asked, *parts))
-        own = members.get(organisation, set())
-        return organisation in parts or bool(own and own <= parts)
-
-    pairs = others.drop_duplicates()
-    wrong = pairs.loc[[not may_answer(*one) for one in pairs.itertuples(index=False)]]
-    found = others.reset_index().merge(wrong).set_index("index")
-    return found.assign(holder=_named(found[["person", "organisation"]], " for "))
+    itself = np.zeros(len(positions), bool)
+    for party in (RAISER, ADDRESSEE):
+        whose_person, whose = positions[party[0]], positions[party[1]]
+        itself |= true(organisation == whose)
+        itself |= true((person == whose_person) & organisation.isna() & whose.isna())
+    found = faults(siding & itself)
+    return found.assign(holder=[_called(person[row], organisation[row]) for row in found.index])
 
 
-def _members_and_people(dataset):
-    """Give by organisation the set of its members, if it is a coalition, and that of its people."""
-    memberships = dataset.rows("memberships")
-    bodies = memberships.frame[memberships["organisation_id.kind"] == "coalition"]
-    return _sets(bodies, "member_organisation_id"), _sets(memberships.frame, "person_id")
+RAISER = ("demand_id.raised_by_person_id", "demand_id.raised_by_organisation_id")
+ADDRESSEE = ("demand_id.addressed_to_person_id", "demand_id.addressed_to_organisation_id")
 
 
-def _sets(memberships, column):
-    found: dict[str, set] = {}
-    for organisation, member in memberships[["organisation_id", column]].dropna().itertuples(index=False):
-        found.setdefault(organisation, set()).add(member)
-    return found
+def _sides(dataset) -> Organisations:
+    return dataset.home("memberships").once(Organisations)
+
+
+def _with_parties(positions, which, party: tuple[str, str]) -> pd.DataFrame:
+    """Give, of some positions that have a holder, the holder and a party of their demand, where there is one."""
+    cells = {"person": positions["holder_person_id"], "organisation": positions["holder_organisation_id"]}
+    cells |= {"party_person": positions[party[0]], "party_organisation": positions[party[1]]}
+    frame = pd.DataFrame(cells)
+    held = frame["person"].notna() | frame["organisation"].notna()
+    put = frame["party_person"].notna() | frame["party_organisation"].notna()
+    frame = frame[true(which & held & put)].astype(object)
+    return frame.where(frame.notna(), None)
+
+
+def _by(rows: pd.DataFrame, organisations: Organisations, its_side: bool) -> pd.DataFrame:
+    """Give the rows whose holder stands with the party, or does not, each with what `holder` and `party` are called."""
+    pairs = rows.drop_duplicates()
+    stand = [organisations.stands_with(Actor(*one[:2]), Actor(*one[2:])) for one in pairs.itertuples(index=False)]
+    found = rows.reset_index().merge(pairs[np.array(stand, bool) == its_side]).set_index("index")
+    named = {"holder": ["person", "organisation"], "party": ["party_person", "party_organisation"]}
+    called = {word: [_called(*one) for one in found[cells].itertuples(index=False)] for word, cells in named.items()}
+    return pd.DataFrame(called, found.index)
 
 
 @rule(
@@ -211,6 +246,51 @@ def claim_number(rows, column, dataset):
     return faults_at({row: one for row, one in missing.items() if one not in withdrawn}, "missing")
 
 
+@rule(
+    title="A request is demanded, an offer offered",
+    message="`{value}` does not go with `{demand_id}`, which is of kind `{kind}`",
+    remedy="Correct the stance, or the kind of the demand: in a request the addressee would have to act, in an offer "
+    "the raiser.",
+    bad="the stance `demands` on an offer",
+    good="the stance `offers` on it",
+    at=[("positions", "stance")],
+)
+def stance_kind(positions):
+    """Who would have to act decides what raising it means, and whose turn it is."""
+    kind, wanted = positions["demand_id.kind"], positions["stance"].map(RAISED_AS)
+    return faults(wanted.notna() & kind.notna() & (kind != wanted), kind=kind)
+
+
+@rule(
+    title="An account is about an event or about a demand",
+    message="the account is about {fault}",
+    remedy="Fill `event_id` or `demand_id`, not both.",
+    bad="an account of a meeting and of an offer",
+    good="an account of the meeting, and another of the offer",
+    at=[("accounts", "event_id")],
+)
+def account_subject(accounts):
+    """A judgement of two things at once judges neither."""
+    event, demand = accounts["event_id"].notna(), accounts["demand_id"].notna()
+    return faults(event == demand, fault=np.where(event, "both an event and a demand", "neither an event nor a demand"))
+
+
+@rule(
+    title="An outcome has a result, and nothing else has",
+    message="{fault}",
+    remedy="Give an outcome its result; empty it for a verdict or a detail, or make the aspect `outcome`.",
+    bad="aspect `outcome` without a result, or a verdict with one",
+    good="aspect `outcome`, result `none`",
+    at=[("accounts", "result")],
+)
+def outcome_result(accounts):
+    """What came of a meeting is a fact that two can tell differently; it is compared by its result."""
+    outcome, result = accounts["aspect"] == "outcome", accounts["result"].notna()
+    lacking = "the aspect is `outcome`, but no result is given"
+    given = "`" + accounts["result"].fillna("") + "` is given as the result of `" + accounts["aspect"] + "`"
+    return faults(outcome != result, fault=given.where(result, lacking))
+
+
 RULES = (
     claim_number,
     named_claimant,
@@ -220,7 +300,11 @@ RULES = (
     holder_present,
     person_membership,
     claim_repeated,
-    who_demands,
+    who_raises,
     who_answers,
+    who_sides,
+    stance_kind,
+    account_subject,
+    outcome_result,
     neutral_verdict,
 )

@@ -1,26 +1,67 @@
 """Rules for the codes: the values by which claims are coded, and the words that say them."""
 
-from onrecord.record.vocabulary import CODED, LISTS, SEPARATOR, TOLD, VARIABLES, values, words_of
-from onrecord.rules.rule import At, faults, faults_at, rule
+import numpy as np
+
+from onrecord.record.vocabulary import CODED, KINDS, LISTS, SEPARATOR, TOLD, VARIABLES, values, words_of
+from onrecord.rules.rule import At, faults, faults_at, rule, true
 
 
 @rule(
     title="A code is a value that its variable may have",
     message="`{value}` is no value of `{variable}`: they are {known}",
-    remedy="Write one of the values, or delete the code.",
+    remedy="Write one of the values, or delete the code; a kind of organisation of your own needs `broader`.",
     bad="a stance `refuses`",
     good="a stance `declines`",
     at=[("codes", "value")],
 )
 def code_value(codes):
     """The format fixes the values, so that disputes compare; a package says what they mean and which words say them."""
-    filled = codes.frame[["variable", "value"]].dropna()
+    own = true(codes["broader"].notna() & (codes["variable"] == "organisation_kind"))
+    filled = codes.frame[~own][["variable", "value"]].dropna()
     wrong = {
         row: ", ".join(f"`{one}`" for one in values(variable))
         for row, variable, value in filled.itertuples()
         if variable in CODED and value not in values(variable)
     }
     return faults_at(wrong, "known")
+
+
+@rule(
+    title="A kind of the package's own stands under one of the format's",
+    message="`{value}` can't stand above `{variable}` `{own}`: {fault}",
+    remedy="Name one of the format's kinds of organisations above a kind of your own; leave it empty elsewhere.",
+    bad="the kind `river authority` under `authority`",
+    good="the kind `river authority` under `public body`",
+    at=[("codes", "broader")],
+)
+def code_broader(codes):
+    """Who compares disputes must know what a kind is that one of them alone has."""
+    broader, given = codes["broader"], codes["broader"].notna()
+    reasons = {
+        "kinds of organisations alone have a broader one": given & (codes["variable"] != "organisation_kind"),
+        "it is no kind of the format": given & ~broader.isin(KINDS),
+        "the format has that kind itself": given & codes["value"].isin(KINDS),
+    }
+    wrong = {}
+    for reason, mask in reasons.items():
+        for row in np.flatnonzero(true(mask)):
+            wrong.setdefault(row, reason)
+    return faults_at(wrong).assign(own=codes["value"].fillna("").to_numpy(object)[list(wrong)])
+
+
+@rule(
+    title="A kind of organisation is the format's, or has its code",
+    message="`{value}` is no kind of organisation of the format, nor has it a code of its own",
+    remedy="Write one of the format's kinds, or add a code for it, with one of these as `broader`.",
+    bad="`authority`, without a code",
+    good="`public body`; or `river authority`, which its code puts under `public body`",
+    at=[("organisations", "kind")],
+    once_a_value=True,
+)
+def kind_known(organisations, codes):
+    """No list of kinds fits every dispute, and a kind that nobody explains says nothing."""
+    own = codes["value"][true((codes["variable"] == "organisation_kind") & codes["broader"].notna())]
+    return ~organisations["kind"].isin([*KINDS, *own])
 
 
 @rule(
@@ -54,10 +95,10 @@ def code_known(rows, column, codes):
 
 
 @rule(
-    title="Every stance has its words, and no word says two values",
+    title="Every stance and denial has its words, and no word says two values",
     message="{fault}",
-    remedy="List words for each stance, and each for one value alone: a longer phrase counts before a shorter "
-    "one in it. Delete those of a variable that no rule looks for in words.",
+    remedy="List words for each stance and for what is denied, each for one value alone: a longer phrase counts "
+    "before a shorter one in it. Delete those of a variable that no rule looks for in words.",
     bad="`agreed to` for `accepts` and for `declines`",
     good="`agreed to` for `accepts`, `did not agree to` for `declines`",
     at=[("codes", "statement_words"), ("codes", "article_words")],
@@ -69,7 +110,7 @@ def code_words(codes, column):
     known = codes.frame.dropna(subset=["code_id", "variable"])
     for row, code, variable, cell in known[["code_id", "variable", column]].itertuples():
         words = words_of(cell)
-        if not words and variable == "stance" and column == "statement_words":
+        if not words and column == "statement_words" and (variable == "stance" or code == "polarity-denied"):
             wrong[row] = f"`{code}` has no words by which statements say it"
         if words and variable not in TOLD:
             wrong[row] = f"nothing would check words of the {variable.replace('_', ' ')}"
@@ -105,4 +146,4 @@ def list_form(rows, column):
     return faults_at(wrong)
 
 
-RULES = (code_value, code_id, code_known, code_words, list_form)
+RULES = (code_value, code_broader, kind_known, code_id, code_known, code_words, list_form)

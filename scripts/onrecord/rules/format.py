@@ -15,9 +15,9 @@ DESCRIPTIVE = {"$schema", "name", "title", "description", "example", "examples",
     scope="package",
     title="The declared format is known",
     message="The descriptor declares a format that this validator does not know: {detail}",
-    remedy='Declare `"onrecord": {"format": "1", ...}`, or use a newer validator.',
+    remedy='Declare `"onrecord": {"format": "2", ...}`, or use a newer validator.',
     bad='`"onrecord": {"format": "99"}`',
-    good='`"onrecord": {"format": "1"}`',
+    good='`"onrecord": {"format": "2"}`',
 )
 def format_known(package):
     """A package is judged by the format it is written in; by another it would pass or fail for no reason."""

@@ -86,17 +86,17 @@ def own_member(memberships):
 
 
 @rule(
-    title="No demand is a part of itself",
-    message="`{demand_id}` is, by way of its parts, a part of itself",
-    remedy="Correct `part_of_demand_id`.",
+    title="No demand is a part of itself, or follows itself",
+    message="`{demand_id}` leads, by way of its `{column}`, back to itself",
+    remedy="Correct the `{column}` of one of the demands.",
     bad="a demand that is part of a part of itself",
     good="a demand that is part of a larger one",
-    at=[("demands", "part_of_demand_id")],
+    at=[("demands", "part_of_demand_id"), ("demands", "follows_demand_id")],
 )
-def own_part(demands):
-    """A whole that is its own part can be neither accepted nor declined."""
-    pairs = demands.frame[["demand_id", "part_of_demand_id"]].dropna()
-    return demands.frame.index.isin(_circular(pairs, "demand_id", "part_of_demand_id"))
+def own_part(demands, column):
+    """A whole that is its own part can be neither accepted nor declined, and no answer comes before its question."""
+    pairs = demands.frame[["demand_id", column]].dropna()
+    return demands.frame.index.isin(_circular(pairs, "demand_id", column))
 
 
 def _circular(pairs, lower, upper):
@@ -250,47 +250,65 @@ def _scripts(text: str) -> set[str]:
 
 
 @rule(
-    title="An offer is asked of the one that raises it, a request of another",
-    message="{kind} `{demand_id}`: raised by `{raised_by_organisation_id}`, asked of `{value}`",
-    remedy="Correct the kind, who raised it, or who is asked.",
-    bad="a request raised by the Labour Party and asked of the Labour Party",
-    good="an offer raised by the Labour Party and asked of the Labour Party",
-    at=[("demands", "asked_of_organisation_id")],
+    title="A demand has somebody who raises it",
+    message="neither a person nor an organisation raises `{demand_id}`",
+    remedy="Say who puts it: a person, an organisation, or a person for an organisation.",
+    bad="both columns of the raiser empty",
+    good="raised by `board-and-jlc`",
+    at=[("demands", "raised_by_organisation_id")],
 )
-def offer_or_request(demands):
-    """Who would have to act decides who can answer."""
-    own = demands["raised_by_organisation_id"] == demands["asked_of_organisation_id"]
-    return (demands["kind"] == "offer") != own
+def demand_raised(demands):
+    """What nobody raises is no demand; the answers to it would be answers to nobody."""
+    return demands["raised_by_person_id"].isna() & demands["raised_by_organisation_id"].isna()
 
 
 @rule(
-    title="What somebody demands is a request",
-    message="`{claim}` demands `{value}`, which is of kind `offer`",
-    remedy="Make the demand a request, raised by who asks for it; or correct the stance.",
-    bad="an offer of the Labour Party on which the Board's stance is `demands`",
-    good="a request that the Board raises",
-    at=[("demands", "demand_id")],
+    title="Nobody puts a demand to themselves",
+    message="`{value}` both raises `{demand_id}` and is addressed by it",
+    remedy="Correct who raises it or who is addressed; an offer is addressed to whoever would benefit, or to nobody.",
+    bad="a request raised by the Labour Party and addressed to the Labour Party",
+    good="an offer raised by the Labour Party and addressed to nobody",
+    at=[("demands", "addressed_to_organisation_id"), ("demands", "addressed_to_person_id")],
 )
-def offer_demanded(demands, positions):
-    """An offer is what nobody is known to have asked for; once somebody is on record asking, it is a request."""
-    demanding = positions.frame.loc[positions["stance"] == "demands", ["demand_id", "position_id"]]
-    first = demanding.dropna(subset="demand_id").drop_duplicates("demand_id").set_index("demand_id")["position_id"]
-    claim = demands["demand_id"].map(first)
-    return faults((demands["kind"] == "offer") & claim.notna(), claim=claim)
+def demand_addressee(demands, column):
+    """Who raises a demand and who may answer it are two sides; with one on both, nobody could answer."""
+    raised_by = demands[column.replace("addressed_to", "raised_by")]
+    alone = column == "addressed_to_organisation_id" or demands["raised_by_organisation_id"].isna()
+    return (demands[column] == raised_by) & alone
 
 
 @rule(
-    title="A part is asked of the same party as the whole, and is of its kind",
-    message="its `{column}` is `{value}`, that of the whole `{part_of_demand_id}` is `{whole}`",
+    title="A part is put to the same party as the whole, and is of its kind",
+    message="its `{column}` is not that of the whole `{part_of_demand_id}`, which is {whole}",
     remedy="Correct the cell, or what the demand is a part of.",
-    bad="a part asked of the Board, of a whole asked of the Labour Party",
-    good="part and whole asked of the Labour Party",
-    at=[("demands", "asked_of_organisation_id"), ("demands", "kind")],
+    bad="a part put to the Board, of a whole put to the Labour Party",
+    good="part and whole put to the Labour Party",
+    at=[("demands", one) for one in ("addressed_to_organisation_id", "addressed_to_person_id", "kind")],
 )
 def part_of_whole(demands, column):
     """What one party answers of the part must count as an answer to the whole, and of the whole for its parts."""
-    whole = demands[f"part_of_demand_id.{column}"]
-    return faults(demands[column] != whole, whole=whole)
+    whole = demands[f"part_of_demand_id.{column}"].fillna("")
+    known = demands["part_of_demand_id.demand_id"].notna()
+    said = ("`" + whole + "`").where(whole != "", "empty")
+    return faults(known & (demands[column].fillna("") != whole), whole=said)
+
+
+@rule(
+    title="A date from a public record has its address",
+    message="{fault}",
+    remedy="Give the address of the record with `public_record`, and none with `stated` or `derived`.",
+    bad="`public_record` without an address",
+    good="`public_record` with the address of the record",
+    at=[("events", "date_source_url")],
+)
+def date_source(events):
+    """What no article says must be open to check where it was found."""
+    record, given = events["date_basis"] == "public_record", events["date_source_url"].notna()
+    lacking = "the date is from a public record, but no address is given"
+    needless = (
+        "`" + events["date_source_url"].fillna("") + "` is given for a date that is `" + events["date_basis"] + "`"
+    )
+    return faults(record != given, fault=needless.where(given, lacking))
 
 
 @rule(
@@ -344,9 +362,10 @@ RULES = (
     name_shared,
     spelling_shared,
     spelling_kin,
-    offer_or_request,
-    offer_demanded,
+    demand_raised,
+    demand_addressee,
     part_of_whole,
+    date_source,
     event_date_told,
     demand_position,
 )

@@ -125,7 +125,7 @@ def _words_of_codes(dataset, variable) -> Phrases:
     bad="`... that Labour agreed to it.`, stance `declines`",
     good="`... that Labour did not agree to it.`, stance `declines`",
     at=[
-        *(("positions", "stance"), ("positions", "attribution")),
+        *(("positions", "stance"), ("positions", "polarity"), ("positions", "attribution")),
         *(("accounts", "assessment"), ("accounts", "attribution")),
     ],
 )
@@ -152,18 +152,21 @@ def words_of_subjects(dataset, table, key) -> Phrases:
 
 
 @rule(
-    title="A statement names its demand, or its event",
+    title="A statement names its demand, or its event, and the occasion",
     message="the statement does not name `{value}`",
     remedy="Name it with one of its words (`statement_words` of its row), list the word, or correct the cell.",
     bad="`Labour agreed to meet.`, on a demand whose words are `IHRA definition`",
     good="`Labour agreed to the IHRA definition.`",
-    at=[("positions", "demand_id"), ("accounts", "event_id")],
+    at=[
+        *(("positions", "demand_id"), ("positions", "taken_at_event_id")),
+        *(("accounts", "demand_id"), ("accounts", "event_id")),
+    ],
 )
 def statement_subject(claims, column):
     """What the claim is about, told by words and by code, checks itself, and the statement can be read alone."""
-    table = {"demand_id": "demands", "event_id": "events"}[column]
-    words = claims.dataset.home(table).once(words_of_subjects, table, column)
-    subject = claims[f"{column}.{column}"]
+    table, key = ("demands", "demand_id") if column == "demand_id" else ("events", "event_id")
+    words = claims.dataset.home(table).once(words_of_subjects, table, key)
+    subject = claims[f"{column}.{key}"]
     named = _says(words.found_in(claims["statement"]), words.number(subject))
     return claims["statement"].notna() & subject.notna() & ~named
 

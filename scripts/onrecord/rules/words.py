@@ -219,7 +219,7 @@ def role_in_sentence(memberships, dataset):
     remedy="Correct the code; or list the article's words for it (`article_words` of its row in `codes`).",
     bad="stance `accepts` for a sentence that says `rejected`",
     good="stance `declines` for it",
-    at=[("positions", "stance"), ("accounts", "assessment")],
+    at=[("positions", "stance"), ("positions", "polarity"), ("accounts", "assessment")],
     needs_texts=True,
 )
 def article_words(claims, column, dataset):
