@@ -6,6 +6,8 @@ from importlib import resources
 from pathlib import Path
 
 FORMATS = ("2",)
+# whose own rules are here no more; a package in one keeps its seal, and the general rules bind it
+FORMER = ("1",)
 WITHDRAWN = "withdrawn"
 OPTIONAL = (WITHDRAWN,)
 

@@ -3,7 +3,7 @@
 import json
 
 from onrecord.files.guarded import Refusal
-from onrecord.record.reference import FORMATS, known_schemas, reference_schemas
+from onrecord.record.reference import FORMATS, FORMER, known_schemas, reference_schemas
 from onrecord.rules.descriptor import is_semantic_version
 from onrecord.rules.rule import rule
 from onrecord.tableschema.fields import as_list
@@ -25,7 +25,7 @@ def format_known(package):
         return
     declared = package.descriptor["onrecord"]
     number = declared.get("format") if isinstance(declared, dict) else None
-    if number not in FORMATS:
+    if number not in (*FORMATS, *FORMER):
         detail = "it is not named" if number is None else f"`{json.dumps(number)}`"
         yield Refusal("format-known", detail, None, package.path.name, column="/onrecord/format", value=_shown(number))
 

@@ -13,7 +13,7 @@ from onrecord.package.descriptor import Package, read_json
 from onrecord.package.manifests import KIND, Manifest, file_digests, read_manifests
 from onrecord.record.dataset import Unavailable
 from onrecord.record.digests import cited_digests, row_digests, row_keys, row_lines
-from onrecord.record.reference import FORMATS, WITHDRAWN
+from onrecord.record.reference import FORMATS, FORMER, WITHDRAWN
 from onrecord.rules.descriptor import refused
 from onrecord.rules.rule import faults, faults_at, rule
 
@@ -37,7 +37,8 @@ def format_manifest(package):
     scope="release",
     title="While the version is a released one, everything is as it was released",
     message="The package is not what was released under its version, {detail}",
-    remedy="Take back what was released; or, to change it, write a higher `version` into the descriptor.",
+    remedy="To change what was released, write a higher `version` into the descriptor; `onrecord diff` against the "
+    "release lists all differences. Else take back what was released.",
     bad='a statement reworded while `"version": "1.0.0"` is a released one',
     good='the same with `"version": "1.0.1"`',
 )
@@ -49,30 +50,36 @@ def released_version(dataset):
     )
     if manifest is None:
         return
+    differ = list(_differences(dataset, manifest))
+    if differ:
+        others = len(differ) - 1
+        more = f", and {others:,} more difference{'s' * (others > 1)}" if others else ""
+        detail, where = f"{manifest.version}: {differ[0]}{more}", dataset.package.path.name
+        yield Refusal("released-version", detail, None, where, None, "/version", manifest.version)
+
+
+def _differences(dataset, manifest: Manifest) -> Iterator[str]:
+    """Say of each row, and of each file in which no row differs, how it is not as it was released."""
     tables = {table.path: name for name, table in dataset.tables.items()}
     files = file_digests(dataset.package)
-    for path in [*files, *(one for one in manifest.files if one not in files)]:
+    paths = [*files, *(one for one in manifest.files if one not in files)]
+    for path in sorted(paths, key=lambda one: tables.get(one) not in manifest.rows):  # rows tell most
         table, released = tables.get(path), manifest.files.get(path)
         if released is None:
-            detail = f"{manifest.version}: `{path}` was no part of it"
-            yield Refusal("released-version", detail, table, path, value=path)
+            yield f"`{path}` was no part of it"
         elif path not in files:
-            detail = f"{manifest.version}: `{path}` is missing or can't be read"
-            yield Refusal("released-version", detail, None, path, value=path)
+            yield f"`{path}` is missing or can't be read"
         elif files[path] != released:
             rows = list(_rows_that_differ(dataset, table, manifest)) if table in manifest.rows else []
-            whole = Refusal("released-version", f"{manifest.version}: its bytes differ", table, path)
-            yield from rows or [whole]
+            yield from rows or [f"the bytes of `{path}` differ"]
 
 
-def _rows_that_differ(dataset, table: str, manifest: Manifest) -> Iterator[Refusal]:
+def _rows_that_differ(dataset, table: str, manifest: Manifest) -> Iterator[str]:
     was, now = manifest.rows[table], row_digests(dataset, table)
-    path, lines = dataset.table(table).path, row_lines(dataset, table)
     for row in [*now, *(one for one in was if one not in now)]:
         if was.get(row) != now.get(row):
             what = "was changed" if row in was and row in now else "was added" if row in now else "was removed"
-            detail = f"{manifest.version}: row `{row}` of table `{table}` {what}"
-            yield Refusal("released-version", detail, table, path, lines.get(row), None, row, row)
+            yield f"row `{row}` of table `{table}` {what}"
 
 
 def _last(manifests: list[Manifest], part: str) -> dict[str, dict[str, tuple[str, str]]]:
@@ -244,7 +251,7 @@ def withdrawn_version(rows, dataset):
 )
 def format_citation(package):
     """A dataset that is cited in two ways is counted as two, and one of them leads to the wrong version."""
-    if package.declaration is None or package.declaration.get("format") not in FORMATS:
+    if (package.declaration or {}).get("format") not in (*FORMATS, *FORMER):
         return
     for name, read, wanted in ((CITATION, _citation_file, _cited), (ZENODO, _zenodo_file, _deposited)):
         if not os.path.lexists(package.root / name):

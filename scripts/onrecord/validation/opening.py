@@ -4,7 +4,7 @@ from collections.abc import Collection
 from os import PathLike
 
 from onrecord.record.dataset import Dataset
-from onrecord.record.reference import reference_schemas
+from onrecord.record.reference import FORMATS, reference_schemas
 from onrecord.validation.findings import Finding, Report
 from onrecord.validation.run import open_dataset
 
@@ -45,7 +45,7 @@ def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> 
     if dataset.package.descriptor is None:
         raise ValueError(f"{path}: {report.findings[0].message}")
     if report.format is None:
-        raise ValueError(f"{path} does not declare the format (`onrecord` in its descriptor)")
+        raise ValueError(_of_no_format(path, report))
     if unread or missing:
         table = (unread or missing)[0]
         why = next((f": {_said(finding)}" for finding in report.findings if finding.table == table), ".")
@@ -73,5 +73,11 @@ def sound_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> 
         what = "1 error" if len(errors) == 1 else f"{len(errors):,} errors"
         raise ValueError(f"{path} is not sound: {what}, the first: {errors[0].message} Run `onrecord validate`.")
     if report.format is None:
-        raise ValueError(f"{path} does not declare the format (`onrecord` in its descriptor)")
+        raise ValueError(_of_no_format(path, report))
     return report, dataset
+
+
+def _of_no_format(path: str | PathLike, report: Report) -> str:
+    if report.former:
+        return f"{path} is in format {report.former}: take it over into format {FORMATS[-1]}, as docs/adopt.md says"
+    return f"{path} does not declare the format (`onrecord` in its descriptor)"

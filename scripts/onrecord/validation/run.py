@@ -17,10 +17,11 @@ from onrecord.package.archive import is_archive, open_archive
 from onrecord.package.descriptor import Package, open_package
 from onrecord.package.manifests import read_manifests
 from onrecord.record.dataset import Dataset, Unavailable
-from onrecord.record.reference import FORMATS, known_schemas, reference_schemas
+from onrecord.record.reference import FORMATS, FORMER, known_schemas, reference_schemas
 from onrecord.record.vocabulary import CITING
+from onrecord.rules import releases
 from onrecord.rules.catalogue import CATALOGUE
-from onrecord.rules.descriptor import resource_schema
+from onrecord.rules.descriptor import resource_digest, resource_schema
 from onrecord.rules.rule import Rule
 from onrecord.validation.cutting import BY_ARTICLE, NotDivisible, is_large
 from onrecord.validation.findings import Finding, Report
@@ -105,7 +106,9 @@ class _Run:
     def __init__(self, package: Package, texts: Path | None, steps: Steps, by_format: bool):
         self.package, self.texts, self.steps, self.limits = package, texts, steps, package.limits
         self.declared = "onrecord" in (package.descriptor or {})
-        self.knows_format = by_format and (package.declaration or {}).get("format") in FORMATS
+        declared = (package.declaration or {}).get("format") if by_format else None
+        self.knows_format = declared in FORMATS
+        self.former = declared if declared in FORMER else None
         self.unasked: dict[str, str] = {}
 
     def begin_again(self) -> None:
@@ -194,20 +197,24 @@ class _Run:
                 self.reasons[rule_id] = f"the {'archive' if unopened else 'descriptor'} could not be read"
 
     def _file_rules(self, dataset: Dataset) -> None:
-        for rule in self._rules("file") if self.knows_format else ():
+        for rule in self._rules("file") if self.knows_format or self.former else ():
             for table in dataset.tables.values():
                 with self.steps.step(rule.id):
                     for refusal in rule.function(table):
                         self._refused(refusal)
 
     def _release_rules(self, dataset: Dataset) -> None:
-        for rule in self._rules("release") if self.knows_format else ():
+        for rule in self._rules("release") if self.knows_format or self.former else ():
             try:
                 with self.steps.step(rule.id):
                     for refusal in rule.function(dataset):
                         self._refused(refusal)
             except Unavailable as reason:
                 self.reasons.setdefault(rule.id, str(reason))
+        if self._listed[
+            releases.released_version.id
+        ]:  # the digests that the release declared differ for the same reason
+            self.findings = [one for one in self.findings if one.rule != resource_digest.id]
 
     def _row_rules(self) -> list[Rule]:
         """Give the rules for rows and cells that are to be run."""
@@ -273,9 +280,11 @@ class _Run:
     def _report(self, rows: dict[str, int], citations: dict[str, int], strict: bool) -> Report:
         bound = [rule for rule in CATALOGUE.values() if self.declared or rule.general]
         if self.declared and not self.knows_format and self.package.descriptor is not None:
+            of_former = f"the package is in format {self.former}, whose own rules this version does not have"
+            reason = of_former if self.former else "the declared format is not known"
             for rule in bound:
-                if not rule.general and rule.id != "format-known":
-                    self.reasons.setdefault(rule.id, "the declared format is not known")
+                if not (rule.general or rule.id == "format-known" or (self.former and _of_seal(rule))):
+                    self.reasons.setdefault(rule.id, reason)
         skipped = [rule.id for rule in bound if rule.id in self.reasons]
         order = {rule_id: number for number, rule_id in enumerate(CATALOGUE)}
         tables = {resource.name: number for number, resource in enumerate(self.package.resources)}
@@ -292,12 +301,22 @@ class _Run:
             tables={name: rows[name] for name in tables if name in rows},
             findings=self.findings,
             released=self._is_as_released(version),
+            former=self.former,
             strict=strict,
             missing=any(finding.rule == "descriptor-file" for finding in self.findings),
         )
 
     def _is_as_released(self, version: object) -> bool:
         rule = "released-version"
-        if not self.knows_format or rule in self.reasons or any(finding.rule == rule for finding in self.findings):
+        if (
+            not (self.knows_format or self.former)
+            or rule in self.reasons
+            or any(finding.rule == rule for finding in self.findings)
+        ):
             return False
         return any(one.version == version for one in read_manifests(self.package))
+
+
+def _of_seal(rule: Rule) -> bool:
+    """Say whether a rule asks of bytes and manifests alone, and so binds a package of a former format."""
+    return rule.scope in ("file", "release") or (rule.scope == "package" and rule in releases.RULES)
