@@ -22,13 +22,15 @@ def test_a_sound_package_exits_with_0_and_says_what_was_not_proved(draft):
     assert result.exit_code == 0
     assert "tiny/datapackage.json 0.1.0 is sound: 0 errors, 0 warnings." in result.output
     assert "Citations: 0 proved against a text, 36 checked in form only (--texts DIR proves them)." in result.output
-    assert "Not run (no texts were given): article-text, sentence-text," in result.output
+    assert "\n  20 not run, no texts were given.\n" in result.output
+    named = run("validate", draft.root, "--verbose")
+    assert "\n  20 not run, no texts were given: article-text, sentence-text," in named.output
 
 
 def test_with_the_texts_it_says_how_many_citations_were_proved(draft):
     result = run("validate", draft.root, "--texts", draft.texts)
     assert "Citations: 36 proved against a text, 0 checked in form only." in result.output
-    assert "Not run" not in result.output
+    assert "not run, " not in result.output
 
 
 def test_a_text_that_is_missing_leaves_its_citations_unproved(draft):
@@ -83,7 +85,22 @@ def test_errors_exit_with_1_and_say_where_and_what_to_do(draft):
     assert result.exit_code == 1
     assert "error cell-enum\n  data/positions.csv:2 [ep-20310503-p01 stance]  `refuses` is not one of" in result.output
     assert "  To do: Use one of the listed values." in result.output
-    assert "is NOT sound: 1 error, 0 warnings." in result.output
+    assert result.output.endswith("datapackage.json 0.1.0 is NOT sound: 1 error, 0 warnings.\n")
+
+
+def test_a_concise_report_has_one_finding_a_line(draft):
+    draft.set("positions", "ep-20310503-p01", stance="refuses")
+    line, verdict = run("validate", draft.root, "--format", "concise").output.splitlines()
+    assert "data/positions.csv:2: error cell-enum: `refuses` is not one of" in line
+    assert line.endswith(" [ep-20310503-p01 stance]")
+    assert verdict.endswith("datapackage.json is NOT sound: 1 error, 0 warnings.")
+
+
+def test_a_sound_package_with_warnings_opens_with_the_verdict(draft):
+    draft.set("sentences", "ep-20310503-s05", coding="pending")
+    first, *lines = run("validate", draft.root).output.splitlines()
+    assert first.endswith("datapackage.json 0.1.0 is sound: 0 errors, 1 warning.")
+    assert "warning coding-pending" in lines
 
 
 def test_a_warning_fails_with_strict_alone(draft):
@@ -155,7 +172,7 @@ def test_a_skipped_rule_is_named(draft):
     draft.set("positions", "ep-20310503-p01", stance="refuses")
     result = run("validate", draft.root, "--skip", "cell-enum")
     assert result.exit_code == 0
-    assert "Not run (skipped as asked): cell-enum." in result.output
+    assert "1 not run, skipped as asked: cell-enum." in result.output
 
 
 def test_only_one_rule_runs_and_the_rest_is_counted(draft):
@@ -163,13 +180,13 @@ def test_only_one_rule_runs_and_the_rest_is_counted(draft):
     result = run("validate", draft.root, "--only", "statement-form")
     assert result.exit_code == 1
     assert "error statement-form" in result.output and "cell-enum" not in result.output
-    assert f"Not run (not asked for): all {len(CATALOGUE) - 1} others." in result.output
+    assert f"  {len(CATALOGUE) - 1} not run, not asked for.\n" in result.output
 
 
 def test_a_rule_asked_for_that_can_not_run_exits_with_2(draft):
     result = run("validate", draft.root, "--only", "sentence-text")
     assert result.exit_code == 2
-    assert "Not run (no texts were given): sentence-text." in result.output
+    assert "1 not run, no texts were given: sentence-text." in result.output
 
 
 @pytest.mark.parametrize("option", ["--only", "--skip"])

@@ -41,7 +41,8 @@ def _known_rules(_context, _parameter, names):
 )
 @package_argument
 @texts_option()
-@format_option("text", "json", "github", "sarif", "junit", "markdown")
+@format_option("text", "concise", "json", "github", "sarif", "junit", "markdown")
+@click.option("--verbose", is_flag=True, help="Name each rule that did not run.")
 @output_option("Write the report to a file.")
 @click.option("--only", multiple=True, callback=_known_rules, metavar="RULE", help="Run this rule alone (repeatable).")
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
@@ -56,7 +57,7 @@ def _known_rules(_context, _parameter, names):
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Check a large package on the Dask cluster of this scheduler.")
 @limit_option
-def validate(package, texts, form, output, only, skip, strict, timings, memory, workers, scheduler, limits):
+def validate(package, texts, form, verbose, output, only, skip, strict, timings, memory, workers, scheduler, limits):
     """Check PACKAGE, a descriptor, its folder or a .zip of that (default: the descriptor here or above).
 
     Exit status: 0 sound, 1 errors found, 2 could not run.
@@ -70,7 +71,8 @@ def validate(package, texts, form, output, only, skip, strict, timings, memory, 
         report = check(package, texts, only, skip, strict, limits, steps, by)
     if timings:
         click.echo(steps.as_text(), err=True, nl=False)
-    write(import_module(f"onrecord.report.{form}").render(report), output)
+    options = {"verbose": verbose} if form == "text" else {}
+    write(import_module(f"onrecord.report.{form}").render(report, **options), output)
     unasked = report.valid and any(rule in report.rules_skipped for rule in only)
     sys.exit(COULD_NOT_RUN if report.missing or unasked else 0 if report.valid else 1)
 

@@ -127,4 +127,6 @@ def format_option(*forms: str):
 
 def output_option(words: str = "Write to a file.", required: bool = False):
     """Give the option for the file that takes the output."""
-    return click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=required, help=words)
+    return click.option(
+        "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), required=required, help=words
+    )

@@ -20,7 +20,7 @@ def render(report: Report) -> str:
     head = [f"### The package {verdict(report)}", "", f"{named}: {counted(report)}.", ""]
     remedies = {one.finding.rule: one.finding.remedy for one in found}
     to_do = _fitting((f"- {code_span(rule)}: {code_span(one)}" for rule, one in remedies.items()), MOST_BYTES // 4)
-    not_run = (f"- {code_span(reason)}: {rules}" for reason, rules in rules_not_run(report).items())
+    not_run = (f"- {code_span(reason)}: {', '.join(rules)}" for reason, rules in rules_not_run(report).items())
     tail = ["", *(f"- {code_span(one)}" for one in facts(report))]
     if report.reasons:
         tail += ["", "Rules not run, or not on every table:", "", *_fitting(not_run, MOST_BYTES // 4)]

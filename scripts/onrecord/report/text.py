@@ -7,10 +7,15 @@ from onrecord.report.places import in_order
 from onrecord.validation.findings import Finding, Report
 
 MOST_SHOWN = 10
+MOST_NAMED = 3
 
 
-def render(report: Report) -> str:
-    """Give the report as plain text; of each rule at most MOST_SHOWN findings, then the count of the rest."""
+def render(report: Report, verbose: bool = False) -> str:
+    """Give the report as plain text; of each rule at most MOST_SHOWN findings, then the count of the rest.
+
+    A package that is sound opens with the verdict, any other closes with it. With `verbose` each rule that did not run
+    is named.
+    """
     blocks = []
     for (severity, rule), group in groupby(in_order(report), key=lambda finding: (finding.severity, finding.rule)):
         found = list(group)
@@ -20,7 +25,9 @@ def render(report: Report) -> str:
             lines.append(f"  ... and {len(found) - MOST_SHOWN} more")
         lines.append(f"  To do: {short(found[0].remedy)}")
         blocks.append("\n".join(lines))
-    return "\n\n".join([*blocks, "\n".join(summary(report))]) + "\n"
+    named, *lines = summary(report, verbose)
+    blocks = ["\n".join([named, *lines]), *blocks] if report.valid else [*blocks, "\n".join([*lines, named])]
+    return "\n\n".join(blocks) + "\n"
 
 
 def _where(finding: Finding) -> str:
@@ -30,10 +37,13 @@ def _where(finding: Finding) -> str:
     return f"{place} [{' '.join(named)}]" if named else place
 
 
-def summary(report: Report) -> list[str]:
-    """Give the lines that close a report: the verdict, what was read and proved, and the rules that did not run."""
+def summary(report: Report, verbose: bool = False) -> list[str]:
+    """Give the lines that sum a report up: the verdict, what was read and proved, and how many rules did not run."""
     named = short(report.package) + (f" {short(report.version)}" if report.version else "")
-    not_run = [f"  Not run ({short(reason)}): {rules}." for reason, rules in rules_not_run(report).items()]
+    not_run = []
+    for reason, rules in rules_not_run(report).items():
+        names = f": {', '.join(rules)}" if verbose or len(rules) <= MOST_NAMED else ""
+        not_run.append(f"  {len(rules)} not run, {short(reason)}{names}.")
     return [f"{named} {verdict(report)}: {counted(report)}.", *facts(report), *not_run]
 
 
@@ -79,15 +89,12 @@ def _held_to(report: Report) -> str:
     return "The package declares no format that is known: it was held to the general rules only."
 
 
-def rules_not_run(report: Report) -> dict[str, str]:
-    """Give, by reason, the names of the rules that did not run, or not on all that they guard."""
+def rules_not_run(report: Report) -> dict[str, list[str]]:
+    """Give, by reason, the rules that did not run, or not on all that they guard."""
     by_reason: dict[str, list[str]] = {}
     for rule, reason in report.reasons.items():
         by_reason.setdefault(reason, []).append(rule)
-    return {
-        reason: ", ".join(rules) if reason != "not asked for" else f"all {len(rules)} others"
-        for reason, rules in by_reason.items()
-    }
+    return by_reason
 
 
 def count(number: int, what: str) -> str:
