@@ -108,17 +108,25 @@ def claims(path: "str | PathLike[str] | None" = None) -> "pandas.DataFrame":
 def contested(path: "str | PathLike[str] | None" = None) -> "pandas.DataFrame":
     """Give the versions side by side, as `onrecord contested --format csv` prints them.
 
-    `path` is as for `load`. A row is what one side says of a demand or an event; the columns, all text: `about`
-    (`demand` or `event`), `identifier`, `title`, `word` (how the versions differ), `derived_from`, `side`,
-    `organisation`, `value` (a stance or an assessment) and `claims` (the keys of those that say so). Null where there
-    is nothing to say.
+    `path` is as for `load`. A row is what one claimant says of a demand or an event, as often as they say it; the
+    columns, all text:
+
+    - `about` (`demand`, `judged demand` or `event`), `identifier`, `title`, `word` (how the versions differ) and
+      `parts_accepted` (the parts that one version says were accepted, while another says that the whole was declined);
+    - `side`, `party` (whom the side goes by), and who says it: `claimant_person_id`, `claimant_organisation_id` and
+      `attribution`;
+    - of a position `holder_person_id`, `holder_organisation_id`, `stance`, `polarity` and `taken_at_event_id`;
+    - of an account `aspect`, `assessment`, `result` and `target_organisation_id`;
+    - `doubt`, `utterances` (how often it is said) and `claims` (the keys of the rows that report it).
+
+    Null where there is nothing to say.
 
     Raises ValueError where the package is not sound or is not in the format. FileNotFoundError as `load`.
 
     >>> import onrecord
     >>> versions = onrecord.contested()
-    >>> versions.loc[versions["word"] == "clash", "identifier"].unique().tolist()
-    ['expedite-cases', ...]
+    >>> versions.loc[versions["stance"] == "considering", "identifier"].unique().tolist()
+    ['fixed-timetable']
     """
     from onrecord.publishing.frames import contested_frame
 

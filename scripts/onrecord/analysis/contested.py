@@ -1,169 +1,284 @@
-"""The versions side by side: what each side says the answer was, and where they disagree.
+"""The versions side by side: what each side says became of a demand or an event, and where they disagree.
 
-The word for each demand is computed from the rows alone:
+The word for each is computed from the rows alone, pair by pair; it is the first of these that a pair gives.
 
-- `clash`: the holder accepts, or accepts partly, in one version, and declines in another. A whole that one version
-  says was declined while another says that a part of it was accepted is a clash too, derived from the parts.
-- `shade`: the versions differ short of that.
-- `agreed`: two versions or more, and all say the same.
-- `one version`: only one side says what the answer was.
-- `unanswered`: no version says what the answer was.
+- `clash`: two sides' versions leave nothing open that could be true of both, on one occasion.
+- `clash, occasion not told`: the same, but of each such pair one at least does not tell the occasion.
+- `shade`: both can be true, but they do not say the same.
+- `judged differently`: the verdicts differ. Two opinions can both be held.
+- `changed`: one holder, on two occasions that are told.
+- `agreed`: two sides say the same.
+- `one version`: no two sides tell the same thing.
+- `unanswered`, `unjudged`: no side says what the answer was, or how it was.
 
-A claim whose source has no organisation is `unattributed`: it is shown, but it is nobody's version and decides no word.
+A claim without a claimant is nobody's version. It and a claim in doubt are shown, and decide no word.
 """
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations, product
 
-from onrecord.analysis.rows import named
+from onrecord.analysis.answers import AGREED, CLASH, SHADE, relation
 from onrecord.record.dataset import Dataset
-from onrecord.record.sides import OTHERS, PRESS, UNATTRIBUTED, Organisations, parties
-from onrecord.record.vocabulary import ANSWERS
+from onrecord.record.sides import ADDRESSEE, NOBODY, RAISER, SIDES, UNATTRIBUTED, Actor, Organisations, Sides, party_of
+from onrecord.record.vocabulary import ANSWERS, RAISING, SIDING
 
-ASKED, ASKING = "asked", "asking"
-SIDES = (ASKED, ASKING, PRESS, OTHERS, UNATTRIBUTED)
-ACCEPTING = frozenset({"accepts", "accepts_partly"})
-JUDGEMENTS = ("positive", "mixed", "negative")
+CLASH_UNTOLD = "clash, occasion not told"
+DIFFERENTLY, CHANGED = "judged differently", "changed"
+ONE_VERSION, UNANSWERED, UNJUDGED = "one version", "unanswered", "unjudged"
 # by how far the versions are apart
-WORDS = ("clash", "shade", "agreed", "one version", "unanswered", "unjudged")
+WORDS = (CLASH, CLASH_UNTOLD, SHADE, DIFFERENTLY, CHANGED, AGREED, ONE_VERSION, UNANSWERED, UNJUDGED)
+DEMAND, JUDGED, EVENT = "demand", "judged demand", "event"
+ABOUT = (DEMAND, JUDGED, EVENT)
+
+@dataclass(frozen=True)
+class Said:
+    """One line: what one claimant says of a holder's stance, or how they judge, as often as they say it.
+
+    `side` is one of SIDES and `party` whom it goes by. `holder`, `occasion`, `stance` and `polarity` are those of
+    positions, `aspect`, `assessment`, `result` and `target` those of accounts. `utterances` are the keys of the claims:
+    what is said in one statement, or else in one article, is one utterance in however many papers.
+    """
+
+    side: str
+    party: Actor
+    claimant: Actor
+    attribution: str
+    holder: Actor = NOBODY
+    occasion: str | None = None
+    stance: str = ""
+    polarity: str = ""
+    aspect: str = ""
+    assessment: str = ""
+    result: str = ""
+    target: str = ""
+    doubt: str | None = None
+    utterances: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def claims(self) -> list[str]:
+        """Give the keys of all claims."""
+        return [key for utterance in self.utterances for key in utterance]
+
+    @property
+    def decides(self) -> bool:
+        """Whether it is somebody's version, without doubt."""
+        return self.side != UNATTRIBUTED and self.doubt is None
 
 
 @dataclass
 class Contest:
-    """One demand or event, and what each version says of it.
+    """One demand or event, `about` which it is, and what is said of it, line by line.
 
-    `parties` gives the organisations that the sides go by, and `names` what these are called. `versions` gives, by
-    side, the stances (or assessments) said there, each with the keys of the claims that say so; a side that says
-    nothing is left out. `derived_from` names the parts on which a derived clash rests.
+    `parts_accepted` are the parts that one version says were accepted while another says that the whole was declined.
     """
 
+    about: str
     identifier: str
     title: str
-    word: str = ""
-    parties: dict[str, str] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    versions: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    derived_from: list[str] = field(default_factory=list)
+    said: list[Said]
+    word: str
+    parts_accepted: list[str] = field(default_factory=list)
+
+
+def every_contest(dataset: Dataset) -> list[Contest]:
+    """Give the contests of all demands, of the demands that are judged, and of all events."""
+    return [*contested_demands(dataset), *judged_demands(dataset), *contested_events(dataset)]
 
 
 def contested_demands(dataset: Dataset) -> list[Contest]:
-    """Give each demand with the asked party's answer according to each side, in the order of table demands."""
+    """Give each demand with what is said of the answer, of who raised it and of who takes sides on it."""
     organisations = Organisations(dataset)
-    demands = {row.demand_id: row for row in named(dataset["demands"])}
-    contests = {key: Contest(key, row.title, parties=_parties_of(row)) for key, row in demands.items()}
-    for row in named(dataset["positions"]):
-        demand = demands.get(row.demand_id)
-        if demand is None or row.stance not in ANSWERS:
-            continue
-        holder = _text(row.holder_person_id), _text(row.holder_organisation_id)
-        if organisations.on_side(*holder, demand.asked_of_organisation_id):
-            side = side_of(organisations, row, contests[row.demand_id].parties)
-            contests[row.demand_id].versions.setdefault(side, {}).setdefault(row.stance, []).append(row.position_id)
-    for contest in contests.values():
-        contest.versions = _ordered(contest.versions, SIDES, ANSWERS)
-        contest.word = _word(contest.versions, "unanswered", ACCEPTING, {"declines"})
-    _derive(contests, demands)
-    return _with_names(dataset, contests)
+    sides = sides_of_demands(dataset, organisations)
+    said = _lines(_rows(dataset, "positions"), "demand_id", sides)
+    contests = [
+        Contest(DEMAND, key, title, said[key], _word(_of_positions(organisations, said[key]), said[key], UNANSWERED))
+        for key, title in _titles(dataset, "demands")
+    ]
+    _note_parts(dataset, organisations, contests)
+    return contests
+
+
+def judged_demands(dataset: Dataset) -> list[Contest]:
+    """Give each demand that has accounts, with the verdicts on it and what came of it."""
+    sides = sides_of_demands(dataset, Organisations(dataset))
+    return [one for one in _judged(dataset, JUDGED, "demands", sides) if one.said]
 
 
 def contested_events(dataset: Dataset) -> list[Contest]:
-    """Give each event with every party's verdicts on it, in the order of table events.
-
-    The sides are the parties of the dispute, by organisation. `clash`: positive in one version, negative in
-    another; the other words as for demands, `unjudged` where nobody judges.
-    """
-    organisations = Organisations(dataset)
-    sides = parties(dataset, organisations)
-    contests = {row.event_id: Contest(row.event_id, row.title) for row in named(dataset["events"])}
-    for row in named(dataset["accounts"]):
-        if row.aspect == "verdict" and row.event_id in contests and isinstance(row.assessment, str):
-            side = side_of(organisations, row, {one: one for one in sides})
-            versions = contests[row.event_id].versions
-            versions.setdefault(side, {}).setdefault(row.assessment, []).append(row.account_id)
-    for contest in contests.values():
-        contest.versions = _ordered(contest.versions, [*sides, PRESS, OTHERS, UNATTRIBUTED], JUDGEMENTS)
-        contest.parties = {one: one for one in sides if one in contest.versions}
-        contest.word = _word(contest.versions, "unjudged", {"positive"}, {"negative"})
-    return _with_names(dataset, contests)
+    """Give each event with every party's verdicts and what came of it."""
+    return _judged(dataset, EVENT, "events", None)
 
 
 def furthest_apart_first(contests: Iterable[Contest]) -> list[Contest]:
-    """Give demands or events by how far their versions are apart, those of one word as they were."""
-    return sorted(contests, key=lambda one: WORDS.index(one.word))
+    """Give demands, judged demands and events, each by how far the versions are apart, else as they were."""
+    return sorted(contests, key=lambda one: (ABOUT.index(one.about), WORDS.index(one.word)))
 
 
-def _with_names(dataset: Dataset, contests: dict[str, Contest]) -> list[Contest]:
-    known = {key: name for _, key, name in dataset.rows("organisations").each("organisation_id", "name")}
-    for contest in contests.values():
-        contest.names = {one: known.get(one) or one for one in contest.parties.values()}
-    return list(contests.values())
-
-
-def _parties_of(demand) -> dict[str, str]:
-    """Give the parties to a demand by side; in an offer nobody asks."""
-    asked, raised = demand.asked_of_organisation_id, demand.raised_by_organisation_id
-    return {ASKED: asked} if asked == raised else {ASKED: asked, ASKING: raised}
-
-
-def side_of(organisations: Organisations, row, sides: dict[str, str]) -> str:
-    """Give the side that a claim (a row of positions or accounts) comes from: one of `sides`, each with the
-    organisation that it goes by, or the press, others, or unattributed."""
-    if row.attribution == "publication":
-        return PRESS
-    claimant = _text(row.claimant_person_id), _text(row.claimant_organisation_id)
-    if not organisations.speaking(*claimant):
-        return UNATTRIBUTED
-    return next((side for side, party in sides.items() if organisations.on_side(*claimant, party)), OTHERS)
-
-
-def _text(cell) -> str | None:
-    return cell if isinstance(cell, str) else None
-
-
-def _ordered(versions, sides, values):
+def sides_of_demands(dataset: Dataset, organisations: Organisations) -> dict[str, Sides]:
+    """Give the sides of each demand."""
+    taking: dict[tuple[str, str], list[Actor]] = defaultdict(list)
+    for row in _rows(dataset, "positions"):
+        if row["stance"] in SIDING and row["polarity"] == "affirmed" and row["doubt"] is None:
+            taking[row["demand_id"], row["stance"]].append(_actor(row, "holder"))
     return {
-        side: {value: versions[side][value] for value in values if value in versions[side]}
-        for side in sides
-        if side in versions
+        row["demand_id"]: Sides(
+            organisations,
+            _actor(row, "addressed_to"),
+            _actor(row, "raised_by"),
+            taking[row["demand_id"], "supports"],
+            taking[row["demand_id"], "opposes"],
+        )
+        for row in _rows(dataset, "demands")
     }
 
 
-def _word(versions: dict[str, dict], none: str, one_way: Set[str], other_way: Set[str]) -> str:
-    said = [set(values) for side, values in versions.items() if side != UNATTRIBUTED]
-    if not said:
-        return none
-    if len(said) == 1:
-        return "one version"
-    if any(one & one_way and other & other_way for one in said for other in said if one is not other):
-        return "clash"
-    return "agreed" if all(one == said[0] and len(one) == 1 for one in said) else "shade"
+def _rows(dataset: Dataset, table: str) -> Iterator[dict]:
+    """Give each row by its columns, None where a cell is missing, and the article of its sentence."""
+    names = [one["name"] for one in dataset.schemas[table]["fields"]]
+    for _, *cells in dataset.rows(table).each(*names, "sentence_id.article_id"):
+        yield dict(zip([*names, "article_id"], cells, strict=True))
 
 
-def _derive(contests: dict[str, Contest], demands: dict) -> None:
-    """Mark the wholes that one version says were declined while another says that a part was accepted."""
-    for key, whole in contests.items():
-        declining = {side for side, said in whole.versions.items() if "declines" in said and side != UNATTRIBUTED}
-        if whole.word == "clash" or not declining:
+def _actor(row: Mapping, role: str) -> Actor:
+    return Actor(row[f"{role}_person_id"], row[f"{role}_organisation_id"])
+
+
+def _titles(dataset: Dataset, table: str) -> list[tuple[str, str]]:
+    key = dataset.key(table)
+    return [(row[key], row["title"] or "") for row in _rows(dataset, table) if row[key]]
+
+
+def _lines(rows: Iterator[dict], subject: str, sides: Mapping[str, Sides] | None) -> dict[str, list[Said]]:
+    """Give the lines on each demand or event; without `sides` each party is a side of its own."""
+    found: dict[str, dict[Said, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for row in rows:
+        key, claimant, attribution = row[subject], _actor(row, "claimant"), row["attribution"] or ""
+        if key is None or (sides is not None and key not in sides):
             continue
-        for part_key, part in contests.items():
-            if not _is_part(demands, part_key, key):
-                continue
-            accepting = {side for side, said in part.versions.items() if ACCEPTING & set(said)} - {UNATTRIBUTED}
-            if any(_same_party(whole, one) != _same_party(part, other) for one in declining for other in accepting):
-                whole.derived_from.append(part_key)
-        if whole.derived_from:
-            whole.word = "clash"
+        side, party = sides[key].of(claimant, attribution) if sides else party_of(claimant, attribution)
+        said = Said(side, party, claimant, attribution, doubt=row["doubt"], **_codes(row))
+        if said.stance and said.polarity or said.aspect and said.aspect != "detail":
+            found[key][said][row["said_at_event_id"] or row["article_id"]].append(next(iter(row.values())))
+    lines = {
+        key: [replace(one, utterances=tuple(map(tuple, claims.values()))) for one, claims in said.items()]
+        for key, said in found.items()
+    }
+    return defaultdict(list, {key: sorted(said, key=_place) for key, said in lines.items()})
 
 
-def _same_party(contest: Contest, side: str) -> str:
-    return contest.parties.get(side, side)
+def _codes(row: Mapping) -> dict:
+    if "stance" in row:
+        codes = {"holder": _actor(row, "holder"), "occasion": row["taken_at_event_id"]}
+        return codes | {name: row[name] or "" for name in ("stance", "polarity")}
+    codes = {"target": row["target_organisation_id"] or ""}
+    return codes | {name: row[name] or "" for name in ("aspect", "assessment", "result")}
 
 
-def _is_part(demands: dict, part: str | None, whole: str) -> bool:
-    seen: set[str] = set()
-    while part is not None and part not in seen and part in demands:
-        seen.add(part)
-        part = _text(demands[part].part_of_demand_id)
-        if part == whole:
-            return True
-    return False
+def _place(one: Said) -> tuple:
+    """Give where a line stands: answers first, then what is said of raising and of taking sides; side by side."""
+    return (ANSWERS, RAISING, SIDING, ("",)).index(_question(one)), SIDES.index(one.side), one.party.key
+
+
+def _question(one: Said) -> tuple[str, ...]:
+    """Give the stances that answer the same question as a line's own."""
+    return next(stances for stances in (ANSWERS, RAISING, SIDING, ("",)) if one.stance in stances)
+
+
+def _judged(dataset: Dataset, about: str, table: str, sides: Mapping[str, Sides] | None) -> list[Contest]:
+    organisations = Organisations(dataset)
+    said = _lines(_rows(dataset, "accounts"), dataset.key(table), sides)
+    return [
+        Contest(about, key, title, said[key], _word(_of_accounts(organisations, said[key]), said[key], UNJUDGED))
+        for key, title in _titles(dataset, table)
+    ]
+
+
+def _word(found: Iterator[str], said: list[Said], nobody: str) -> str:
+    """Give the first of WORDS that a pair gives; else whether anybody says what became of it."""
+    told = any(one.decides and one.stance in (*ANSWERS, "") for one in said)
+    return min(found, key=WORDS.index, default=ONE_VERSION if told else nobody)
+
+
+def _versions(said: Iterable[Said]) -> Iterator[tuple[Said, Said]]:
+    """Give each pair of things said, whoever says it on a side and however often; what decides nothing is left out."""
+    told = [
+        replace(one, claimant=NOBODY, attribution="", holder=one.holder.party, utterances=())
+        for one in said
+        if one.decides
+    ]
+    return combinations(dict.fromkeys(told), 2)
+
+
+def _apart(organisations: Organisations, one: Said, other: Said) -> bool:
+    """Say whether two lines are two sides' versions; of others and publications each body has its own."""
+    if {one.side, other.side} & {ADDRESSEE, RAISER}:
+        return one.side != other.side
+    return not organisations.stands_with(one.party, other.party)
+
+
+def _of_positions(organisations: Organisations, said: list[Said]) -> Iterator[str]:
+    """Give the words of the pairs of positions, as far as they have one."""
+    for one, other in _versions(said):
+        if _question(one) != _question(other) or not organisations.stands_with(one.holder, other.holder):
+            continue
+        found = relation((one.stance, one.polarity), (other.stance, other.polarity))
+        told = bool(one.occasion and other.occasion)
+        if told and one.occasion != other.occasion:
+            if found == CLASH and one.holder == other.holder:
+                yield CHANGED
+        elif _apart(organisations, one, other):
+            if found == CLASH:
+                yield CLASH if told else CLASH_UNTOLD
+            # that two sides agree that a demand was put is no agreement on it
+            elif found == SHADE or one.stance in ANSWERS:
+                yield found
+
+
+def _of_accounts(organisations: Organisations, said: list[Said]) -> Iterator[str]:
+    """Give the words of the pairs of accounts, as far as they have one."""
+    for one, other in _versions(said):
+        if _apart(organisations, one, other):
+            if one.result and other.result:
+                yield AGREED if one.result == other.result else CLASH
+            if _judges(one) and _judges(other):
+                same = (one.assessment, one.target) == (other.assessment, other.target)
+                yield AGREED if same else DIFFERENTLY
+
+
+def _judges(one: Said) -> bool:
+    return one.assessment not in ("", "neutral")
+
+
+def _note_parts(dataset: Dataset, organisations: Organisations, contests: list[Contest]) -> None:
+    """Note on the wholes that one version says were declined the parts that another says were accepted."""
+    wholes = {row["demand_id"]: row["part_of_demand_id"] for row in _rows(dataset, "demands")}
+    by_key = {one.identifier: one for one in contests}
+    for part in contests:
+        accepted = [one for one in _affirmed(part) if one.stance in ("accepts", "accepts_partly")]
+        for whole in _wholes(wholes, part.identifier) if accepted else ():
+            declined = (one for one in _affirmed(by_key[whole]) if one.stance == "declines")
+            if any(_beside(organisations, *two) for two in product(declined, accepted)):
+                by_key[whole].parts_accepted.append(part.identifier)
+
+
+def _affirmed(contest: Contest) -> list[Said]:
+    return [one for one in contest.said if one.decides and one.polarity == "affirmed"]
+
+
+def _beside(organisations: Organisations, declined: Said, accepted: Said) -> bool:
+    """Say whether two versions tell of one holder, on what may be one occasion."""
+    occasions = {declined.occasion, accepted.occasion} - {None}
+    same_holder = organisations.stands_with(declined.holder, accepted.holder)
+    return same_holder and len(occasions) < 2 and not organisations.stands_with(declined.party, accepted.party)
+
+
+def _wholes(part_of: Mapping[str, str | None], part: str) -> list[str]:
+    """Give the demands of which one is a part, all the way up."""
+    found: list[str] = []
+    whole = part_of.get(part)
+    while whole in part_of and whole not in (part, *found):
+        found.append(whole)
+        whole = part_of[whole]
+    return found

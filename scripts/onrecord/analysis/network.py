@@ -4,20 +4,24 @@ from itertools import combinations
 
 import networkx
 
-from onrecord.analysis.contested import ACCEPTING
 from onrecord.analysis.rows import named
 from onrecord.record.dataset import Dataset
 
-# Support is positive, refusal negative; who is still considering takes neither side (Leifeld 2017, discourse networks).
-SIGNS = {"demands": 1, "accepts": 1, "accepts_partly": 0.5, "considering": 0, "declines": -1}
-assert set(SIGNS) > ACCEPTING
+# Support is positive, refusal negative (Leifeld 2017, discourse networks). Who is still considering takes neither side,
+# and whoever takes a demand back is no more for it, nor against it.
+SIGNS = {
+    **{"demands": 1, "offers": 1, "withdraws": 0},
+    **{"accepts": 1, "accepts_partly": 0.5, "considering": 0, "declines": -1},
+    **{"supports": 1, "opposes": -1},
+}
 
 
 def discourse_network(dataset: Dataset) -> networkx.Graph:
     """Give actors and demands as nodes, and two kinds of edges.
 
-    `stance`: an actor and a demand; `weight` is the number of claims, `sign` their mean sign from -1 (declines) to 1
-    (demands, accepts), `claims` their keys. `congruence` and `conflict`: two actors and the number of demands on which
+    `stance`: an actor and a demand; `weight` is the number of claims, `sign` their mean sign from -1 (declines, opposes)
+    to 1 (demands, offers, accepts, supports), `claims` their keys. A denied stance has sign 0: it leaves every other
+    answer open. Who did not agree may have refused, may be considering it, and may have said nothing. `congruence` and `conflict`: two actors and the number of demands on which
     their mean signs agree or are opposed. An actor is the holder's person where there is one, else the organisation.
     """
     graph: networkx.Graph = networkx.Graph()
@@ -31,7 +35,7 @@ def discourse_network(dataset: Dataset) -> networkx.Graph:
         actor = row.holder_person_id if person else row.holder_organisation_id
         graph.add_node(f"actor:{actor}", label=names[actor], kind="person" if person else "organisation")
         graph.add_node(f"demand:{row.demand_id}", label=titles[row.demand_id], kind="demand")
-        claims.setdefault((actor, row.demand_id), []).append((row.position_id, SIGNS[row.stance]))
+        claims.setdefault((actor, row.demand_id), []).append((row.position_id, _sign(row)))
     signs: dict[str, dict[str, float]] = {}
     for (actor, demand), found in claims.items():
         sign = sum(one for _, one in found) / len(found)
@@ -41,6 +45,10 @@ def discourse_network(dataset: Dataset) -> networkx.Graph:
         graph.add_edge(f"actor:{actor}", f"demand:{demand}", **edge)
     _relate(graph, signs)
     return graph
+
+
+def _sign(row) -> float:
+    return SIGNS[row.stance] if row.polarity == "affirmed" else 0
 
 
 def _relate(graph: networkx.Graph, signs: dict[str, dict[str, float]]) -> None:

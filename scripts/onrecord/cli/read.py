@@ -76,33 +76,35 @@ def _usable(package: Path, rules: Collection[str]):
 @click.option("--only", multiple=True, metavar="WORD", help="Those with this word alone, such as clash. Repeatable.")
 @output_option()
 def contested(package, form, demand, only, output):
-    """Print each demand with the answer according to each side, and each event as each side judged it.
+    """Print what each side says became of each demand, and how each side judged demands and events.
 
-    What the versions differ about most comes first. A package with errors is shown too, with a warning, as long as its
+    What the versions differ about most comes first; `--only clash` shows the clashes of which the occasion is not told
+    too. A package with errors is shown too, with a warning, as long as its
     cells and keys can be read.
     """
-    from onrecord.analysis.contested import WORDS, contested_demands, contested_events, furthest_apart_first
+    from onrecord.analysis.contested import WORDS, every_contest, furthest_apart_first
     from onrecord.report.contested import render
     from onrecord.validation.opening import TYPED
 
     dataset = _usable(package, TYPED)
-    demands, events = contested_demands(dataset), contested_events(dataset)
+    contests = every_contest(dataset)
     if demand is not None:
-        demands, events = [_demand(demand, {one.identifier: one for one in demands})], []
+        contests = _of_demand(demand, [one for one in contests if one.about != "event"])
     if unknown := [one for one in only if one not in WORDS]:
         raise CannotRun(f"there is no word {unknown[0]!r}; the words are: {', '.join(WORDS)}.")
-    wanted = only or WORDS
-    demands, events = (furthest_apart_first(one for one in some if one.word in wanted) for some in (demands, events))
-    write(render(form, demands, events), output)
+    # whoever asks for clashes wants those too of which an occasion is not told
+    wanted = {word for word in WORDS if not only or word.split(",")[0] in only or word in only}
+    write(render(form, furthest_apart_first(one for one in contests if one.word in wanted), dataset), output)
 
 
-def _demand(identifier: str, known: dict):
+def _of_demand(identifier: str, contests: list):
     import difflib
 
+    known = list(dict.fromkeys(one.identifier for one in contests))
     if identifier not in known:
         near = difflib.get_close_matches(identifier, known, n=3, cutoff=0.5) or known
         raise CannotRun(f"there is no demand {identifier!r}. The nearest are: {', '.join(near)}.")
-    return known[identifier]
+    return [one for one in contests if one.identifier == identifier]
 
 
 @click.command()

@@ -5,7 +5,7 @@ from os import PathLike
 import pandas as pd
 import pyarrow as pa
 
-from onrecord.analysis.contested import contested_demands, contested_events, furthest_apart_first
+from onrecord.analysis.contested import every_contest, furthest_apart_first
 from onrecord.publishing.arrow import as_frame, for_pandas, listed, typed_table
 from onrecord.record.claims import EVERY_CLAIM, every_claim
 from onrecord.record.vocabulary import CLAIMS
@@ -35,6 +35,6 @@ def claims_frame(path: str | PathLike) -> pd.DataFrame:
 def contested_frame(path: str | PathLike) -> pd.DataFrame:
     """Give the versions side by side; see `onrecord.contested`."""
     dataset = sound_dataset(path)[1]
-    found = rows(*map(furthest_apart_first, (contested_demands(dataset), contested_events(dataset))))
+    found = rows(furthest_apart_first(every_contest(dataset)))
     cells = [[cell or None for cell in row] for row in found]
     return pd.DataFrame(cells, columns=list(COLUMNS), dtype="str")

@@ -4,37 +4,79 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from onrecord.analysis.contested import ASKED, ASKING, SIDES, WORDS, Contest
-from onrecord.record.sides import PRESS, UNATTRIBUTED
+from onrecord.analysis.contested import ABOUT, WORDS, Contest, Said
+from onrecord.record.dataset import Dataset
+from onrecord.record.sides import BOTH_SIDES, OPPONENTS, SUPPORTERS, Actor
 from onrecord.report.escape import markdown_text, visible
 
 SAID = {
-    "accepts": "agreed",
-    "accepts_partly": "agreed in part",
-    "considering": "was looking into it",
-    "declines": "declined",
+    ("demands", "affirmed"): "asked for it",
+    ("demands", "denied"): "never asked for it",
+    ("offers", "affirmed"): "offered it",
+    ("offers", "denied"): "never offered it",
+    ("withdraws", "affirmed"): "took it back",
+    ("withdraws", "denied"): "did not take it back",
+    ("accepts", "affirmed"): "agreed",
+    ("accepts", "denied"): "did not agree",
+    ("accepts_partly", "affirmed"): "agreed in part",
+    ("accepts_partly", "denied"): "did not agree, not even in part",
+    ("considering", "affirmed"): "was looking into it",
+    ("considering", "denied"): "was not looking into it",
+    ("declines", "affirmed"): "refused",
+    ("declines", "denied"): "did not refuse",
+    ("supports", "affirmed"): "supported it",
+    ("supports", "denied"): "did not support it",
+    ("opposes", "affirmed"): "opposed it",
+    ("opposes", "denied"): "did not oppose it",
 }
-COLUMNS = ("about", "identifier", "title", "word", "derived_from", "side", "organisation", "value", "claims")
+CAME_OF_IT = {
+    "agreement": "it ended in agreement",
+    "partial": "it ended in agreement on a part",
+    "none": "it ended without agreement",
+}
+TARGETED = {"positive": "praise for", "negative": "blame for"}
+STANDING = {SUPPORTERS: ", a supporter", OPPONENTS: ", an opponent", BOTH_SIDES: ", on both sides"}
+COLUMNS = (
+    *("about", "identifier", "title", "word", "parts_accepted", "side", "party"),
+    *("claimant_person_id", "claimant_organisation_id", "attribution"),
+    *("holder_person_id", "holder_organisation_id", "stance", "polarity", "taken_at_event_id"),
+    *("aspect", "assessment", "result", "target_organisation_id", "doubt", "utterances", "claims"),
+)
+PLURALS = {"demand": "demands", "judged demand": "judged demands", "event": "events"}
+Names = Mapping[tuple[str, str], str]
 
 
-def render(form: str, demands: Sequence[Contest], events: Sequence[Contest]) -> str:
-    """Give the contested demands and events in the format `form`: text, csv, json or markdown."""
-    return {"text": _text, "csv": _csv, "json": _json, "markdown": _markdown}[form](demands, events)
+def render(form: str, contests: Sequence[Contest], dataset: Dataset) -> str:
+    """Give contests in the format `form`: text, csv, json or markdown; names are those of the dataset."""
+    written: dict[str, Callable[[], str]] = {
+        "text": lambda: _text(contests, _names(dataset)),
+        "csv": lambda: _csv(contests),
+        "json": lambda: _json(contests),
+        "markdown": lambda: _markdown(contests),
+    }
+    return written[form]()
 
 
-def _text(demands, events) -> str:
-    blocks = ["".join(f"{_summary(about, some)}\n" for about, some in (("demand", demands), ("event", events)) if some)]
-    for contest in [*demands, *events]:
+def _names(dataset: Dataset) -> Names:
+    kinds = (("people", "name"), ("organisations", "name"), ("events", "title"))
+    return {
+        (table, key): name or key
+        for table, column in kinds
+        for _, key, name in dataset.rows(table).each(dataset.key(table), column)
+    }
+
+
+def _text(contests: Sequence[Contest], names: Names) -> str:
+    counted = ((about, [one for one in contests if one.about == about]) for about in ABOUT)
+    blocks = ["".join(f"{_summary(about, some)}\n" for about, some in counted if some)]
+    for contest in contests:
         lines = [f"{contest.word.upper():<12} {contest.title} ({contest.identifier})"]
-        if contest.derived_from:
-            lines.append(f"{'':<13}derived from its parts: {', '.join(contest.derived_from)}")
-        for side, said in contest.versions.items():
-            for value, claims in said.items():
-                said_by = f"according to {_who(contest, side)}: {_what(contest, value)}"
-                lines.append(f"{'':<13}{said_by} ({', '.join(claims)})")
+        if contest.parts_accepted:
+            parts = ", ".join(contest.parts_accepted)
+            lines.append(f"{'':<13}refused as a whole in one version; in another agreed to, at least in part: {parts}")
+        lines += [f"{'':<13}{sentence(one, names)} ({_cited(one)})" for one in contest.said]
         blocks.append("".join(f"{visible(line)}\n" for line in lines))
     return "\n".join(blocks)
 
@@ -42,74 +84,78 @@ def _text(demands, events) -> str:
 def _summary(about: str, contests: Sequence[Contest]) -> str:
     """Say in a line how many there are of each word."""
     counts = Counter(one.word for one in contests)
-    said = ", ".join(f"{counts[word]} {word}" for word in WORDS if word in counts)
-    return f"{len(contests)} {about}{'' if len(contests) == 1 else 's'}: {said}."
+    said = "; ".join(f"{counts[word]} {word}" for word in WORDS if word in counts)
+    return f"{len(contests)} {about if len(contests) == 1 else PLURALS[about]}: {said}."
 
 
-def _who(contest: Contest, side: str) -> str:
-    unnamed = {PRESS: "the press", UNATTRIBUTED: "sources of no known organisation"}
-    return _named(contest, side) or unnamed.get(side, side)
+def sentence(said: Said, names: Names) -> str:
+    """Say one line in a sentence."""
+    what = _stance(said, names) if said.stance else _judgement(said, names)
+    doubt = f" [in doubt: {said.doubt}]" if said.doubt else ""
+    return f"according to {_claimant(said, names)}{STANDING.get(said.side, '')}: {what}{doubt}"
 
 
-def _named(contest: Contest, side: str) -> str | None:
-    return contest.names.get(contest.parties.get(side, ""))
+def _claimant(said: Said, names: Names) -> str:
+    who = _actor(said.claimant, names)
+    if said.attribution == "unnamed":
+        return f"a source of {who}" if who else "a source"
+    return who or "nobody"
 
 
-def _what(contest: Contest, value: str) -> str:
-    """Say what the party that is asked did, or how an event was judged."""
-    if value not in SAID:
-        return f"it was {value}"
-    return f"{_named(contest, ASKED)} {SAID[value]}"
+def _stance(said: Said, names: Names) -> str:
+    did = SAID[said.stance, said.polarity]
+    occasion = f", at: {names.get(('events', said.occasion), said.occasion)}" if said.occasion else ""
+    apart = "," if said.holder.person and said.holder.organisation else ""
+    return f"{_actor(said.holder, names)}{apart} {did}{occasion}"
 
 
-def rows(demands: Sequence[Contest], events: Sequence[Contest]) -> Iterator[list[str]]:
-    """Give the rows of the report as a table with COLUMNS: one a side and value, one where no side says anything."""
-    for about, contests in (("demand", demands), ("event", events)):
-        for one in contests:
-            start = [about, one.identifier, one.title, one.word, " | ".join(one.derived_from)]
-            cells = [
-                [side, one.parties.get(side, ""), value, " | ".join(claims)]
-                for side, said in one.versions.items()
-                for value, claims in said.items()
-            ]
-            yield from (start + cell for cell in cells or [["", "", "", ""]])
+def _judgement(said: Said, names: Names) -> str:
+    target = names.get(("organisations", said.target), said.target)
+    about = f", with {TARGETED.get(said.assessment, 'a word on')} {target}" if said.target else ""
+    if said.aspect != "outcome":
+        return f"it was {said.assessment}{about}"
+    judged = f", and that was {said.assessment}" if said.assessment != "neutral" else ""
+    return f"{CAME_OF_IT.get(said.result, 'it ended')}{judged}{about}"
 
 
-def _csv(demands, events) -> str:
+def _actor(actor: Actor, names: Names) -> str:
+    both = (("people", actor.person), ("organisations", actor.organisation))
+    return ", for ".join(names.get((table, key), key) for table, key in both if key)
+
+
+def _cited(said: Said) -> str:
+    """Give the keys of the claims; an equals sign stands between those that report one utterance."""
+    return ", ".join(" = ".join(utterance) for utterance in said.utterances)
+
+
+def rows(contests: Sequence[Contest]) -> Iterator[list[str]]:
+    """Give the contests as a table with COLUMNS: a row each line, and one where nothing is said."""
+    for one in contests:
+        start = [one.about, one.identifier, one.title, one.word, " | ".join(one.parts_accepted)]
+        yield from ([*start, *_cells(said)] for said in one.said)
+        if not one.said:
+            yield [*start, *[""] * (len(COLUMNS) - len(start))]
+
+
+def _cells(said: Said) -> list[str]:
+    cells = [said.side, said.party.key, *said.claimant, said.attribution, *said.holder, said.stance, said.polarity]
+    cells += [said.occasion, said.aspect, said.assessment, said.result, said.target, said.doubt]
+    return [*(one or "" for one in cells), str(len(said.utterances)), " | ".join(said.claims)]
+
+
+def _csv(contests: Sequence[Contest]) -> str:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(rows(demands, events))
+    writer.writerows(rows(contests))
     return buffer.getvalue()
 
 
-def _json(demands, events) -> str:
-    value = {"demands": [asdict(one) for one in demands], "events": [asdict(one) for one in events]}
+def _json(contests: Sequence[Contest]) -> str:
+    value = [dict(zip(COLUMNS, (cell or None for cell in row), strict=True)) for row in rows(contests)]
     return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
 
 
-def _markdown(demands, events) -> str:
-    tables = []
-    if demands:
-        used = {side for one in demands for side in one.versions} | {ASKED, ASKING}
-        sides = [side for side in SIDES if side in used]
-        tables.append(_table("demand", demands, sides))
-    if events:
-        sides = list(dict.fromkeys(side for one in events for side in one.versions))
-        tables.append(_table("event", events, sides))
-    return "\n".join(tables)
-
-
-def _table(about: str, contests, sides) -> str:
-    lines = [" | ".join(["|", about, "word", *sides]).replace("| |", "|", 1) + " |"]
-    lines.append("| --- " * (len(sides) + 2) + "|")
-    for one in contests:
-        word = one.word + (f" (derived from {', '.join(one.derived_from)})" if one.derived_from else "")
-        cells = [f"{markdown_text(one.title)} (`{one.identifier}`)", word]
-        for side in sides:
-            said = one.versions.get(side, {})
-            claims = "; ".join(f"{value}: {', '.join(keys)}" for value, keys in said.items())
-            party = one.parties.get(side)
-            cells.append(f"{claims} ({party})" if claims and party not in (None, side) else claims)
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+def _markdown(contests: Sequence[Contest]) -> str:
+    lines = [COLUMNS, ["---"] * len(COLUMNS), *(map(markdown_text, row) for row in rows(contests))]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from onrecord.analysis.citation import reference
-from onrecord.analysis.contested import contested_demands, contested_events
+from onrecord.analysis.contested import every_contest
 from onrecord.files.names import stem
 from onrecord.package.credit import corrections, objects
 from onrecord.record.claims import claims
@@ -43,7 +43,7 @@ def export(dataset: Dataset, errors: int = 0) -> dict[str, bytes]:
     book = _Workbook(buffer, options, _created(dataset.package.descriptor), Labels(language(dataset)))
     book.about(dataset, errors)
     book.joined(CLAIMS, claims(dataset))
-    rows = contested.rows(contested_demands(dataset), contested_events(dataset))
+    rows = contested.rows(every_contest(dataset))
     book.joined(CONTESTED, pd.DataFrame(rows, columns=contested.COLUMNS))
     for name in dataset.tables:
         book.table(dataset, name)

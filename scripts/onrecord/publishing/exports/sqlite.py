@@ -12,7 +12,7 @@ from itertools import pairwise
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.analysis.contested import contested_demands, contested_events
+from onrecord.analysis.contested import every_contest
 from onrecord.files.names import stem
 from onrecord.publishing.arrow import claim_descriptions, typed_table
 from onrecord.record.claims import CLAIMS, TABLE, path_of, sentence_links
@@ -24,7 +24,7 @@ from onrecord.tableschema.readers import parse_value
 OWN = {
     "claims": "Every position with the names, the demand, the article and the date that its keys lead to, and the "
     "link that opens its sentence. A view.",
-    "contested": "What each side says the answer to each demand was, and how each judged each event.",
+    "contested": "What each side says became of each demand, and how each judged demands and events.",
     "links": "The address that opens each sentence on its article's page.",
     "statements": "Full-text search over the statements of positions and accounts: "
     "SELECT * FROM statements WHERE statements MATCH 'words'.",
@@ -137,7 +137,7 @@ def _derive(connection: sqlite3.Connection, dataset: Dataset) -> None:
     key = '"sentence_id" TEXT PRIMARY KEY REFERENCES "sentences" ("sentence_id") DEFERRABLE INITIALLY DEFERRED'
     _create(connection, "links", [key, '"url" TEXT NOT NULL'], links)
     connection.execute(_claims_view(dataset))
-    reported = contested.rows(contested_demands(dataset), contested_events(dataset))
+    reported = contested.rows(every_contest(dataset))
     rows = ([cell or None for cell in row] for row in reported)
     _create(connection, "contested", [f"{_quoted(name)} TEXT" for name in contested.COLUMNS], rows)
     connection.execute("CREATE VIRTUAL TABLE statements USING fts5(claim UNINDEXED, table_name UNINDEXED, statement)")

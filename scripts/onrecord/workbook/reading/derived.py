@@ -5,7 +5,7 @@ from functools import partial
 
 import pandas as pd
 
-from onrecord.analysis.contested import contested_demands, contested_events
+from onrecord.analysis.contested import every_contest
 from onrecord.record.claims import claims
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested
@@ -27,7 +27,7 @@ def derived_faults(dataset: Dataset, sheets: list[Sheet]) -> list[Fault]:
 
 
 def _contested(dataset: Dataset) -> pd.DataFrame:
-    rows = contested.rows(contested_demands(dataset), contested_events(dataset))
+    rows = contested.rows(every_contest(dataset))
     return pd.DataFrame(rows, columns=contested.COLUMNS)
 
 
