@@ -15,6 +15,7 @@ from onrecord.files.limits import LIMITS
 from onrecord.record import texts
 from onrecord.record.boundaries import UNSPACED
 from onrecord.record.reference import known_schemas
+from onrecord.record.vocabulary import KINDS
 from onrecord.rules.catalogue import GROUPS
 from onrecord.tableschema.fields import references
 
@@ -116,6 +117,11 @@ def short_forms() -> str:
     return ", ".join(f"`{one}`" for one in sorted(texts.ABBREVIATIONS)) + ".\n"
 
 
+def kinds() -> str:
+    """Give the kinds of organisations."""
+    return ", ".join(f"`{one}`" for one in KINDS) + ".\n"
+
+
 def rules() -> str:
     """Give every rule with whom it binds and how much it weighs."""
     lines = ["| rule | what is so | binds | severity |", "| --- | --- | --- | --- |"]
@@ -140,6 +146,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "mapped": mapped,
     "white space": white_space,
     "forbidden": forbidden,
+    "kinds": kinds,
     "short forms": short_forms,
     "rules": rules,
     "limits": limits,

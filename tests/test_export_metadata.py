@@ -191,7 +191,7 @@ def test_a_sentence_is_a_place_in_the_normalised_text_and_a_fragment_of_the_page
         assert graph.value(place, DCTERMS.conformsTo) == OWN.normalised_text
         fragments = [f"{urls[row['article_id']]}#{graph.value(one, RDF.value)}" for one in selectors.values()]
         assert fragments == ([] if row["role"] == "furniture" else [links[key]])
-    assert "normalised as the format's codebook says" in graph.value(OWN.normalised_text, RDFS.comment)
+    assert "normalised as the format says" in graph.value(OWN.normalised_text, RDFS.comment)
 
 
 def test_people_and_organisations_have_names_spellings_kinds_and_members(graph):

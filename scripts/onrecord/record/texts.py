@@ -1,7 +1,7 @@
 """Articles' texts: normalise them, cut them into segments, find a sentence again.
 
 Nothing here keeps an article's words: a segment is stored as its place, its digest and the few
-words that open and close it. `docs/codebook.md` (Normalised text, Segments) is the specification.
+words that open and close it. `docs/format.md` (Normalised text, Segments) is the specification.
 """
 
 import hashlib
@@ -65,7 +65,7 @@ class Segment:
 
 
 def normalise(text: str) -> str:
-    """Give `text` in the form whose offsets and digests are stored (codebook, Normalised text).
+    """Give `text` in the form whose offsets and digests are stored (docs/format.md, Normalised text).
 
     Drop, map, collapse and strip white space, then NFC; doing it twice changes nothing.
     """

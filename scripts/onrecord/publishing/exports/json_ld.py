@@ -41,7 +41,7 @@ PARTIAL_DATES = {"month": (7, "xsd:gYearMonth"), "year": (4, "xsd:gYear")}
 NORMALISED_TEXT = {
     "@id": "onrecord:normalised_text",
     "rdfs:comment": "A selector that conforms to this counts code points, from 0, of the article's text normalised as "
-    "the format's codebook says: quotation marks, dashes and white space made plain, Unicode form NFC. The sha256 of "
+    "the format says: quotation marks, dashes and white space made plain, Unicode form NFC. The sha256 of "
     "its target is that of the words between its start and its end, in UTF-8.",
 }
 TEXT_FRAGMENT = "https://wicg.github.io/scroll-to-text-fragment/"
