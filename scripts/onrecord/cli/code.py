@@ -39,13 +39,21 @@ class Numbers(click.ParamType):
 @click.option("--title", required=True, help="What the dispute is called.")
 @click.option("--name", metavar="SLUG", help="The package's name (default: the title in small letters).")
 @click.option("--description", help="What the package is about, in a sentence.")
-def init(folder, title, name, description):
-    """Start a package of your own in DIR: empty tables, schemas, a README, a changelog, and checks on every change."""
-    from onrecord.coding.starter import start
+@click.option("--language", metavar="TAG", help="Its language, as `de`: codes and README are in it, or else in English.")
+def init(folder, title, name, description, language):
+    """Start a package of your own in DIR: empty tables, schemas, a README, a changelog, and checks on every change.
+
+    `data/codes.csv` has the meanings of all values and the words that say them, in English, German (de) or French (fr).
+    """
+    from onrecord.coding.starter import own_language, start
+    from onrecord.record.language import primary
 
     with writing(folder), refusing(ValueError):
-        written = start(folder, title, name, description)
-    click.echo("".join(f"{folder / path}\n" for path in written) + f"Next: see {folder / 'README.md'}.")
+        written = start(folder, title, name, description, language)
+    click.echo("".join(f"{folder / path}\n" for path in written), nl=False)
+    if language and primary(language) != own_language(language):
+        click.echo(f"There are no codes for `{language}` yet: {folder / 'data' / 'codes.csv'} is in English.")
+    click.echo(f"Next: see {folder / 'README.md'}.")
 
 
 @click.command("add-article")
@@ -57,7 +65,7 @@ def init(folder, title, name, description):
 @click.option("--basis", type=click.Choice(["stated", "derived"]), default="stated", show_default=True)
 @click.option("--url", required=True)
 @click.option("--title", required=True)
-@click.option("--language", default="en", show_default=True, help="BCP 47 tag.")
+@click.option("--language", metavar="TAG", help="BCP 47 tag (default: the package's language, else en).")
 @click.option("--split", multiple=True, metavar="N:WORDS", help="Split segment N before these words.")
 @click.option("--join", multiple=True, type=int, metavar="N", help="Join segment N with the next one.")
 @click.option("--headline", multiple=True, type=int, metavar="N", help="Segment N is the headline.")

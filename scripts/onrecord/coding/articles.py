@@ -13,6 +13,7 @@ from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
 from onrecord.record import texts
 from onrecord.record.identifiers import SLUG, formerly_given, free_article_identifier
+from onrecord.record.language import declared, primary
 from onrecord.record.reference import WITHDRAWN, known_schemas
 
 WRITTEN = ("articles", "sentences", "organisations")
@@ -31,7 +32,7 @@ def add(
     url: str,
     title: str,
     basis: str = "stated",
-    language: str = "en",
+    language: str | None = None,
     publisher_name: str | None = None,
     publisher_abbreviation: str | None = None,
     split: Iterable[str] = (),
@@ -44,7 +45,7 @@ def add(
     The tables articles, sentences and, for a new publisher, organisations are written all or none. An article
     that is there already with the same text is left as it is, unless mends are given and none of its sentences
     is coded yet: then it is cut anew. `split`, `join`, `headline` and `furniture` name segments as they are cut at
-    first. Raises ArticleRefused.
+    first. `language` is by default the first that the descriptor declares, else English. Raises ArticleRefused.
     """
     if is_archive(package_path):
         raise ArticleRefused(
@@ -52,6 +53,8 @@ def add(
         )
     package = open_package(package_path)
     tables = {name: _read(package, name) for name in WRITTEN}
+    own = declared(package.descriptor)
+    language = language or (str(own) if primary(own) else "en")
     raw = _read_text(text_file)
     text = texts.normalise(raw)
     if not text:

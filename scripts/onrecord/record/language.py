@@ -1,6 +1,7 @@
 """The language in which a package speaks."""
 
 import re
+from collections.abc import Mapping
 
 from onrecord.record.dataset import Dataset
 
@@ -10,13 +11,20 @@ def language(dataset: Dataset) -> str:
 
     It is the first of the descriptor's `languages`, else the one that all articles have.
     """
-    declared = dataset.package.descriptor.get("languages")
-    if isinstance(declared, list) and declared:
-        return _primary(declared[0])
-    found = {_primary(tag) for tag in dataset["articles"]["language"].dropna()}
+    tag = declared(dataset.package.descriptor)
+    if tag is not None:
+        return primary(tag)
+    found = {primary(tag) for tag in dataset["articles"]["language"].dropna()}
     return found.pop() if len(found) == 1 else ""
 
 
-def _primary(tag) -> str:
+def declared(descriptor: Mapping[str, object]) -> object:
+    """Give the first of a descriptor's `languages`, as it stands there; None where it declares none."""
+    languages = descriptor.get("languages")
+    return languages[0] if isinstance(languages, list) and languages else None
+
+
+def primary(tag: object) -> str:
+    """Give the language of a BCP 47 tag, its first subtag; an empty text where it is no tag."""
     match = re.match(r"[a-z]{2,3}(?![^-])", str(tag))
     return match[0] if match else ""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from onrecord.record.identifiers import slug
 from onrecord.record.vocabulary import CODED, KINDS, LISTS, SEPARATOR, TOLD, VARIABLES, values, words_of
 from onrecord.rules.rule import At, faults, faults_at, rule, true
 
@@ -74,8 +75,9 @@ def kind_known(organisations, codes):
 )
 def code_id(codes):
     """So no value can have two codes, nor one code be taken for another."""
-    wanted = (codes["variable"] + "-" + codes["value"]).str.replace(r"[_ ]", "-", regex=True)
-    return faults(codes["code_id"] != wanted, wanted=wanted)
+    wanted = (codes["variable"] + " " + codes["value"]).map(slug, na_action="ignore")
+    # a value in letters beyond a to z makes no identifier
+    return faults((codes["code_id"] != wanted) & (wanted != ""), wanted=wanted)
 
 
 @rule(

@@ -1,6 +1,7 @@
 """Start a package of one's own: a folder that validates before anything is in it."""
 
 import os
+import re
 import shutil
 import tempfile
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from onrecord.files.interrupts import finished_first
 from onrecord.package.credit import NOBODY_YET
 from onrecord.package.sealing import as_json
 from onrecord.record.identifiers import slug
+from onrecord.record.language import primary
 from onrecord.record.reference import FORMATS, reference_schemas
 
 LICENCE = {
@@ -20,9 +22,10 @@ LICENCE = {
     "path": "https://creativecommons.org/licenses/by/4.0/",
     "title": "Creative Commons Attribution 4.0 International",
 }
-# each file of a new package that is written from a template here
+# the languages that have codes and a README here, in files named for them
+LANGUAGES = ("en", "de", "fr")
+# each other file of a new package that is written from a template here
 TEMPLATES = {
-    "README.md": "readme.md",
     "CHANGELOG.md": "changelog.md",
     ".gitignore": "gitignore",
     ".pre-commit-config.yaml": "pre-commit.yaml",
@@ -30,11 +33,14 @@ TEMPLATES = {
 }
 
 
-def start(folder: Path, title: str, name: str | None = None, description: str | None = None) -> list[str]:
+def start(
+    folder: Path, title: str, name: str | None = None, description: str | None = None, language: str | None = None
+) -> list[str]:
     """Write an empty package into `folder`, which must be empty or not there yet, and give the files by their paths.
 
-    `name` is the package's identifier, by default its `title` in small letters. Raises ValueError where there is
-    something in the folder, or a name can't be made of the title; OSError where it can't be written.
+    `name` is the package's identifier, by default its `title` in small letters. `language` is the package's, a BCP 47
+    tag; codes and README are in it where LANGUAGES has it, else in English. Raises ValueError where there is something
+    in the folder, a name can't be made of the title, or the language is no tag; OSError where it can't be written.
     """
     title = " ".join(title.split())
     if not title or not title.isprintable():
@@ -44,20 +50,38 @@ def start(folder: Path, title: str, name: str | None = None, description: str | 
         raise ValueError(f"{name or title!r} makes no name for the package: give one with --name, as `harbour-talks`")
     if os.path.lexists(folder) and (not folder.is_dir() or folder.is_symlink() or any(folder.iterdir())):
         raise ValueError(f"{folder} is there already and not empty: name another folder")
-    files = contents(title, name, description or f"Who is on record with what stance on which demand: {title}.")
+    if language and not re.fullmatch(_pattern("articles", "language"), language):
+        raise ValueError(f"{language!r} is no tag of a language, as `de` or `fr-CH`")
+    description = description or f"Who is on record with what stance on which demand: {title}."
+    files = contents(title, name, description, language)
     _write(folder, files)
     return sorted(files)
 
 
-def contents(title: str, name: str, description: str) -> dict[str, bytes]:
+def own_language(language: str | None) -> str:
+    """Give the one of LANGUAGES in which a package of this language, a BCP 47 tag, is started: English without it."""
+    own = primary(language)
+    return own if own in LANGUAGES else "en"
+
+
+def _pattern(table: str, column: str) -> str:
+    field = next(one for one in reference_schemas()[table]["fields"] if one["name"] == column)
+    return field["constraints"]["pattern"]
+
+
+def contents(title: str, name: str, description: str, language: str | None = None) -> dict[str, bytes]:
     """Give the files of a new package by their paths."""
     schemas = reference_schemas()
-    files = {"datapackage.json": as_json(_descriptor(title, name, description))}
+    descriptor = _descriptor(title, name, description)
+    if language:
+        descriptor["languages"] = [language]
+    files = {"datapackage.json": as_json(descriptor)}
     for table, schema in schemas.items():
         files[f"schemas/{table}.json"] = as_json(schema)
         files[f"data/{table}.csv"] = serialise([field["name"] for field in schema["fields"]], [])
-    files["data/codes.csv"] = _template("codes.csv").encode("utf-8")
-    for path, template in TEMPLATES.items():
+    own = own_language(language)
+    files["data/codes.csv"] = _template(f"codes.{own}.csv").encode("utf-8")
+    for path, template in {"README.md": f"readme.{own}.md", **TEMPLATES}.items():
         files[path] = Template(_template(template)).substitute(title=title).encode("utf-8")
     return files
 
