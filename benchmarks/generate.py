@@ -27,10 +27,38 @@ LONGEST_ARTICLE = 48
 ONSETS, VOWELS = "bdfghklmnprstvz", "aeiou"
 SYLLABLES = [onset + vowel for onset in ONSETS for vowel in VOWELS]
 FIRST_NAMES = "Ada Ben Cleo Dora Emil Fay Gus Hal Ida Jon Kit Lena Max Nell Otto Pia Quin Rosa Sam Tess".split()
-KINDS = ["party", "representative body", "charity", "campaign group", "public body", "government"]
-BODIES = ["Party", "Council", "Trust", "Union", "Board", "Office"]
+KINDS = ["party", "community organisation", "charity", "trade union", "company", "government"]
+BODIES = ["Party", "Council", "Trust", "Union", "Works", "Office"]
 ROLES = ["leader", "chief executive", "chair", "spokesman", "trustee", "general secretary", "president", "director"]
 WANTED = ["a review of the {} fund", "the opening of the {} archive", "a public list of the {} grants"]
+# by each stance: the words of statements for it, those for its denial, and those of articles for both
+STANCES = {
+    "demands": (["asked for", "called for", "pressed for"], ["never asked for"], ["asking", "pressing"]),
+    "offers": (["offered", "vowed"], ["did not offer"], ["offering"]),
+    "withdraws": (["took back", "gave up"], ["did not take back"], ["giving up"]),
+    "accepts": (["accepted", "agreed to"], ["did not accept", "did not agree to"], ["agreeing", "accepting"]),
+    "accepts_partly": (["accepted in part", "agreed in part to"], ["did not even accept in part"], ["partly"]),
+    "considering": (["is looking into", "is considering"], ["is not looking into"], ["looking into"]),
+    "declines": (["declined", "rejected", "refused"], ["did not reject"], ["rejecting", "refusing"]),
+    "supports": (["supports", "is for"], ["does not support"], ["supporting"]),
+    "opposes": (["opposes", "is against"], ["does not oppose"], ["opposing"]),
+}
+RAISING, ANSWERS = ("demands", "offers", "withdraws"), ("accepts", "accepts_partly", "considering", "declines")
+SIDING, NEVER = ("supports", "opposes"), ["never so", "not so"]  # by these words articles deny
+ASSESSMENTS = {
+    "mixed": (["tense, but useful"], ["tense"]),
+    "negative": (["disappointing", "wasted"], ["poor", "wasted"]),
+    "positive": (["good", "useful"], ["fine", "useful"]),
+}
+SAID = {"named": ([], ["said"]), "publication": (["reports"], []), "unnamed": (["source"], ["source"])}
+RESULTS = ["agreement", "partial", "none"]
+OTHER_CODES = {
+    "aspect": ["detail", "outcome", "verdict"],
+    "demand_kind": ["offer", "request"],
+    "mode": ["direct_quote", "narration", "reported_speech"],
+    "organisation_kind": [*KINDS, "coalition", "publisher"],
+    "result": RESULTS,
+}
 
 
 def main() -> None:
@@ -63,15 +91,12 @@ def generate(
     shutil.copytree(ROOT / "schemas", output / "schemas")
     descriptor = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
     descriptor |= {"name": "made-up", "title": "A made-up package", "description": "Made-up rows, to measure with."}
-    # the real package's files were sealed with their lengths and digests
+    # the real package's files were sealed with their lengths and digests; what it has withdrawn is not of this one
     kept = [{key: one[key] for key in one if key not in {"bytes", "hash"}} for one in descriptor["resources"]]
-    descriptor["resources"] = kept
+    descriptor["resources"] = [one for one in kept if one["name"] in made.tables]
     (output / "datapackage.json").write_text(json.dumps(descriptor, indent=2) + "\n", "utf-8")
     for resource in descriptor["resources"]:
-        if resource["name"] in made.tables:
-            _write_table(output / resource["path"], made.tables[resource["name"]])
-        else:
-            shutil.copyfile(ROOT / resource["path"], output / resource["path"])
+        _write_table(output / resource["path"], made.tables[resource["name"]])
     if expected:
         with (output / "faults.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([("rule", "table", "line", "column"), *expected])
@@ -86,7 +111,7 @@ class _Package:
         self.count = positions
         self.demand_count = max(positions // 50, min(120, positions // 2))
         self.event_count = max(positions // 100, 20)
-        self.tables: dict[str, dict[str, pa.Array]] = {}
+        self.tables: dict[str, dict[str, pa.Array]] = {"codes": _codes()}
         self._organisations(articles)
         self._people()
         self._articles(articles)
@@ -126,6 +151,7 @@ class _Package:
             "abbreviation": self.abbreviations,
             "also_known_as": self.organisation_spellings,
             "kind": pa.array(kinds, pa.string()),
+            "same_as": self._addresses("https://register.example/bodies/", many, 0.2),
         }
         # two or three plain organisations in each coalition, none twice
         members = np.stack([random.permutation(self.plain)[np.arange(coalitions) % len(self.plain)] for _ in range(3)])
@@ -144,6 +170,7 @@ class _Package:
             "person_id": self.person_ids,
             "name": self.person_names,
             "also_known_as": self.person_spellings,
+            "same_as": self._addresses("https://register.example/people/", many, 0.2),
         }
         # each person in one plain organisation; sorted by organisation, so that its people can be found
         self.employer = self.plain[np.arange(many) % len(self.plain)]
@@ -153,6 +180,11 @@ class _Package:
         sorted_employers = self.employer[self._by_employer]
         self._first_of = np.searchsorted(sorted_employers, everyone)
         self._many_of = np.searchsorted(sorted_employers, everyone, "right") - self._first_of
+
+    def _addresses(self, folder: str, many: int, share: float) -> pa.Array:
+        """Give an address in a register for a share of so many rows, else nothing."""
+        known = pa.array(self.random.random(many) < share)
+        return pc.if_else(known, _join(folder, _digits(np.arange(many)), between=""), "")
 
     def _somebody_of(self, organisations: np.ndarray) -> np.ndarray:
         """Give somebody of each organisation at random, -1 where it has nobody."""
@@ -195,6 +227,7 @@ class _Package:
             "article_id": ids,
             "publisher_id": publishers,
             "title": None,
+            "title_basis": pa.array(["stated"] * many),
             "url": _join(
                 "https://", self.organisation_ids.take(pa.array(self.publisher)), ".example/", ids, between=""
             ),
@@ -203,6 +236,7 @@ class _Package:
             "language": pa.array(["en-GB"] * many),
             "retrieved_on": pa.array([""] * many),
             "archived_url": pa.array([""] * many),
+            "text_extent": pa.array(["whole"] * many),
         }
         order = np.lexsort((self.number, self.article_of, self.published[self.article_of]))
         self.place = np.empty(total, int)
@@ -227,49 +261,61 @@ class _Package:
         phrases = [pc.binary_join_element_wise(*_around(one, words), "") for one in WANTED]
         self.wanted = pc.choose(pa.array(random.integers(0, len(WANTED), many)), *phrases)
         wholes = np.arange(many) % 5 == 0
-        self.asked = self._asked_of(many)
-        whole = (random.integers(0, many, many) // 5) * 5
+        whole = np.where(wholes, np.arange(many), (random.integers(0, many, many) // 5) * 5)
         self.part_of = np.where(wholes, -1, whole)
-        self.asked = np.where(wholes, self.asked, self.asked[whole])
-        offer = random.random(many) < 0.1
-        offer = np.where(wholes, offer, offer[whole])
-        raised = random.choice(self.plain, many)
-        raised = _other(raised, self.asked, self.plain)
-        self.raised = np.where(offer, self.asked, raised)
+        # a part is put to the same party as its whole, and is of its kind
+        self.offer = (random.random(many) < 0.2)[whole]
+        self.asked = tuple(one[whole] for one in self._parties(self._asked_of(many)))
+        raised = _other(random.choice(self.plain, many), self.asked[1], self.plain)
+        self.raised = self._parties(raised)
+        # who is asked in their own name does not raise it so
+        twice = (self.raised[0] >= 0) & (self.raised[0] == self.asked[0])
+        self.raised = np.where(twice, -1, self.raised[0]), np.where(twice, raised, self.raised[1])
+        earlier = (random.random(many) * np.arange(many)).astype(int)
+        self.follows = np.where((random.random(many) < 0.1) & (np.arange(many) > 0), earlier, -1)
 
     def _asked_of(self, many: int) -> np.ndarray:
-        some = self.random.choice(self.plain, many)
-        return np.where(self.random.random(many) < 0.2, self.random.choice(self.coalitions, many), some)
+        """Give organisations to which demands are put, a coalition for some and -1 for others."""
+        random = self.random
+        asked = np.where(
+            random.random(many) < 0.2, random.choice(self.coalitions, many), random.choice(self.plain, many)
+        )
+        return np.where(random.random(many) < 0.1, -1, asked)
+
+    def _parties(self, organisations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give organisations with somebody who acts for some of them, and somebody in their own name for others."""
+        random, many = self.random, len(organisations)
+        person = np.where((organisations >= 0) & (random.random(many) < 0.3), self._somebody_of(organisations), -1)
+        return person, np.where((person >= 0) & (random.random(many) < 0.3), -1, organisations)
 
     def _claims(self) -> None:
         random, many = self.random, len(self.article_ids)
         article, sentence = self._placed(self.count)
         demand = random.permutation(self.demand_count)[np.arange(self.count) % self.demand_count]
-        asked, raised = self.asked[demand], self.raised[demand]
-        words = _words_for("stance", "statement_words")
-        stances = np.array(list(words), object)
+        stances = np.array(list(STANCES), object)
         stance = random.integers(0, len(stances), self.count)
-        demands = stances[stance] == "demands"
-        # in an offer nobody demands
-        stance = np.where(demands & (asked == raised), list(words).index("accepts"), stance)
-        demands = stances[stance] == "demands"
-        party = np.where(demands, raised, asked)
-        coalition = np.full(len(self.organisation_ids), -1)
-        coalition[self.coalitions] = np.arange(len(self.coalitions))
-        one_member = self.members[random.integers(0, 2, self.count), coalition[party]]
-        party = np.where((coalition[party] >= 0) & (random.random(self.count) < 0.5) & ~demands, one_member, party)
-        person = np.where(random.random(self.count) < 0.4, self._somebody_of(party), -1)
-        alone = (person >= 0) & (random.random(self.count) < 0.2)
-        holder = person, np.where(alone, -1, party)
-        claimant, attribution, mode = self._claimants(article, sentence, party)
-        said = self._worded(stance, words)
+        offered = self.offer[demand]
+        stance = np.where(offered & (stances[stance] == "demands"), list(STANCES).index("offers"), stance)
+        stance = np.where(~offered & (stances[stance] == "offers"), list(STANCES).index("demands"), stance)
+        holder = self._holders(demand, stances[stance])
+        polarity = random.random(self.count) < 0.2
+        claimant, attribution, mode = self._claimants(article, sentence, holder[1])
+        said = [self._worded(stance, {one: words[number] for one, words in STANCES.items()}) for number in (0, 1)]
+        said = pc.if_else(pa.array(polarity), said[1], said[0])
         same = _main(claimant) == _main(holder)
         named = self._named(holder)
         middle = pc.if_else(pa.array(same), said, pc.binary_join_element_wise(named, said, " "))
         opening = self._opening(claimant, attribution, same)
-        wanted = self.wanted.take(pa.array(demand))
+        taken_at = self._some_event(self.count, 0.1)
+        place = pc.fill_null(_join(" at ", _taken(self.event_places, taken_at), between=""), "")
+        wanted = _join(self.wanted.take(pa.array(demand)), place, ".", between="")
         self.demand_of, self.claim_sentence = demand, {"positions": sentence}
-        self.told = [(sentence, self._worded(stance, _words_for("stance", "article_words")))]
+        ends = {one: words for one, (*_, words) in STANCES.items()}
+        never = np.flatnonzero(polarity)
+        self.told = [
+            (sentence, self._worded(stance, ends)),
+            (sentence[never], self._worded(np.zeros(len(never), int), {"denied": NEVER})),
+        ]
         self.mentions = []
         self._mention(sentence, claimant, attribution)
         self._mention(sentence, (holder[0], np.full(self.count, -1)))
@@ -278,41 +324,84 @@ class _Package:
             "demand_id": self.demand_ids.take(pa.array(demand)),
             **self._pair("holder", holder),
             "stance": pa.array(stances[stance], pa.string()),
+            "polarity": pa.array(np.where(polarity, "denied", "affirmed"), pa.string()),
+            "taken_at_event_id": pc.fill_null(_taken(self.event_ids, taken_at), ""),
             **self._pair("claimant", claimant),
             "attribution": attribution,
             "mode": mode,
-            "statement": pc.binary_join_element_wise(
-                pc.binary_join_element_wise(opening, middle, wanted, " "), ".", ""
-            ),
+            "said_at_event_id": pc.fill_null(_taken(self.event_ids, self._some_event(self.count, 0.1)), ""),
+            "statement": _join(opening, middle, wanted),
+            "doubt": self._doubts(self.count),
             "sentence_id": self.sentence_ids.take(pa.array(sentence)),
         }
         self._accounts(self.count // 5 if self.count // 5 > many // 2 else many // 2)
+
+    def _holders(self, demand: np.ndarray, stance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give who holds stances on demands: the raiser's side, the addressee's side, or others."""
+        random, many = self.random, len(demand)
+        raised, asked = ([one[demand] for one in party] for party in (self.raised, self.asked))
+        raising, siding = np.isin(stance, RAISING), np.isin(stance, SIDING)
+        # anybody else takes sides; and answers, where nobody is asked
+        other = random.choice(self.plain, many)
+        for party in (raised[1], asked[1], raised[1]):
+            other = _other(other, party, self.plain)
+        nobody = (asked[0] < 0) & (asked[1] < 0)
+        alone = np.where(raising, raised[0], np.where(siding | nobody, -1, asked[0]))
+        party = np.where(raising, raised[1], np.where(siding | nobody, other, asked[1]))
+        coalition = np.full(len(self.organisation_ids), -1)
+        coalition[self.coalitions] = np.arange(len(self.coalitions))
+        one_member = self.members[random.integers(0, 2, many), coalition[party]]
+        party = np.where((party >= 0) & (coalition[party] >= 0) & (random.random(many) < 0.5), one_member, party)
+        person = np.where((party >= 0) & (random.random(many) < 0.4), self._somebody_of(party), -1)
+        person = np.where(party >= 0, person, alone)
+        # who takes sides may do so in their own name, but for a party that is that person
+        own_name = siding & (person >= 0) & (random.random(many) < 0.3) & (person != raised[0]) & (person != asked[0])
+        return person, np.where(own_name, -1, party)
+
+    def _some_event(self, many: int, share: float) -> np.ndarray:
+        """Give an event for a share of so many rows, -1 for the others."""
+        return np.where(self.random.random(many) < share, self.random.integers(0, self.event_count, many), -1)
+
+    def _doubts(self, many: int) -> pa.Array:
+        return pc.if_else(pa.array(self.random.random(many) < 0.05), "It may be of another.", "")
 
     def _accounts(self, count: int) -> None:
         random = self.random
         article, sentence = self._placed(count, every=False)
         event = random.permutation(self.event_count)[np.arange(count) % self.event_count]
+        demand = random.permutation(self.demand_count)[np.arange(count) % self.demand_count]
+        of_demand = random.random(count) < 0.3
+        event, demand = np.where(of_demand, -1, event), np.where(of_demand, demand, -1)
         party = random.choice(self.plain, count)
         claimant, attribution, mode = self._claimants(article, sentence, party)
-        verdict = random.random(count) < 0.5
-        words = _words_for("assessment", "statement_words")
-        assessments = np.array([*words, "neutral"], object)
-        assessment = random.integers(0, 3, count) + (~verdict & (random.random(count) < 0.5))
+        aspect = random.choice(["verdict", "outcome", "detail"], count, p=[0.4, 0.2, 0.4])
+        outcome = aspect == "outcome"
+        assessments = np.array([*ASSESSMENTS, "neutral"], object)
+        assessment = random.integers(0, 3, count)
+        assessment = np.where((aspect != "verdict") & (random.random(count) < 0.5), 3, assessment)
         opening = self._opening(claimant, attribution, np.zeros(count, bool))
-        words, ends = words | {"neutral": ["long"]}, _words_for("assessment", "article_words") | {"neutral": ["then"]}
-        told = _join("the meeting at", self.event_places.take(pa.array(event)), "was", self._worded(assessment, words))
+        words = {one: said for one, (said, _) in ASSESSMENTS.items()} | {"neutral": ["long"]}
+        ends = {one: said for one, (_, said) in ASSESSMENTS.items()} | {"neutral": ["then"]}
+        met = _join("the meeting at", _taken(self.event_places, event))
+        told = _join(pc.coalesce(met, _taken(self.wanted, demand)), "was", self._worded(assessment, words))
         self.told.append((sentence, self._worded(assessment, ends)))
         self._mention(sentence, claimant, attribution)
         self.event_of, self.claim_sentence["accounts"] = event, sentence
+        target = np.where(random.random(count) < 0.2, random.choice(self.plain, count), -1)
         self.tables["accounts"] = {
             "account_id": self._claim_ids("a", article),
-            "event_id": self.event_ids.take(pa.array(event)),
-            "aspect": pa.array(np.where(verdict, "verdict", "detail"), pa.string()),
+            "event_id": pc.fill_null(_taken(self.event_ids, event), ""),
+            "demand_id": pc.fill_null(_taken(self.demand_ids, demand), ""),
+            "aspect": pa.array(aspect, pa.string()),
             "assessment": pa.array(assessments[assessment], pa.string()),
+            "result": pa.array(np.where(outcome, random.choice(RESULTS, count), ""), pa.string()),
+            "target_organisation_id": pc.fill_null(_taken(self.organisation_ids, target), ""),
             **self._pair("claimant", claimant),
             "attribution": attribution,
             "mode": mode,
+            "said_at_event_id": pc.fill_null(_taken(self.event_ids, self._some_event(count, 0.1)), ""),
             "statement": _join(_join(opening, told), ".", between=""),
+            "doubt": self._doubts(count),
             "sentence_id": self.sentence_ids.take(pa.array(sentence)),
         }
 
@@ -331,7 +420,8 @@ class _Package:
     def _claimants(self, article: np.ndarray, sentence: np.ndarray, party: np.ndarray):
         random, count, attribution = self.random, len(article), self.voice[sentence]
         publication, unnamed = attribution == "publication", attribution == "unnamed"
-        organisation = np.where(random.random(count) < 0.3, party, random.choice(self.plain, count))
+        own = (party >= 0) & (random.random(count) < 0.3)
+        organisation = np.where(own, party, random.choice(self.plain, count))
         person = np.where(random.random(count) < 0.5, self._somebody_of(organisation), -1)
         person = np.where(publication | unnamed, -1, person)
         organisation = np.where(publication, self.publisher[article], organisation)
@@ -385,7 +475,9 @@ class _Package:
         random = self.random
         self._cite_memberships()
         first_position = self._first_cited(self.demand_of, self.claim_sentence["positions"], self.demand_count)
-        first_account = self._first_cited(self.event_of, self.claim_sentence["accounts"], self.event_count)
+        of_event = self.event_of >= 0
+        accounts = self.claim_sentence["accounts"][of_event]
+        first_account = self._first_cited(self.event_of[of_event], accounts, self.event_count)
         without = first_account < 0
         first_account[without] = self._some_body_sentence(random.integers(0, len(self.article_ids), without.sum()))
         starts_on = self.published[self.article_of[first_account]] - random.integers(0, 30, self.event_count)
@@ -397,6 +489,7 @@ class _Package:
         month_and_year = pc.strftime(pa.array(starts_on.astype("M8[D]")), "%B %Y")
         days = _digits((starts_on - starts_on.astype("M8[M]").astype("M8[D]")).astype(int) + 1)
         told = pc.if_else(pa.array(precision == "day"), _join(days, month_and_year), month_and_year)
+        records = self._addresses("https://register.example/meetings/", self.event_count, 0.1)
         self.tables["events"] = {
             "event_id": self.event_ids,
             "title": self.event_titles,
@@ -404,20 +497,24 @@ class _Package:
             "statement_words": self.event_places,
             "starts_on": pa.array(starts_on.astype(str), pa.string()),
             "precision": pa.array(precision, pa.string()),
+            "date_basis": pc.if_else(pc.equal(records, ""), "stated", "public_record"),
+            "date_source_url": records,
             "sentence_id": self.sentence_ids.take(pa.array(first_account)),
         }
         by_date = np.argsort(starts_on, kind="stable")
         known = np.searchsorted(starts_on[by_date], self.published[self.article_of[first_position]], "right")
         raised_at = by_date[(random.random(self.demand_count) * known).astype(int)]
+        raised_at = np.where(random.random(self.demand_count) < 0.1, -1, raised_at)
         self.tables["demands"] = {
             "demand_id": self.demand_ids,
             "title": _join(pc.utf8_upper(pc.utf8_slice_codeunits(self.wanted, 0, 1)), _rest(self.wanted), between=""),
             "description": _join(_join("That there be", self.wanted), ".", between=""),
             "statement_words": self.demand_words,
-            "kind": pa.array(np.where(self.raised == self.asked, "offer", "request"), pa.string()),
-            "raised_by_organisation_id": self.organisation_ids.take(pa.array(self.raised)),
-            "asked_of_organisation_id": self.organisation_ids.take(pa.array(self.asked)),
-            "raised_at_event_id": self.event_ids.take(pa.array(raised_at)),
+            "kind": pa.array(np.where(self.offer, "offer", "request"), pa.string()),
+            **self._pair("raised_by", self.raised),
+            **self._pair("addressed_to", self.asked),
+            "raised_at_event_id": pc.fill_null(_taken(self.event_ids, raised_at), ""),
+            "follows_demand_id": pc.fill_null(_taken(self.demand_ids, self.follows), ""),
             "part_of_demand_id": pc.fill_null(_taken(self.demand_ids, self.part_of), ""),
             "sentence_id": self.sentence_ids.take(pa.array(first_position)),
         }
@@ -620,11 +717,17 @@ def _spoil(made: _Package, share: float) -> list[tuple[str, str, int, str]]:
     article = made.article_of[made.claim_sentence["positions"]]
     # the last of an article's alone, and not the first: no number is left out then
     last = (article == np.roll(article, 1)) & (article != np.roll(article, -1))
-    alone = (cells["holder_person_id"] == "") & (cells["holder_organisation_id"] != "") & (cells["stance"] == "demands")
+    stance, person, organisation = (cells[one] for one in ("stance", "holder_person_id", "holder_organisation_id"))
+    alone = (person == "") & (organisation != "") & np.isin(stance, SIDING)
     body = (cells["attribution"] == "named") & (cells["claimant_person_id"] == "")
+    own_name = (organisation == "") & np.isin(stance, SIDING)
+    put = {one: np.asarray(column)[made.demand_of] for one, column in made.tables["demands"].items()}
+    addressed = (put["addressed_to_person_id"] != "") | (put["addressed_to_organisation_id"] != "")
+    raiser = (organisation != "") & (organisation == put["raised_by_organisation_id"]) & np.isin(stance, RAISING)
     kinds = some(
         *(every, every, every, last, alone, body),
-        *(cells["mode"] != "narration", cells["stance"] == "accepts"),
+        *(cells["mode"] != "narration", stance == "accepts", every),
+        *(own_name, own_name & addressed, raiser, stance == "demands"),
     )
     earlier = cells["position_id"].copy()
     stopless, spaced = [("statement-form", "statement")], [("cell-space", "statement"), ("statement-form", "statement")]
@@ -637,11 +740,22 @@ def _spoil(made: _Package, share: float) -> list[tuple[str, str, int, str]]:
     spoil("positions", "claimant_organisation_id", kinds[5], lambda *_: "")
     expected += [("named-claimant", "positions", row + 2, "attribution") for row in kinds[5].tolist()]
     spoil("positions", "mode", kinds[6], lambda *_: "narration", ("narration-publication", "mode"))
-    spoil("positions", "stance", kinds[7], lambda *_: "declines", ("statement-codes", "stance"))
+    other = {"affirmed": "denied", "denied": "affirmed"}
+    unsaid = ("statement-codes", "stance")
+    spoil("positions", "stance", kinds[7], lambda *_: "declines", unsaid)
+    spoil("positions", "polarity", kinds[8], lambda cell, _: other[cell], ("statement-codes", "polarity"))
+    spoil("positions", "stance", kinds[9], lambda *_: "withdraws", unsaid, ("who-raises", "stance"))
+    spoil("positions", "stance", kinds[10], lambda *_: "accepts", unsaid, ("who-answers", "stance"))
+    spoil("positions", "stance", kinds[11], lambda *_: "opposes", unsaid, ("who-sides", "stance"))
+    spoil("positions", "stance", kinds[12], lambda *_: "offers", unsaid, ("stance-kind", "stance"))
     accounts = made.tables["accounts"]
     detail = np.asarray(pc.and_(pc.equal(accounts["aspect"], "detail"), pc.equal(accounts["assessment"], "neutral")))
-    (kind,) = some(detail)
-    spoil("accounts", "aspect", kind, lambda *_: "verdict", ("neutral-verdict", "assessment"))
+    outcome, of_event = (np.asarray(pc.not_equal(accounts[one], "")) for one in ("result", "event_id"))
+    kinds = some(detail, outcome, of_event)
+    spoil("accounts", "aspect", kinds[0], lambda *_: "verdict", ("neutral-verdict", "assessment"))
+    spoil("accounts", "result", kinds[1], lambda *_: "", ("outcome-result", "result"))
+    of_both = [("account-subject", "event_id"), ("statement-subject", "demand_id")]
+    spoil("accounts", "demand_id", kinds[2], lambda *_: made.demand_ids[0].as_py(), *of_both)
     idle, any_sentence = ~made.cited & ~made.furniture, np.ones(len(made.cited), bool)
     kinds = some(idle, any_sentence, any_sentence, idle)
     spoil("sentences", "coding", kinds[0], lambda *_: "claims", ("coding-claims", "coding"))
@@ -651,14 +765,20 @@ def _spoil(made: _Package, share: float) -> list[tuple[str, str, int, str]]:
     return sorted(expected)
 
 
-def _words_for(variable: str, column: str) -> dict[str, list[str]]:
-    """Give the words that the real package's codes list for each value, without those that hold a word of saying."""
-    with (ROOT / "data" / "codes.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    of_saying = [one for row in rows if row["variable"] == "attribution" for one in row["article_words"].split(" | ")]
-    listed = {row["value"]: row[column].split(" | ") for row in rows if row["variable"] == variable and row[column]}
-    saying = re.compile(rf"\b(?:{'|'.join(map(re.escape, filter(None, of_saying)))})\b")
-    return {value: [one for one in words if not saying.search(one)] for value, words in listed.items()}
+def _codes() -> dict[str, pa.Array]:
+    """Give the codes: all values that are used, with the words by which statements and articles say them."""
+    said = {("assessment", one): words for one, words in (ASSESSMENTS | {"neutral": ([], [])}).items()}
+    said |= {("attribution", one): words for one, words in SAID.items()}
+    said |= {("stance", one): (yes + no, words) for one, (yes, no, words) in STANCES.items()}
+    said |= {("polarity", "affirmed"): ([], [])}
+    said |= {("polarity", "denied"): ([word for _, no, _ in STANCES.values() for word in no], NEVER)}
+    said |= {(variable, one): ([], []) for variable, values in OTHER_CODES.items() for one in values}
+    rows = [
+        (re.sub("[_ ]", "-", f"{variable}-{one}"), variable, one, "", "Made up.", *map(" | ".join, words))
+        for (variable, one), words in said.items()
+    ]
+    names = ("code_id", "variable", "value", "broader", "meaning", "statement_words", "article_words")
+    return {name: pa.array(column) for name, column in zip(names, zip(*sorted(rows), strict=True), strict=True)}
 
 
 def _syllabic(number: int, syllables: int) -> str:

@@ -75,7 +75,8 @@ def without_enum(schema: dict) -> None:
 
 
 def shorter_statements(schema: dict) -> None:
-    schema["fields"][9]["constraints"]["maxLength"] = 150
+    statement = next(field for field in schema["fields"] if field["name"] == "statement")
+    statement["constraints"]["maxLength"] = 150
 
 
 def released(draft: Draft) -> None:
@@ -129,6 +130,58 @@ def deposited(**properties) -> Change:
     return beside(".zenodo.json", json.dumps(DEPOSITED | properties))
 
 
+def code(variable: str, value: str, said: str = "", **cells: str) -> Change:
+    """A code that the tiny package has not, with the words by which statements say it."""
+    own = re.sub("[_ ]", "-", f"{variable}-{value}")
+    return adding(
+        "codes",
+        "mode-narration",
+        code_id=own,
+        variable=variable,
+        value=value,
+        meaning="It is so.",
+        statement_words=said,
+        **cells,
+    )
+
+
+OPPOSES, WITHDRAWS = code("stance", "opposes", "is against"), code("stance", "withdraws", "took back")
+OUTCOME = both(code("aspect", "outcome"), code("result", "none"))
+RIVER_AUTHORITY = code("organisation_kind", "river authority", broader="public body")
+
+
+def denied(statement: str, article_words: str = "did not", **cells: str) -> Change:
+    """What the Board is said not to have accepted, with the codes for it."""
+    return both(
+        code("polarity", "denied", "gave no answer on", article_words=article_words),
+        setting(
+            "codes",
+            "stance-accepts",
+            statement_words="agreed to | committed to | gave no answer on",
+            article_words="agreed to | did not",
+        ),
+        setting("positions", f"{EP}-p01", **{"stance": "accepts", "polarity": "denied"} | cells, statement=statement),
+    )
+
+
+NO_ANSWER = "The Anglers and Rowers say that the Harbour Board gave no answer on night opening."
+
+
+def boat_count_answer(name: str, person: str = "", organisation: str = "") -> Change:
+    return setting(
+        "positions",
+        f"{QN}-p05",
+        holder_person_id=person,
+        holder_organisation_id=organisation,
+        statement=f"Quay News reports that {name} agreed to help in counting boats.",
+    )
+
+
+BO_FINCH_TOO = both(
+    lambda draft: draft.retell(QN, "Guild agreed", "Guild and Bo Finch agreed"),
+    boat_count_answer("Bo Finch", person="bo-finch"),
+)
+TO_BO_FINCH = setting("demands", "boat-count", addressed_to_person_id="bo-finch", addressed_to_organisation_id="")
 HARBOUR_TOWN = both(  # a coalition with a member that is not in the other one
     adding(
         "organisations",
@@ -146,17 +199,6 @@ HARBOUR_TOWN = both(  # a coalition with a member that is not in the other one
         member_organisation_id="harbour-board",
     ),
 )
-
-
-def boat_count_answer(name: str, person: str = "", organisation: str = "") -> Change:
-    return setting(
-        "positions",
-        f"{QN}-p05",
-        holder_person_id=person,
-        holder_organisation_id=organisation,
-        statement=f"Quay News reports that {name} agreed to help in counting boats.",
-    )
-
 
 PUBLICATION = {"claimant_person_id": "", "claimant_organisation_id": "eastmere-post", "attribution": "publication"}
 NARRATED = PUBLICATION | {"mode": "narration"}
@@ -317,7 +359,7 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
             "positions",
             f"{EP}-p04",
             claimant_organisation_id="harbour-board",
-            statement="The Harbour Board committed to showing the works.",
+            statement="The Harbour Board offered to show the works.",
         ),
         [
             ("publication-claimant", "positions", 5, "claimant_organisation_id"),
@@ -337,10 +379,10 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         [("person-membership", "positions", 9, "holder_organisation_id")],
     ),
     "claim-repeated": (
-        adding("positions", f"{QN}-p04", position_id=f"{QN}-p06", statement="Cy Dole asked for the sluice too."),
+        adding("positions", f"{QN}-p04", position_id=f"{QN}-p06", statement="Cy Dole supports an open sluice."),
         [("claim-repeated", "positions", 11, "position_id")],
     ),
-    "who-demands": (
+    "who-raises": (
         setting(
             "positions",
             f"{QN}-p05",
@@ -348,7 +390,7 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
             stance="demands",
             statement="Quay News reports that the Anglers and Rowers asked for help in counting boats.",
         ),
-        [("who-demands", "positions", 10, "holder_organisation_id")],
+        [("who-raises", "positions", 10, "stance")],
     ),
     "who-answers": (
         setting(
@@ -358,6 +400,22 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
             statement="The Anglers and Rowers say that the Anglers' Union did not agree to night opening.",
         ),
         [("who-answers", "positions", 2, "stance")],
+    ),
+    "who-sides": (
+        setting("positions", f"{QN}-p04", holder_organisation_id="harbour-board"),
+        [("who-sides", "positions", 9, "stance")],
+    ),
+    "stance-kind": (
+        setting("demands", "works-tour", kind="request"),
+        [("stance-kind", "positions", 5, "stance")],
+    ),
+    "account-subject": (
+        setting("accounts", f"{EP}-a04", event_id=""),
+        [("account-subject", "accounts", 5, "event_id")],
+    ),
+    "outcome-result": (
+        both(OUTCOME, setting("accounts", f"{EP}-a04", aspect="outcome")),
+        [("outcome-result", "accounts", 5, "result")],
     ),
     "neutral-verdict": (
         setting("accounts", f"{EP}-a04", assessment="neutral"),
@@ -373,7 +431,11 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     ),
     "own-member": (
         setting("memberships", f"{EP}-m02", member_organisation_id="anglers-and-rowers"),
-        [("own-member", "memberships", 3, "member_organisation_id")],
+        [
+            ("own-member", "memberships", 3, "member_organisation_id"),
+            ("who-raises", "positions", 6, "stance"),
+            ("who-raises", "positions", 7, "stance"),
+        ],
     ),
     "own-part": (
         setting("demands", "night-sluice", part_of_demand_id="night-sluice"),
@@ -400,13 +462,21 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
             ("spelling-used", "people", 4, "also_known_as"),
         ],
     ),
-    "offer-or-request": (
-        setting("demands", "works-tour", kind="request"),
-        [("offer-or-request", "demands", 6, "asked_of_organisation_id")],
+    "demand-raised": (
+        setting("demands", "works-tour", raised_by_organisation_id=""),
+        [("demand-raised", "demands", 6, "raised_by_organisation_id")],
+    ),
+    "demand-addressee": (
+        setting("demands", "boat-count", raised_by_organisation_id="anglers-and-rowers"),
+        [("demand-addressee", "demands", 2, "addressed_to_organisation_id")],
     ),
     "part-of-whole": (
         setting("demands", "works-tour", part_of_demand_id="boat-count"),
-        [("part-of-whole", "demands", 6, "asked_of_organisation_id"), ("part-of-whole", "demands", 6, "kind")],
+        [("part-of-whole", "demands", 6, "addressed_to_organisation_id"), ("part-of-whole", "demands", 6, "kind")],
+    ),
+    "date-source": (
+        setting("events", "petition", date_basis="public_record"),
+        [("date-source", "events", 4, "date_source_url")],
     ),
     "demand-position": (
         adding(
@@ -495,18 +565,25 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     "code-value": (
         setting("codes", "stance-accepts", value="refuses"),
         [
-            ("code-known", "positions", 5, "stance"),
-            ("statement-codes", "positions", 5, "stance"),
+            ("code-known", "positions", 10, "stance"),
             ("statement-codes", "positions", 10, "stance"),
-            ("code-value", "codes", 27, "value"),
-            ("code-id", "codes", 27, "code_id"),
+            ("code-value", "codes", 28, "value"),
+            ("code-id", "codes", 28, "code_id"),
         ],
+    ),
+    "code-broader": (
+        code("organisation_kind", "river authority", broader="authority"),
+        [("code-broader", "codes", 27, "broader")],
+    ),
+    "kind-known": (
+        setting("organisations", "harbour-board", kind="river authority"),
+        [("kind-known", "organisations", 5, "kind")],
     ),
     "code-id": (setting("codes", "mode-narration", code_id="narration"), [("code-id", "codes", 15, "code_id")]),
     "code-known": (dropping("codes", "demand-kind-offer"), [("code-known", "demands", 6, "kind")]),
     "code-words": (
         setting("codes", "stance-declines", article_words="did not agree | agreed to"),
-        [("code-words", "codes", 30, "article_words")],
+        [("code-words", "codes", 31, "article_words")],
     ),
     "list-form": (
         setting("demands", "open-harbour", statement_words="two things|two wishes"),
@@ -530,19 +607,6 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
             setting("people", "cy-dole", also_known_as="Old Sluicer"),
         ),
         [("spelling-kin", "people", 4, "also_known_as")],
-    ),
-    "offer-demanded": (
-        both(
-            lambda draft: draft.retell(EP, "offered a tour", "had been asked for a tour"),
-            setting(
-                "positions",
-                f"{EP}-p04",
-                holder_organisation_id="rowers-guild",
-                stance="demands",
-                statement="The Eastmere Post reports that the Rowers' Guild asked for a tour of the works.",
-            ),
-        ),
-        [("offer-demanded", "demands", 6, "demand_id")],
     ),
     "event-date-told": (
         setting("events", "harbour-meeting", description="They met on 12 May 2031."),
@@ -712,19 +776,36 @@ TWINS: dict[str, Change] = {
         f"{QN}-p04",
         position_id=f"{QN}-p06",
         demand_id="open-harbour",
-        statement="Cy Dole asked for the two wishes.",
+        statement="Cy Dole supports the two wishes.",
     ),
-    "who-demands": setting(
+    "who-raises": setting(
         "positions",
         f"{QN}-p05",
         holder_organisation_id="harbour-board",
         stance="demands",
         statement="Quay News reports that the Harbour Board asked for help in counting boats.",
     ),
-    "who-answers": both(
-        lambda draft: draft.retell(QN, "Guild agreed", "Guild and Bo Finch agreed"),
-        boat_count_answer("Bo Finch", person="bo-finch"),
+    "who-answers": both(BO_FINCH_TOO, setting("positions", f"{QN}-p05", holder_organisation_id="anglers-union")),
+    "who-sides": both(
+        OPPOSES,
+        setting(
+            "positions",
+            f"{QN}-p04",
+            holder_person_id="",
+            holder_organisation_id="rowers-guild",
+            stance="opposes",
+            statement="Cy Dole says that the Rowers' Guild is against an open sluice.",
+        ),
     ),
+    "stance-kind": setting("demands", "boat-count", kind="offer"),
+    "account-subject": setting(
+        "accounts",
+        f"{EP}-a04",
+        event_id="",
+        demand_id="second-slipway",
+        statement="A Harbour Board source calls the words on a slipway frank.",
+    ),
+    "outcome-result": both(OUTCOME, setting("accounts", f"{EP}-a04", aspect="outcome", result="none")),
     "neutral-verdict": setting(
         "accounts",
         f"{EP}-a04",
@@ -762,8 +843,22 @@ TWINS: dict[str, Change] = {
         setting("people", "cy-dole", also_known_as="Dole | Cy Dole"),
         setting("organisations", "harbour-board", also_known_as="Board | the Harbour Board"),
     ),
-    "offer-or-request": setting("demands", "boat-count", kind="offer", raised_by_organisation_id="anglers-and-rowers"),
+    "demand-raised": both(
+        lambda draft: draft.retell(EP, "The Board offered", "Ms Marl offered"),
+        setting("demands", "works-tour", raised_by_person_id="ada-marl", raised_by_organisation_id=""),
+        setting(
+            "positions",
+            f"{EP}-p04",
+            holder_person_id="ada-marl",
+            holder_organisation_id="",
+            statement="The Eastmere Post reports that Ada Marl offered to show the works.",
+        ),
+    ),
+    "demand-addressee": setting("demands", "boat-count", raised_by_organisation_id="", raised_by_person_id="bo-finch"),
     "part-of-whole": setting("demands", "second-slipway", part_of_demand_id=""),
+    "date-source": setting(
+        "events", "petition", date_basis="public_record", date_source_url="https://harbour.example/petitions/3"
+    ),
     "demand-position": both(
         MUTANTS["demand-position"][0],
         adding(
@@ -771,7 +866,7 @@ TWINS: dict[str, Change] = {
             f"{EP}-p04",
             position_id=f"{EP}-p05",
             demand_id="wider-quay",
-            statement="The Eastmere Post reports that the Harbour Board committed to a wider quay.",
+            statement="The Eastmere Post reports that the Harbour Board offered a wider quay.",
         ),
     ),
     "statement-form": setting(
@@ -808,6 +903,8 @@ TWINS: dict[str, Change] = {
         "accounts", f"{EP}-a03", statement="The Anglers and Rowers say that a wasted meeting was a waste of an evening."
     ),
     "code-value": setting("codes", "stance-accepts", meaning="Says yes."),
+    "code-broader": RIVER_AUTHORITY,
+    "kind-known": both(RIVER_AUTHORITY, setting("organisations", "harbour-board", kind="river authority")),
     "code-id": lambda draft: draft.write("codes", draft.rows("codes")),
     "code-known": dropping("codes", "organisation-kind-charity"),
     "code-words": words("stance-declines", "declined | did not agree | did not agree to"),
@@ -823,9 +920,6 @@ TWINS: dict[str, Change] = {
     "spelling-kin": both(
         lambda draft: draft.retell(QN, "that he too", "that CD too"),
         setting("people", "cy-dole", also_known_as="CD"),
-    ),
-    "offer-demanded": setting(
-        "positions", f"{EP}-p04", statement="The Eastmere Post reports that the Board agreed to show the works."
     ),
     "event-date-told": setting("events", "petition", description="Two wishes, put in 2031."),
     "statement-subject": setting("accounts", f"{EP}-a01", statement="The Anglers and Rowers call the Evening wasted."),
@@ -1069,7 +1163,7 @@ PLACES = [
         ("demands", 6, None),
     ),
     place(
-        "canonical-form", "an empty cell in quotation marks", in_bytes("people", b",,", b',"",'), ("people", 3, None)
+        "canonical-form", "an empty cell in quotation marks", in_bytes("people", b",,", b',"",'), ("people", 2, None)
     ),
     place(
         "format-known",
@@ -1265,7 +1359,7 @@ PLACES = [
                 "positions",
                 f"{EP}-p04",
                 claimant_person_id="ada-marl",
-                statement="Ada Marl writes that the Harbour Board committed to showing the works.",
+                statement="Ada Marl writes that the Harbour Board offered to show the works.",
             ),
         ),
         ("positions", 5, "claimant_organisation_id"),
@@ -1346,31 +1440,263 @@ PLACES = [
         ("positions", 2, "stance"),
         ("person-in-reach", "positions", 2, "holder_person_id"),
     ),
+    place("who-answers", "a person in their own name", BO_FINCH_TOO, ("positions", 10, "stance")),
+    place("who-answers", "a body, where a person is addressed", TO_BO_FINCH, ("positions", 10, "stance")),
     place(
         "who-answers",
-        "a member of what is no coalition",
+        "nobody is addressed, and the raiser answers",
         both(
-            adding(
-                "memberships",
-                f"{QN}-m02",
-                membership_id=f"{QN}-m03",
-                person_id="",
-                member_organisation_id="rowers-guild",
-            ),
+            lambda draft: draft.retell(EP, "offered a tour", "agreed to a tour"),
             setting(
                 "positions",
                 f"{EP}-p04",
-                holder_organisation_id="rowers-guild",
-                statement="The Eastmere Post reports that the Rowers' Guild committed to showing the works.",
+                stance="accepts",
+                statement="The Eastmere Post reports that the Harbour Board agreed to show the works.",
             ),
         ),
         ("positions", 5, "stance"),
     ),
     place(
         "who-answers",
-        "a coalition with others",
-        both(HARBOUR_TOWN, boat_count_answer("Town and Rowers", organisation="town-and-rowers")),
+        "a coalition of others",
+        both(
+            HARBOUR_TOWN,
+            setting("memberships", f"{EP}-m04", member_organisation_id="quay-news"),
+            boat_count_answer("Town and Rowers", organisation="town-and-rowers"),
+        ),
         ("positions", 10, "stance"),
+    ),
+    place(
+        "who-raises",
+        "offers",
+        setting(
+            "positions",
+            f"{EP}-p04",
+            holder_organisation_id="rowers-guild",
+            statement="The Eastmere Post reports that the Rowers' Guild offered to show the works.",
+        ),
+        ("positions", 5, "stance"),
+    ),
+    place(
+        "who-raises",
+        "withdraws",
+        both(
+            WITHDRAWS,
+            setting(
+                "positions",
+                f"{QN}-p05",
+                stance="withdraws",
+                statement="Quay News reports that the Rowers' Guild took back the wish for counting boats.",
+            ),
+        ),
+        ("positions", 10, "stance"),
+    ),
+    place(
+        "who-raises",
+        "a person in their own name",
+        setting("positions", f"{QN}-p01", holder_organisation_id=""),
+        ("positions", 6, "stance"),
+    ),
+    place(
+        "who-sides",
+        "the raiser",
+        setting(
+            "positions",
+            f"{QN}-p04",
+            holder_person_id="",
+            holder_organisation_id="anglers-and-rowers",
+            statement="Cy Dole says: the club of Anglers and Rowers supports an open sluice.",
+        ),
+        ("positions", 9, "stance"),
+    ),
+    place(
+        "who-sides",
+        "opposes",
+        both(
+            OPPOSES,
+            setting(
+                "positions",
+                f"{QN}-p04",
+                holder_person_id="",
+                holder_organisation_id="harbour-board",
+                stance="opposes",
+                statement="Cy Dole says that the Harbour Board is against an open sluice.",
+            ),
+        ),
+        ("positions", 9, "stance"),
+    ),
+    place(
+        "who-sides",
+        "a person who is addressed",
+        both(
+            OPPOSES,
+            TO_BO_FINCH,
+            BO_FINCH_TOO,
+            setting(
+                "positions",
+                f"{QN}-p05",
+                stance="opposes",
+                statement="Quay News reports that Bo Finch is against counting boats.",
+            ),
+        ),
+        ("positions", 10, "stance"),
+    ),
+    place(
+        "stance-kind",
+        "a demand on an offer",
+        both(
+            setting("demands", "boat-count", kind="offer"),
+            setting(
+                "positions",
+                f"{QN}-p05",
+                holder_organisation_id="harbour-board",
+                stance="demands",
+                statement="Quay News reports that the Harbour Board asked for help in counting boats.",
+            ),
+        ),
+        ("positions", 10, "stance"),
+    ),
+    place(
+        "account-subject",
+        "both",
+        setting(
+            "accounts",
+            f"{EP}-a04",
+            demand_id="second-slipway",
+            statement="A Harbour Board source calls the talks on a slipway frank.",
+        ),
+        ("accounts", 5, "event_id"),
+    ),
+    place(
+        "outcome-result",
+        "a verdict with a result",
+        both(OUTCOME, setting("accounts", f"{EP}-a04", result="none")),
+        ("accounts", 5, "result"),
+    ),
+    place(
+        "verdict-before-event",
+        "outcomes",
+        both(OUTCOME, setting("accounts", f"{QN}-a01", aspect="outcome", result="none")),
+        ("accounts", 6, "event_id"),
+    ),
+    place(
+        "person-membership",
+        "who raises a demand",
+        setting("demands", "boat-count", raised_by_person_id="bo-finch"),
+        ("demands", 2, "raised_by_organisation_id"),
+    ),
+    place(
+        "person-membership",
+        "who is addressed",
+        setting("demands", "boat-count", addressed_to_person_id="bo-finch"),
+        ("demands", 2, "addressed_to_organisation_id"),
+    ),
+    place(
+        "demand-addressee",
+        "a person",
+        both(
+            TO_BO_FINCH,
+            setting("demands", "boat-count", raised_by_person_id="bo-finch", raised_by_organisation_id=""),
+            BO_FINCH_TOO,
+        ),
+        ("demands", 2, "addressed_to_person_id"),
+    ),
+    place(
+        "part-of-whole",
+        "a person",
+        setting("demands", "second-slipway", addressed_to_person_id="ada-marl"),
+        ("demands", 5, "addressed_to_person_id"),
+    ),
+    place(
+        "own-part",
+        "what follows itself",
+        setting("demands", "night-sluice", follows_demand_id="night-sluice"),
+        ("demands", 3, "follows_demand_id"),
+    ),
+    place(
+        "own-part",
+        "each follows the other",
+        both(
+            setting("demands", "boat-count", follows_demand_id="works-tour"),
+            setting("demands", "works-tour", follows_demand_id="boat-count"),
+        ),
+        ("demands", 2, "follows_demand_id"),
+        ("demands", 6, "follows_demand_id"),
+    ),
+    *(
+        place(
+            "date-source",
+            f"an address, {basis}",
+            setting("events", "petition", date_basis=basis, date_source_url="https://harbour.example/petitions/3"),
+            ("events", 4, "date_source_url"),
+        )
+        for basis in ("stated", "derived")
+    ),
+    place(
+        "code-broader",
+        "of another variable",
+        setting("codes", "stance-demands", broader="party"),
+        ("codes", 32, "broader"),
+    ),
+    place(
+        "code-broader",
+        "of a kind of the format",
+        setting("codes", "organisation-kind-charity", broader="company"),
+        ("codes", 17, "broader"),
+    ),
+    place(
+        "kind-known",
+        "a code that names no broader one",
+        both(
+            code("organisation_kind", "river authority"),
+            setting("organisations", "harbour-board", kind="river authority"),
+        ),
+        ("organisations", 5, "kind"),
+        ("code-value", "codes", 27, "value"),
+    ),
+    place(
+        "kind-known",
+        "one of two",
+        both(
+            setting("organisations", "anglers-union", kind="club"),
+            setting("organisations", "rowers-guild", kind="club"),
+        ),
+        ("organisations", 3, "kind"),
+    ),
+    place("code-words", "none for a denial", code("polarity", "denied"), ("codes", 28, "statement_words")),
+    place(
+        "statement-codes",
+        "a denial that is not said",
+        denied("The Anglers and Rowers say that the Harbour Board agreed to night opening."),
+        ("positions", 2, "polarity"),
+    ),
+    place(
+        "statement-codes",
+        "a denial that is not coded",
+        denied(NO_ANSWER, polarity="affirmed"),
+        ("positions", 2, "polarity"),
+    ),
+    place("article-words", "polarity", denied(NO_ANSWER, "would not"), ("positions", 2, "polarity")),
+    place(
+        "statement-subject",
+        "an occasion",
+        setting("positions", f"{EP}-p01", taken_at_event_id="harbour-meeting"),
+        ("positions", 2, "taken_at_event_id"),
+    ),
+    place(
+        "statement-subject",
+        "a demand that is judged",
+        setting("accounts", f"{EP}-a04", event_id="", demand_id="second-slipway"),
+        ("accounts", 5, "demand_id"),
+    ),
+    *(
+        place(
+            "copied-words",
+            f"doubt of {table}",
+            setting(table, key, doubt="Perhaps it did not agree to open the sluice at night before."),
+            (table, line, "doubt"),
+        )
+        for table, key, line in (("positions", f"{EP}-p01", 2), ("accounts", f"{EP}-a04", 5))
     ),
     place(
         "membership-member",
@@ -1383,6 +1709,8 @@ PLACES = [
         "one member twice",
         setting("memberships", f"{EP}-m02", member_organisation_id="rowers-guild", role="founder"),
         ("organisations", 2, "kind"),
+        ("who-raises", "positions", 6, "stance"),
+        ("who-raises", "positions", 7, "stance"),
     ),
     place(
         "own-member",
@@ -1435,18 +1763,12 @@ PLACES = [
         ("spelling-used", "organisations", 3, "also_known_as"),
     ),
     place(
-        "offer-or-request",
-        "offer",
-        setting("demands", "boat-count", kind="offer"),
-        ("demands", 2, "asked_of_organisation_id"),
-    ),
-    place(
         "statement-form",
         "positions, a small letter",
         setting(
             "positions",
             f"{EP}-p04",
-            statement="in The Eastmere Post's words, the Harbour Board committed to showing the works.",
+            statement="in The Eastmere Post's words, the Harbour Board offered to show the works.",
         ),
         ("positions", 5, "statement"),
         ("statement-codes", "positions", 5, "attribution"),
@@ -1516,7 +1838,7 @@ PLACES = [
         "code-words",
         "none for a stance",
         setting("codes", "stance-demands", statement_words=""),
-        ("codes", 31, "statement_words"),
+        ("codes", 32, "statement_words"),
     ),
     place("code-words", "of what nothing tells", words("mode-narration", "tells"), ("codes", 14, "statement_words")),
     place(
@@ -1758,12 +2080,105 @@ MORE_TWINS: dict[str, Change] = {
         "Anglers and Rowers", organisation="anglers-and-rowers"
     ),
     "who-answers: a member of it": boat_count_answer("the Anglers' Union", organisation="anglers-union"),
-    "who-answers: a coalition of its members": both(
-        HARBOUR_TOWN,
-        setting("memberships", f"{EP}-m05", member_organisation_id="anglers-union"),
-        boat_count_answer("Town and Rowers", organisation="town-and-rowers"),
+    "who-answers: a coalition of one of its members": both(
+        HARBOUR_TOWN, boat_count_answer("Town and Rowers", organisation="town-and-rowers")
     ),
-    "who-answers: a person of the party, alone": setting("positions", f"{EP}-p03", holder_organisation_id=""),
+    "who-answers: a person who is addressed": both(TO_BO_FINCH, BO_FINCH_TOO),
+    "who-answers: nobody is addressed": both(
+        lambda draft: draft.retell(EP, "offered a tour", "agreed to a tour"),
+        setting(
+            "positions",
+            f"{EP}-p04",
+            holder_organisation_id="rowers-guild",
+            stance="accepts",
+            statement="The Eastmere Post reports that the Rowers' Guild agreed to see the works.",
+        ),
+    ),
+    "who-raises: a member organisation": both(
+        adding(
+            "memberships", f"{QN}-m02", membership_id=f"{QN}-m03", person_id="", member_organisation_id="rowers-guild"
+        ),
+        setting(
+            "positions",
+            f"{EP}-p04",
+            holder_organisation_id="rowers-guild",
+            statement="The Eastmere Post reports that the Rowers' Guild offered to show the works.",
+        ),
+    ),
+    "who-sides: a person who is addressed for a body, in their own name": both(
+        OPPOSES,
+        TO_BO_FINCH,
+        setting("demands", "boat-count", addressed_to_organisation_id="anglers-union"),
+        BO_FINCH_TOO,
+        setting(
+            "positions",
+            f"{QN}-p05",
+            stance="opposes",
+            statement="Quay News reports that Bo Finch is against counting boats.",
+        ),
+    ),
+    "stance-kind: an offer that is withdrawn": both(
+        WITHDRAWS,
+        setting(
+            "positions",
+            f"{EP}-p04",
+            stance="withdraws",
+            statement="The Eastmere Post reports that the Harbour Board took back the works tour.",
+        ),
+    ),
+    "demand-addressee: a person and who acts for a body": both(
+        setting("demands", "boat-count", raised_by_person_id="bo-finch", raised_by_organisation_id=""),
+        setting(
+            "demands", "boat-count", addressed_to_person_id="bo-finch", addressed_to_organisation_id="anglers-union"
+        ),
+        boat_count_answer("the Anglers' Union", organisation="anglers-union"),
+    ),
+    "part-of-whole: a person, of each": both(
+        *(
+            setting("demands", demand, addressed_to_person_id="ada-marl")
+            for demand in ("night-sluice", "open-harbour", "second-slipway")
+        )
+    ),
+    "own-part: follows another": setting("demands", "boat-count", follows_demand_id="works-tour"),
+    "claim-repeated: two stances": adding(
+        "positions",
+        f"{QN}-p03",
+        position_id=f"{QN}-p06",
+        stance="accepts",
+        statement="Bo Finch says that the Harbour Board agreed to the two wishes.",
+    ),
+    "claim-repeated: two occasions": adding(
+        "positions",
+        f"{QN}-p04",
+        position_id=f"{QN}-p06",
+        taken_at_event_id="petition",
+        statement="Cy Dole supports an open sluice, as in the petition.",
+    ),
+    "claim-repeated: two polarities": both(
+        code("polarity", "denied", "nor"),
+        adding(
+            "positions",
+            f"{QN}-p04",
+            position_id=f"{QN}-p06",
+            polarity="denied",
+            statement="Nor does it seem that Cy Dole supports an open sluice.",
+        ),
+    ),
+    "claim-repeated: two targets": adding(
+        "accounts",
+        f"{EP}-a04",
+        account_id=f"{EP}-a05",
+        target_organisation_id="harbour-board",
+        statement="A Harbour Board source calls its own talks frank.",
+    ),
+    "statement-codes: a denial": denied(NO_ANSWER),
+    "statement-subject: an occasion": setting(
+        "positions",
+        f"{EP}-p01",
+        taken_at_event_id="harbour-meeting",
+        statement="The Anglers and Rowers say that at the meeting the Harbour Board did not agree to night opening.",
+    ),
+    "copied-words: doubt": setting("positions", f"{EP}-p01", doubt="The Board may have put it off."),
     "event-precision: year": setting("events", "petition", precision="year", starts_on="2031-01-01"),
     "cell-reads-as: a month's name in a word": both(
         setting("events", "petition", title="Marl 12"), setting("events", "june-meeting", title="decision-2031")
@@ -1892,12 +2307,6 @@ def test_one_quotation_mark_alone_is_read_where_the_dialect_has_another(draft):
     found = {(one.rule, one.table, one.line) for one in draft.report().findings}
     assert ("format-dialect", "people", None) in found
     assert not [one for one in found if one[0] in {"row-width", "quoting"}]
-
-
-def test_an_offer_is_demanded_by_a_row_with_a_key_alone(draft):
-    MUTANTS["offer-demanded"][0](draft)
-    draft.set("positions", f"{EP}-p04", position_id="")
-    assert "offer-demanded" not in {one.rule for one in draft.report().findings}
 
 
 KIN = [  # a name, everyday spellings of it, and those of somebody else

@@ -260,10 +260,10 @@ def proved_citations(dataset: Dataset, tables: Iterable[str]) -> int:
 def keep(dataset: Dataset) -> dict[str, pd.DataFrame]:
     """Give, of sentences and claims, the rows that rules for the small tables ask for, as text by their numbers.
 
-    Of the claims on a demand or an event the first one in reading order, and the first that demands. Of sentences
-    those that a small table or a kept claim cites and, of each article, the first, the first of its body and the first
-    that is coded as more than `nothing`. Of all tables what is listed as withdrawn. All sentences, where texts are
-    given: names are looked for in each.
+    Of the positions on a demand and the accounts of an event the first one in reading order. Of sentences those that a
+    small table or a kept claim cites and, of each article, the first, the first of its body and the first that is coded
+    as more than `nothing`. Of all tables what is listed as withdrawn. All sentences, where texts are given: names are
+    looked for in each.
     """
     kept = {name: _first_claims(dataset, name) for name in ABOUT}
     sentences = dataset["sentences"]
@@ -289,10 +289,7 @@ def _first_claims(dataset: Dataset, table: str) -> pd.DataFrame:
     claims, about = dataset.rows(table), ABOUT[table]
     place = dataset.once(reading_order).reindex(claims["sentence_id"]).to_numpy()
     in_order = claims.frame.assign(place=place).sort_values("place", kind="stable")
-    firsts = [in_order.drop_duplicates(about).index]
-    if "stance" in claims:
-        firsts.append(claims.frame[claims["stance"] == "demands"].drop_duplicates(about).index)
-    return claims.frame.loc[firsts[0].union(firsts[-1])]
+    return claims.frame.loc[in_order.drop_duplicates(about).index.sort_values()]
 
 
 def beside(small: Dataset, kept: dict[str, pd.DataFrame], released: dict[str, RowDigests] | None = None) -> Dataset:
