@@ -10,11 +10,19 @@ RULES = """cell-type cell-required cell-unique cell-pattern cell-enum cell-lengt
 cell-formula cell-space cell-reads-as cell-too-long row-order citing-article cites-furniture demand-first-sentence
 event-first-sentence verdict-before-event position-before-demand article-body article-claim sentence-id sentence-number
 sentence-start sentence-end sentence-paragraph sentence-words coding-claims furniture-coding named-claimant
-unnamed-claimant publication-claimant narration-publication holder-present person-membership claim-repeated who-demands
-who-answers neutral-verdict claim-number statement-form statement-repeated statement-names statement-codes
+unnamed-claimant publication-claimant narration-publication holder-present person-membership claim-repeated who-raises
+who-answers who-sides stance-kind account-subject outcome-result neutral-verdict demand-raised demand-addressee
+part-of-whole date-source kind-known claim-number statement-form statement-repeated statement-names statement-codes
 statement-subject""".split()
 READS_AS = r"(?i)\A(?:[+-]?[$£€]?(?:[0-9][0-9.,]*|[.,][0-9]+)(?:e[+-]?[0-9]+)?%?|[0-9]{1,4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,4})?|[0-9]{1,2}[ /-]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|[0-9]{1,2}:[0-9]{2}|true|false)\z"  # noqa: E501
+RAISING, SIDING = ["demands", "offers", "withdraws"], ["supports", "opposes"]
 ANSWERS = ["accepts", "accepts_partly", "considering", "declines"]
+CODED = {"positions": ("stance", "polarity", "attribution"), "accounts": ("assessment", "attribution")}
+RAISER, ADDRESSEE, HOLDER = "raised_by", "addressed_to", "holder"
+KINDS = """party,party body,government,public body,intergovernmental body,court,office,company,trade union,employers'
+association,community organisation,campaign group,charity,publisher,coalition,group,other""".replace("\n", " ").split(
+    ","
+)
 
 
 def joined(package, table, column, target, *wanted):
@@ -78,6 +86,7 @@ def own_rules(package) -> list[tuple[str, str, int]]:
             wrong |= statements(name)
         if name == "sentences":
             wrong |= of_sentences(tables)
+        wrong |= of_register(package, name, frame)
         if name == "articles":
             body = sentences.filter(pl.col("role") == "body")["article_id"].implode()
             busy = sentences.filter(pl.col("coding") != "nothing")["article_id"].implode()
@@ -119,11 +128,10 @@ def of_sentences(tables):
 def claims(package, name, frame):
     person, organisation = pl.col("claimant_person_id"), pl.col("claimant_organisation_id")
     attribution, mode = pl.col("attribution"), pl.col("mode")
-    members = package["memberships"][0]
-    pairs = members.select(pl.col("person_id") + " " + pl.col("organisation_id")).to_series().drop_nulls().implode()
-    what = (
-        ["demand_id", "holder_person_id", "holder_organisation_id"] if name == "positions" else ["event_id", "aspect"]
-    )
+    if name == "positions":
+        what = ["demand_id", "holder_person_id", "holder_organisation_id", "stance", "polarity", "taken_at_event_id"]
+    else:
+        what = ["event_id", "demand_id", "aspect", "target_organisation_id"]
     columns = ["sentence_id", *what, "claimant_person_id", "claimant_organisation_id"]
     published = pl.col("cited_published_on")
     wrong = {
@@ -132,46 +140,112 @@ def claims(package, name, frame):
         ("publication-claimant", ""): (attribution == "publication")
         & (person.is_not_null() | organisation.fill_null("").ne(pl.col("cited_publisher_id"))),
         ("narration-publication", ""): (mode == "narration") != (attribution == "publication"),
-        ("person-membership", "claimant"): ~(person + " " + organisation).is_in(pairs),
+        ("person-membership", "claimant"): no_member(package, "claimant"),
         ("claim-repeated", ""): ~pl.struct(columns).is_first_distinct(),
     }
     if name == "accounts":
         begins = joined(package, name, "event_id", "events", "starts_on")["starts_on"]
-        verdict = pl.col("aspect") == "verdict"
-        wrong["neutral-verdict", ""] = verdict & (pl.col("assessment") == "neutral")
-        wrong["verdict-before-event", ""] = verdict & (pl.lit(begins) > published)
+        aspect = pl.col("aspect")
+        wrong["neutral-verdict", ""] = (aspect == "verdict") & (pl.col("assessment") == "neutral")
+        wrong["verdict-before-event", ""] = aspect.is_in(["verdict", "outcome"]) & (pl.lit(begins) > published)
+        wrong["account-subject", ""] = pl.col("event_id").is_null() == pl.col("demand_id").is_null()
+        wrong["outcome-result", ""] = (aspect == "outcome") != pl.col("result").is_not_null()
         return wrong
     demands = package["demands"][0].join(
         package["events"][0].select(raised_at_event_id="event_id", raised_on="starts_on"),
         on="raised_at_event_id",
         how="left",
     )
-    asked = joined(
-        {**package, "demands": (demands, package["demands"][1])},
-        name,
-        "demand_id",
-        "demands",
-        "asked_of_organisation_id",
-        "raised_on",
-    )
-    holder, holding = pl.col("holder_person_id"), pl.col("holder_organisation_id")
-    of, raised = pl.lit(asked["asked_of_organisation_id"]), pl.lit(asked["raised_on"])
-    parts = members.select(pl.col("organisation_id") + " " + pl.col("member_organisation_id")).to_series().drop_nulls()
-    answers = pl.col("stance").is_in(ANSWERS) & (holder.is_not_null() | holding.is_not_null())
-    in_part = (of + " " + holding).is_in(parts.implode())
-    of_asked = holding.is_null() & (holder + " " + of).is_in(pairs)
-    # a person of a member, who answers alone
-    within = parts.str.split_exact(" ", 1).struct.rename_fields(["whole", "member"]).struct.unnest()
-    people = members.select("person_id", member="organisation_id").drop_nulls().join(within, on="member")
-    of_part = holding.is_null() & (holder + " " + of).is_in((people["person_id"] + " " + people["whole"]).implode())
-    fits = (holding == of).fill_null(False) | in_part.fill_null(False) | of_asked | of_part
+    parties = [f"{party}_{who}_id" for party in (RAISER, ADDRESSEE) for who in ("person", "organisation")]
+    demands = {**package, "demands": (demands, package["demands"][1])}
+    put = joined(demands, name, "demand_id", "demands", "kind", "raised_on", *parties)
+    frame = frame.with_columns(put.rename({"kind": "demand_kind"}))
+    stance, kind = pl.col("stance"), pl.lit(frame["demand_kind"])
+    held, addressed = (known(frame, party) for party in (HOLDER, ADDRESSEE))
+    by_raiser, by_addressee = (stands_with(package, frame, party) for party in (RAISER, ADDRESSEE))
+    itself = pl.lit(value=False)
+    for party in (RAISER, ADDRESSEE):
+        whose_person, whose = (frame[f"{party}_{who}_id"] for who in ("person", "organisation"))
+        itself |= (pl.col("holder_organisation_id") == pl.lit(whose)).fill_null(value=False)
+        alone = pl.col("holder_organisation_id").is_null() & pl.lit(whose.is_null())
+        itself |= ((pl.col("holder_person_id") == pl.lit(whose_person)) & alone).fill_null(value=False)
     return wrong | {
-        ("holder-present", ""): holder.is_null() & holding.is_null(),
-        ("person-membership", "holder"): ~(holder + " " + holding).is_in(pairs),
-        ("position-before-demand", ""): raised > published,
-        ("who-demands", ""): (pl.col("stance") == "demands") & (holding == of),
-        ("who-answers", ""): answers & ~fits,
+        ("holder-present", ""): ~pl.lit(held),
+        ("person-membership", "holder"): no_member(package, HOLDER),
+        ("position-before-demand", ""): pl.lit(frame["raised_on"]) > published,
+        ("who-raises", ""): stance.is_in(RAISING) & pl.lit(held & known(frame, RAISER) & ~by_raiser),
+        ("who-answers", ""): stance.is_in(ANSWERS)
+        & pl.lit(held & pl.select(pl.when(addressed).then(~by_addressee).otherwise(by_raiser)).to_series()),
+        ("who-sides", ""): stance.is_in(SIDING) & itself,
+        ("stance-kind", ""): ((stance == "demands") & (kind == "offer")) | ((stance == "offers") & (kind == "request")),
     }
+
+
+def known(frame, party):
+    """Say of each row whether a party has a person or an organisation."""
+    return frame[f"{party}_person_id"].is_not_null() | frame[f"{party}_organisation_id"].is_not_null()
+
+
+def no_member(package, role):
+    """Say where no membership puts a role's person into its organisation."""
+    members = package["memberships"][0]
+    pairs = members.select(pl.col("person_id") + " " + pl.col("organisation_id")).to_series().drop_nulls()
+    return ~(pl.col(f"{role}_person_id") + " " + pl.col(f"{role}_organisation_id")).is_in(pairs.implode())
+
+
+def stands_with(package, frame, party):
+    """Say of each position whether its holder stands with a party: they share a body, or are one."""
+    one, other = "holder_organisation_id", f"{party}_organisation_id"
+    pairs = frame.select(one, other).drop_nulls().unique()
+    bodies = pl.concat([pairs.select(whole=one), pairs.select(whole=other)]).unique().with_columns(body="whole")
+    parts = package["memberships"][0].select(body="organisation_id", part="member_organisation_id").drop_nulls()
+    before = 0
+    while before < len(bodies):
+        before = len(bodies)
+        further = bodies.join(parts, on="body").select("whole", body="part")
+        bodies = pl.concat([bodies, further]).unique()
+    shared = pairs.join(bodies, left_on=one, right_on="whole").join(
+        bodies, left_on=[other, "body"], right_on=["whole", "body"]
+    )
+    shared = shared.select(pl.col(one) + " " + pl.col(other)).to_series().unique().implode()
+    alike = pl.lit(value=True)
+    for who in ("person", "organisation"):
+        alike &= pl.col(f"holder_{who}_id").eq_missing(pl.col(f"{party}_{who}_id"))
+    both = pl.col(one).is_not_null() & pl.col(other).is_not_null()
+    return frame.select(
+        pl.when(both).then((pl.col(one) + " " + pl.col(other)).is_in(shared)).otherwise(alike)
+    ).to_series()
+
+
+def of_register(package, name, frame):
+    if name == "demands":
+        return of_demands(package, frame)
+    if name == "events":
+        record = pl.col("date_basis") == "public_record"
+        return {("date-source", ""): record != pl.col("date_source_url").is_not_null()}
+    if name == "organisations":
+        own = pl.col("variable") == "organisation_kind", pl.col("broader").is_not_null()
+        kinds = [*KINDS, *package["codes"][0].filter(*own)["value"]]
+        return {("kind-known", ""): ~pl.col("kind").is_in(kinds) & pl.col("kind").is_first_distinct()}
+    return {}
+
+
+def of_demands(package, frame):
+    person, organisation = pl.col("raised_by_person_id"), pl.col("raised_by_organisation_id")
+    asked_person, asked = pl.col("addressed_to_person_id"), pl.col("addressed_to_organisation_id")
+    wrong = {
+        ("demand-raised", ""): person.is_null() & organisation.is_null(),
+        ("demand-addressee", "organisation"): organisation == asked,
+        ("demand-addressee", "person"): (person == asked_person) & organisation.is_null() & asked.is_null(),
+        ("person-membership", RAISER): no_member(package, RAISER),
+        ("person-membership", ADDRESSEE): no_member(package, ADDRESSEE),
+    }
+    same = ["kind", "addressed_to_person_id", "addressed_to_organisation_id"]
+    whole = joined(package, "demands", "part_of_demand_id", "demands", pl.col("demand_id").alias("whole"), *same)
+    for column in same:
+        differs = pl.col(column).ne_missing(pl.lit(whole[column]))
+        wrong["part-of-whole", column] = pl.lit(whole["whole"].is_not_null()) & differs
+    return wrong
 
 
 def with_words(package, name, frame):
@@ -194,18 +268,18 @@ def with_words(package, name, frame):
     columns = [keys.alias("named")]
     codes = package["codes"][0].select("variable", "value", word=pl.col("statement_words").str.split(" | "))
     codes = codes.explode("word").drop_nulls().with_columns(pl.col("word").str.to_lowercase())
-    for variable in ("stance", "attribution") if name == "positions" else ("assessment", "attribution"):
+    for variable in CODED[name]:
         some = codes.filter(pl.col("variable") == variable).sort(pl.col("word").str.len_chars(), descending=True)
         value = dict(zip(some["word"], some["value"], strict=True))
         said = statement.str.to_lowercase().str.extract_many(some["word"].implode(), leftmost=True)
         columns.append(said.list.eval(pl.element().replace_strict(value, default=None)).alias(f"said_{variable}"))
         columns.append(pl.col(variable).is_in(list(value.values())).alias(f"listed_{variable}"))
-    table, key = ("demands", "demand_id") if name == "positions" else ("events", "event_id")
-    words = package[table][0].select(key, word=pl.col("statement_words").str.to_lowercase().str.split(" | "))
-    words = words.explode("word").drop_nulls()
-    subject = dict(zip(words["word"], words[key], strict=True))
-    told_of = statement.str.to_lowercase().str.extract_many(words["word"].implode(), leftmost=True)
-    columns.append(told_of.list.eval(pl.element().replace_strict(subject, default=None)).alias("subjects"))
+    for table, key in (("demands", "demand_id"), ("events", "event_id")):
+        words = package[table][0].select(key, word=pl.col("statement_words").str.to_lowercase().str.split(" | "))
+        words = words.explode("word").drop_nulls()
+        subject = dict(zip(words["word"], words[key], strict=True))
+        told_of = statement.str.to_lowercase().str.extract_many(words["word"].implode(), leftmost=True)
+        columns.append(told_of.list.eval(pl.element().replace_strict(subject, default=None)).alias(f"said_{table}"))
     article = pl.col("cited_article_id")
     return frame.with_columns(*columns, repeated=~pl.struct(article, statement).is_first_distinct())
 
@@ -217,16 +291,16 @@ def statements(name):
     if name == "positions":
         holder = pl.coalesce("holder_person_id", "holder_organisation_id")
         missing |= holder.is_not_null() & ~pl.col("named").list.contains(holder)
-    codes, key = (
-        (("stance", "attribution"), "demand_id") if name == "positions" else (("assessment", "attribution"), "event_id")
-    )
     wrong = {
         ("statement-form", ""): ~statement.str.contains(r"\A\p{Lu}") | ~statement.str.ends_with("."),
         ("statement-repeated", ""): pl.col("repeated"),
         ("statement-names", ""): missing,
-        ("statement-subject", ""): pl.col(key).is_not_null() & ~pl.col("subjects").list.contains(pl.col(key)),
     }
-    for code in codes:
+    event = "taken_at_event_id" if name == "positions" else "event_id"
+    for key, table in (("demand_id", "demands"), (event, "events")):
+        unnamed = ~pl.col(f"said_{table}").list.contains(pl.col(key))
+        wrong["statement-subject", key] = pl.col(key).is_not_null() & unnamed
+    for code in CODED[name]:
         said, own = pl.col(f"said_{code}"), pl.col(code)
         other = said.list.set_difference(pl.concat_list(own)).list.len() > 0
         wrong["statement-codes", code] = own.is_not_null() & (
