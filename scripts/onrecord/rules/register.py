@@ -272,9 +272,10 @@ def demand_raised(demands):
 )
 def demand_addressee(demands, column):
     """Who raises a demand and who may answer it are two sides; with one on both, nobody could answer."""
-    raised_by = demands[column.replace("addressed_to", "raised_by")]
-    alone = column == "addressed_to_organisation_id" or demands["raised_by_organisation_id"].isna()
-    return (demands[column] == raised_by) & alone
+    same = demands[column] == demands[column.replace("addressed_to", "raised_by")]
+    if column == "addressed_to_person_id":  # in their own name
+        same &= demands["raised_by_organisation_id"].isna() & demands["addressed_to_organisation_id"].isna()
+    return same
 
 
 @rule(
