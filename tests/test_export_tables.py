@@ -199,7 +199,7 @@ def test_links_open_each_sentence_and_furniture_its_page(draft):
 
 def test_contested_holds_the_rows_of_the_report(draft):
     dataset = sound(draft)
-    written = report.render("csv", contesting.contested_demands(dataset), contesting.contested_events(dataset))
+    written = report.render("csv", contesting.every_contest(dataset), dataset)
     header, *rows = csv.reader(io.StringIO(written, newline=""))
     cursor = opened(dataset).execute("SELECT * FROM contested")
     assert [one[0] for one in cursor.description] == header

@@ -121,12 +121,12 @@ def test_contested_is_what_the_command_prints(draft):
     assert frame.fillna("").to_numpy().tolist() == rows
     assert {str(one) for one in frame.dtypes} == {"str"}
     assert set(frame["about"]) == {"demand", "event"}
-    assert frame.loc[frame["identifier"] == "second-slipway", ["word", "side", "value"]].to_numpy().tolist() == [
-        ["shade", "asked", "considering"],
-        ["shade", "asking", "declines"],
+    assert frame.loc[frame["identifier"] == "second-slipway", ["word", "side", "stance"]].to_numpy().tolist() == [
+        ["clash, occasion not told", "addressee", "considering"],
+        ["clash, occasion not told", "raiser", "declines"],
     ]
     # nobody says anything of it
-    assert frame.loc[frame["identifier"] == "petition", ["side", "value", "claims"]].isna().all(axis=None)
+    assert frame.loc[frame["identifier"] == "petition", ["side", "assessment", "claims"]].isna().all(axis=None)
 
 
 @pytest.mark.parametrize("reader", [onrecord.claims, onrecord.contested])

@@ -32,6 +32,7 @@ WORDS = (CLASH, CLASH_UNTOLD, SHADE, DIFFERENTLY, CHANGED, AGREED, ONE_VERSION, 
 DEMAND, JUDGED, EVENT = "demand", "judged demand", "event"
 ABOUT = (DEMAND, JUDGED, EVENT)
 
+
 @dataclass(frozen=True)
 class Said:
     """One line: what one claimant says of a holder's stance, or how they judge, as often as they say it.
