@@ -104,7 +104,8 @@ def contested_demands(dataset: Dataset) -> list[Contest]:
 def judged_demands(dataset: Dataset) -> list[Contest]:
     """Give each demand that has accounts, with the verdicts on it and what came of it."""
     sides = sides_of_demands(dataset, Organisations(dataset))
-    return [one for one in _judged(dataset, JUDGED, "demands", sides) if one.said]
+    having = {row["demand_id"] for row in _rows(dataset, "accounts")}
+    return [one for one in _judged(dataset, JUDGED, "demands", sides) if one.identifier in having]
 
 
 def contested_events(dataset: Dataset) -> list[Contest]:

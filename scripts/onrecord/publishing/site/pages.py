@@ -91,6 +91,7 @@ def _environment(record: Record) -> Environment:
         "day": labels.day,
         "number": labels.number,
         "worded": labels.of_format,
+        "slug": lambda word: word.replace(",", "").replace(" ", "-"),
         "upfirst": lambda text: text[:1].upper() + text[1:],
         "web": lambda value: value if urlsplit(str(value)).scheme in {"http", "https"} else None,
         "inline": lambda text: Markup(markdown.inline(text)),

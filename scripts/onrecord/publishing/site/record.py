@@ -7,12 +7,23 @@ from functools import cached_property
 
 import pandas as pd
 
-from onrecord.analysis.contested import Contest, contested_demands, contested_events, side_of
+from onrecord.analysis.contested import DEMAND, EVENT, JUDGED, Contest, every_contest, sides_of_demands
 from onrecord.package.credit import corrections
 from onrecord.record.dataset import Dataset
 from onrecord.record.language import language
 from onrecord.record.links import sentence_link
-from onrecord.record.sides import OTHERS, PRESS, UNATTRIBUTED, Organisations, parties
+from onrecord.record.sides import (
+    ADDRESSEE,
+    OTHERS,
+    PARTY,
+    PUBLICATION,
+    RAISER,
+    UNATTRIBUTED,
+    Actor,
+    Organisations,
+    party_of,
+)
+from onrecord.record.vocabulary import ANSWERS
 
 REGISTER = {
     "people": "person_id",
@@ -23,8 +34,10 @@ REGISTER = {
     "sentences": "sentence_id",
     "memberships": "membership_id",
 }
-# of so many parties each has a column on every page, whether it speaks there or not
-MOST_PARTIES_BESIDE = 8
+# so many columns can stand beside each other
+MOST_COLUMNS_BESIDE = 8
+# the columns of demands that stand for a side, whoever is on it; a publication has one of its own
+SIDE_COLUMNS = (ADDRESSEE, RAISER, OTHERS, UNATTRIBUTED)
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -49,22 +62,22 @@ class Party:
 class Claim:
     """One position or account: who says what, in which sentence, and in which column it stands.
 
-    `subject` is the demand or the event, `value` the stance or the assessment, `page` the site's page that is
-    the claim's own address, with the identifier as its anchor.
+    `subject` is the demand or the event, `value` the key of what is said among `words.STANCES` or `words.ASSESSMENTS`,
+    `row` the row itself, `page` the site's page that is the claim's own address, with the identifier as its anchor.
+    Claims of one `utterance` report the same.
     """
 
     identifier: str
     kind: str
     subject: dict
     value: str
-    aspect: str | None
-    statement: str
+    row: dict
     holder: Party
     claimant: Party
-    attribution: str
-    mode: str
     citation: "Citation"
+    side: str
     column: str
+    utterance: str
     page: str
 
     @property
@@ -85,26 +98,25 @@ class Citation:
 
 @dataclass(frozen=True)
 class Column:
-    """A version's column: a party of the dispute by its organisation, or one of the other sides by its own name."""
+    """A version's column: a publication or a party by its row, or one of SIDE_COLUMNS, which has none."""
 
     key: str
-    organisation: dict | None
+    named: dict | None
 
 
 @dataclass
 class Row:
-    """A demand or an event with its versions: by column, by stance or assessment, the claims that say so.
+    """A demand or an event with its versions: by column, by what is said, the claims that say so.
 
-    `roles` gives, by column, the organisation that was asked, asks or offers; `asking` the claims that press the
-    demand, which are no version of the answer.
+    `beside` are the claims that are no version of the answer: who raises a demand, and who takes sides. `judged` is the
+    demand once more, with the judgements on it, where there are some.
     """
 
     subject: dict
     contest: Contest
     versions: dict[str, dict[str, list[Claim]]]
-    roles: dict[str, list[tuple[str, dict]]] = field(default_factory=dict)
-    asking: list[Claim] = field(default_factory=list)
-    derived_from: list[dict] = field(default_factory=list)
+    beside: list[Claim] = field(default_factory=list)
+    judged: "Row | None" = None
 
     def claims(self, column: str) -> list[Claim]:
         """Give the claims of one column, whatever they say."""
@@ -128,14 +140,18 @@ class Record:
                 identifier = next(iter(row.values()))
                 if not _PLAIN.fullmatch(identifier):
                     raise ValueError(f"table `{name}`: the identifier {identifier!r} can't be the name of a page.")
-        self._organisations = Organisations(dataset)
-        self._parties = parties(dataset, self._organisations)
-        self._contests = {
-            "demands": {one.identifier: one for one in contested_demands(dataset)},
-            "events": {one.identifier: one for one in contested_events(dataset)},
+        self._sides = sides_of_demands(dataset, Organisations(dataset))
+        contests = every_contest(dataset)
+        self._contests = {(one.about, one.identifier): one for one in contests}
+        self._utterances = {
+            claim: utterance[0]
+            for contest in contests
+            for said in contest.said
+            for utterance in said.utterances
+            for claim in utterance
         }
-        self.positions = [self._claim("position", row) for row in dataset["positions"].itertuples()]
-        self.accounts = [self._claim("account", row) for row in dataset["accounts"].itertuples()]
+        self.positions = [self._claim("position", row) for row in self.rows["positions"]]
+        self.accounts = [self._claim("account", row) for row in self.rows["accounts"]]
 
     @cached_property
     def demands(self) -> list[Row]:
@@ -145,29 +161,40 @@ class Record:
     @cached_property
     def events(self) -> list[Row]:
         """Give every event with all that is said of it, verdicts and details, the earliest first."""
-        found = []
-        for row in sorted(self.rows["events"], key=lambda row: (row["starts_on"], row["event_id"])):
-            versions: dict[str, dict[str, list[Claim]]] = {}
-            for claim in self._on.get(("account", row["event_id"]), ()):
-                versions.setdefault(claim.column, {}).setdefault(claim.value, []).append(claim)
-            found.append(Row(row, self._contests["events"][row["event_id"]], versions))
-        return found
+        ordered = sorted(self.rows["events"], key=lambda row: (row["starts_on"], row["event_id"]))
+        return [self._row(EVENT, row, self._on.get(("account", row["event_id"]), [])) for row in ordered]
 
     @property
     def fits_a_matrix(self) -> bool:
-        """Whether the parties are few enough to stand beside each other."""
-        return len(self._parties) <= MOST_PARTIES_BESIDE
+        """Whether the versions of demands are few enough to stand beside each other."""
+        return len(self.columns(self.demands)) <= MOST_COLUMNS_BESIDE
 
     def columns(self, rows: list[Row]) -> list[Column]:
-        """Give the columns for `rows`: the parties, the press, and of the other sides those that have a claim there.
-
-        Of many parties, those alone that have a claim or a role there.
-        """
+        """Give the columns for `rows`: of demands those of the two sides, and else those that have a claim there."""
         used = {column for row in rows for column, said in row.versions.items() if said}
-        with_role = {column for row in rows for column in row.roles}
-        shown = [one for one in self._parties if self.fits_a_matrix or one in used or one in with_role]
-        named = [Column(one, self.by_key["organisations"][one]) for one in shown]
-        return [*named, Column(PRESS, None), *(Column(one, None) for one in (OTHERS, UNATTRIBUTED) if one in used)]
+        shown = used | ({ADDRESSEE, RAISER} if any("demand_id" in row.subject for row in rows) else set())
+        named = (
+            Column(key, row)
+            for table in ("organisations", "people")
+            for key, row in self.by_key[table].items()
+            if key in shown
+        )
+        first, last = SIDE_COLUMNS[:2], SIDE_COLUMNS[2:]
+        return [
+            *(Column(one, None) for one in first if one in shown),
+            *named,
+            *(Column(one, None) for one in last if one in shown),
+        ]
+
+    def values(self, claims: list[Claim], known: Iterable[str]) -> list[str]:
+        """Give, of the keys of what can be said, those that some of the claims have."""
+        said = {claim.value for claim in claims}
+        return [one for one in known if one in said]
+
+    def party(self, row: dict, role: str) -> Party:
+        """Give the person and the organisation that a row has in a role, such as `raised_by`."""
+        person = self.by_key["people"].get(row[f"{role}_person_id"])
+        return Party(person, self.by_key["organisations"].get(row[f"{role}_organisation_id"]))
 
     def people_in(self, claims: list[Claim]) -> list[dict]:
         """Give the people who hold or make some of the claims, by their identifiers."""
@@ -220,49 +247,53 @@ class Record:
         return _grouped((name, claim) for claim in self.claims for name in claim.claimant.names)
 
     def _demand(self, row: dict) -> Row:
-        contest = self._contests["demands"][row["demand_id"]]
-        claims = {claim.identifier: claim for claim in self._on.get(("position", row["demand_id"]), ())}
+        positions = self._on.get(("position", row["demand_id"]), [])
+        answers = [one for stance in ANSWERS for one in positions if one.row["stance"] == stance]
+        found = self._row(DEMAND, row, answers)
+        found.beside = [one for one in positions if one.row["stance"] not in ANSWERS]
+        if judging := self._on.get(("account", row["demand_id"])):
+            found.judged = self._row(JUDGED, row, judging)
+        return found
+
+    def _row(self, about: str, row: dict, claims: list[Claim]) -> Row:
         versions: dict[str, dict[str, list[Claim]]] = {}
-        for said in contest.versions.values():
-            for stance, identifiers in said.items():
-                for claim in (claims.pop(one) for one in identifiers):
-                    versions.setdefault(claim.column, {}).setdefault(stance, []).append(claim)
-        roles: dict[str, list[tuple[str, dict]]] = {}
-        for side, organisation in contest.parties.items():
-            role = "offers" if row["kind"] == "offer" else side
-            roles.setdefault(self._column(organisation), []).append((role, self.by_key["organisations"][organisation]))
-        parts = [self.by_key["demands"][one] for one in contest.derived_from]
-        return Row(row, contest, versions, roles, list(claims.values()), parts)
+        for claim in claims:
+            versions.setdefault(claim.column, {}).setdefault(claim.value, []).append(claim)
+        return Row(row, self._contests[about, next(iter(row.values()))], versions)
 
-    def _claim(self, kind: str, row) -> Claim:
-        table, subject = ("demands", row.demand_id) if kind == "position" else ("events", row.event_id)
-        sides = (
-            self._contests["demands"][subject].parties if kind == "position" else {one: one for one in self._parties}
-        )
-        side = side_of(self._organisations, row, sides)
+    def _claim(self, kind: str, row: dict) -> Claim:
+        table, key = ("demands", row["demand_id"]) if row["demand_id"] else ("events", row["event_id"])
+        identifier = next(iter(row.values()))
+        claimant = Actor(row["claimant_person_id"], row["claimant_organisation_id"])
+        of = self._sides[key].of if table == "demands" else party_of
+        side, party = of(claimant, row["attribution"])
         return Claim(
-            identifier=row.position_id if kind == "position" else row.account_id,
+            identifier=identifier,
             kind=kind,
-            subject=self.by_key[table][subject],
-            value=row.stance if kind == "position" else row.assessment,
-            aspect=None if kind == "position" else row.aspect,
-            statement=row.statement,
-            holder=self._party(row, "holder") if kind == "position" else Party(None, None),
-            claimant=self._party(row, "claimant"),
-            attribution=row.attribution,
-            mode=row.mode,
-            citation=self.citation(row.sentence_id),
-            column=self._column(sides[side]) if side in sides else side,
-            page=f"{table}/{subject}.html",
+            subject=self.by_key[table][key],
+            value=_value(kind, row),
+            row=row,
+            holder=self.party(row, "holder") if kind == "position" else Party(None, None),
+            claimant=self.party(row, "claimant"),
+            citation=self.citation(row["sentence_id"]),
+            side=side,
+            column=_column(side, party),
+            utterance=self._utterances.get(identifier, identifier),
+            page=f"{table}/{key}.html",
         )
 
-    def _party(self, row, role: str) -> Party:
-        person = self.by_key["people"].get(getattr(row, f"{role}_person_id"))
-        return Party(person, self.by_key["organisations"].get(getattr(row, f"{role}_organisation_id")))
 
-    def _column(self, organisation: str) -> str:
-        """Give the party of the dispute to which an organisation belongs."""
-        return next((one for one in self._parties if self._organisations.share(organisation, one)), OTHERS)
+def _value(kind: str, row: dict) -> str:
+    if kind == "position":
+        return row["stance"] if row["polarity"] == "affirmed" else f"not-{row['stance']}"
+    return f"outcome-{row['result']}" if row["aspect"] == "outcome" else row["assessment"]
+
+
+def _column(side: str, party: Actor) -> str:
+    """Give the column of a claim: that of its side, or of the publication or the party that says it."""
+    if side in SIDE_COLUMNS:
+        return side
+    return party.key if side in (PUBLICATION, PARTY) else OTHERS
 
 
 def _plain_rows(dataset: Dataset, table: str) -> list[dict]:

@@ -3,21 +3,39 @@
 In English: the templates translate them.
 """
 
-from onrecord.record.sides import OTHERS, PRESS, UNATTRIBUTED
+from onrecord.analysis.contested import CHANGED, CLASH_UNTOLD, DIFFERENTLY
+from onrecord.record.sides import ADDRESSEE, BOTH_SIDES, OPPONENTS, OTHERS, RAISER, SUPPORTERS, UNATTRIBUTED
 from onrecord.report.labels import N_
 
+# a stance, or `not-` and a stance that is denied
 STANCES = {
     "accepts": N_("accepts"),
+    "not-accepts": N_("did not agree"),
     "accepts_partly": N_("accepts in part"),
+    "not-accepts_partly": N_("did not agree, not even in part"),
     "considering": N_("is considering it"),
+    "not-considering": N_("is not considering it"),
     "declines": N_("declines"),
+    "not-declines": N_("did not refuse"),
     "demands": N_("asks for it"),
+    "not-demands": N_("never asked for it"),
+    "offers": N_("offers it"),
+    "not-offers": N_("never offered it"),
+    "withdraws": N_("takes it back"),
+    "not-withdraws": N_("did not take it back"),
+    "supports": N_("supports it"),
+    "not-supports": N_("did not support it"),
+    "opposes": N_("opposes it"),
+    "not-opposes": N_("did not oppose it"),
 }
 ASSESSMENTS = {
     "positive": N_("positive"),
     "mixed": N_("mixed"),
     "negative": N_("negative"),
     "neutral": N_("neutral"),
+    "outcome-agreement": N_("ended in agreement"),
+    "outcome-partial": N_("ended in agreement on a part"),
+    "outcome-none": N_("ended without agreement"),
 }
 ATTRIBUTIONS = {
     "named": N_("named"),
@@ -38,33 +56,43 @@ CODINGS = {
 KINDS = {
     "party": N_("party"),
     "party body": N_("party body"),
-    "representative body": N_("representative body"),
-    "coalition": N_("coalition"),
-    "charity": N_("charity"),
-    "campaign group": N_("campaign group"),
-    "publisher": N_("publisher"),
     "government": N_("government"),
     "public body": N_("public body"),
     "intergovernmental body": N_("intergovernmental body"),
+    "court": N_("court"),
     "office": N_("office"),
+    "company": N_("company"),
+    "trade union": N_("trade union"),
+    "employers' association": N_("employers' association"),
+    "community organisation": N_("community organisation"),
+    "campaign group": N_("campaign group"),
+    "charity": N_("charity"),
+    "publisher": N_("publisher"),
+    "coalition": N_("coalition"),
+    "group": N_("group of people"),
+    "other": N_("other organisation"),
 }
 SIDES = {
-    PRESS: N_("The press, in its own voice"),
-    OTHERS: N_("Others"),
-    UNATTRIBUTED: N_("Unattributed sources"),
+    ADDRESSEE: N_("the side that is addressed"),
+    RAISER: N_("the side that raised it"),
+    OTHERS: N_("others"),
+    UNATTRIBUTED: N_("unattributed sources"),
 }
-ROLES = {"asked": N_("was asked"), "asking": N_("asks"), "offers": N_("offers")}
+STANDING = {SUPPORTERS: N_("a supporter"), OPPONENTS: N_("an opponent"), BOTH_SIDES: N_("on both sides")}
+TARGETED = {"positive": N_("praise for"), "negative": N_("blame for")}
 CONTESTS = {
-    "clash": (N_("Clash"), N_("one version says accepted, at least in part; another says declined")),
-    "shade": (N_("Shade"), N_("the versions differ, but short of a clash")),
-    "agreed": (N_("Agreed"), N_("two versions or more, and all say the same")),
-    "one version": (N_("One version"), N_("only one side says what the answer was")),
-    "unanswered": (N_("Unanswered"), N_("asked, and no version says what the answer was")),
+    "clash": (N_("Clash"), N_("what two versions say of one occasion can't both be true")),
+    CLASH_UNTOLD: (N_("Clash, occasion not told"), N_("the versions can't both be true, if they tell of one occasion")),
+    "shade": (N_("Shade"), N_("the versions differ, but both can be true")),
+    CHANGED: (N_("Changed"), N_("the same holder, something else on another occasion")),
+    "agreed": (N_("Agreed"), N_("two versions say the same")),
+    "one version": (N_("One version"), N_("no two versions tell of one answer")),
+    "unanswered": (N_("Unanswered"), N_("no version says what the answer was")),
 }
 JUDGEMENTS = {
-    "clash": (N_("Clash"), N_("positive in one version, negative in another")),
-    "shade": (N_("Shade"), N_("the verdicts differ, but short of a clash")),
-    "agreed": (N_("Agreed"), N_("two versions or more, and all say the same")),
-    "one version": (N_("One version"), N_("only one side gives a verdict")),
-    "unjudged": (N_("No verdict"), N_("nobody judges it")),
+    "clash": (N_("Clash"), N_("the versions tell of different results")),
+    DIFFERENTLY: (N_("Judged differently"), N_("the verdicts differ, or whom they praise or blame")),
+    "agreed": (N_("Agreed"), N_("two versions say the same")),
+    "one version": (N_("One version"), N_("no two versions judge it or tell its result")),
+    "unjudged": (N_("No verdict"), N_("nobody judges it or tells its result")),
 }
