@@ -27,10 +27,35 @@ def test_an_empty_package_is_sound(tmp_path):
     assert done.exit_code == 0
     report = onrecord.validate(tmp_path / "new", strict=True)
     assert report.findings == []
-    assert report.format == "1"
+    assert report.format == "2"
     assert {table for table, rows in report.tables.items() if rows} == {"codes"}
     descriptor = json.loads((tmp_path / "new" / "datapackage.json").read_text("utf-8"))
     assert (descriptor["name"], descriptor["title"]) == ("the-bridge-at-eastmere", "The bridge at Eastmere")
+
+
+@pytest.mark.parametrize(
+    ("language", "readme", "meaning", "told"),
+    [
+        ("de-AT", "## Erste Schritte", "Eine Gewerkschaft.", False),
+        ("fr", "## Premiers pas", "Un syndicat de salariés.", False),
+        ("en", "## First steps", "A union of people who work.", False),
+        ("es", "## First steps", "A union of people who work.", True),
+    ],
+)
+def test_a_package_begins_in_its_language_or_is_said_to_be_in_english(tmp_path, language, readme, meaning, told):
+    done = init(tmp_path / "new", "--title", "The bridge", "--language", language)
+    codes = tmp_path / "new" / "data" / "codes.csv"
+    assert (f"There are no codes for `{language}` yet: {codes} is in English.\n" in done.output) == told
+    assert json.loads((tmp_path / "new" / "datapackage.json").read_text("utf-8"))["languages"] == [language]
+    assert f"\n{readme}\n" in (tmp_path / "new" / "README.md").read_text("utf-8")
+    assert meaning in codes.read_text("utf-8")
+    assert onrecord.validate(tmp_path / "new", strict=True).findings == []
+
+
+def test_what_is_no_language_is_refused(tmp_path):
+    done = init(tmp_path / "new", "--title", "The bridge", "--language", "german")
+    assert (done.exit_code, done.output) == (2, "Error: 'german' is no tag of a language, as `de` or `fr-CH`\n")
+    assert not (tmp_path / "new").exists()
 
 
 def test_what_reads_a_package_reads_an_empty_one(tmp_path):

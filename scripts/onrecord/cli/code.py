@@ -39,7 +39,9 @@ class Numbers(click.ParamType):
 @click.option("--title", required=True, help="What the dispute is called.")
 @click.option("--name", metavar="SLUG", help="The package's name (default: the title in small letters).")
 @click.option("--description", help="What the package is about, in a sentence.")
-@click.option("--language", metavar="TAG", help="Its language, as `de`: codes and README are in it, or else in English.")
+@click.option(
+    "--language", metavar="TAG", help="Its language, as `de`: codes and README are in it, or else in English."
+)
 def init(folder, title, name, description, language):
     """Start a package of your own in DIR: empty tables, schemas, a README, a changelog, and checks on every change.
 
