@@ -1,6 +1,7 @@
 """Packages that are started with init, and the example that was: sound from the first minute, whole to the last."""
 
 import csv
+import io
 import json
 import shutil
 
@@ -11,9 +12,11 @@ from click.testing import CliRunner
 import onrecord
 from conftest import ROOT
 from onrecord.cli import main
+from onrecord.coding.starter import contents
 from onrecord.publishing import exports
 from onrecord.publishing.site import build
 from onrecord.record.reference import reference_schemas
+from onrecord.record.vocabulary import values
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/datapackage.json"))
 
@@ -158,7 +161,7 @@ def test_an_example_is_drawn_and_exported(example, tmp_path):
     assert onrecord.validate(next(again.rglob("datapackage.json"))).findings == []
 
 
-def test_the_german_example_has_every_attribution_and_stance_in_its_own_words(tmp_path):
+def test_the_german_example_has_every_attribution_polarity_and_aspect_in_its_own_words(tmp_path):
     example = ROOT / "examples" / "nachtfaehre"
     rows = {
         table: list(csv.DictReader((example / "data" / f"{table}.csv").open(encoding="utf-8")))
@@ -167,11 +170,21 @@ def test_the_german_example_has_every_attribution_and_stance_in_its_own_words(tm
     assert {row["language"] for row in rows["articles"]} == {"de"}
     for table in ("positions", "accounts"):
         assert {row["attribution"] for row in rows[table]} == {"named", "unnamed", "publication"}
-    stances = {"demands", "accepts", "accepts_partly", "considering", "declines"}
-    assert {row["stance"] for row in rows["positions"]} == stances
+    assert {row["stance"] for row in rows["positions"]} == {*values("stance")} - {"withdraws"}
+    assert {row["polarity"] for row in rows["positions"]} == {*values("polarity")}
+    assert {row["aspect"] for row in rows["accounts"]} == {*values("aspect")}
     build(example, tmp_path / "site")
     page = (tmp_path / "site" / "demands" / "nachtfaehre.html").read_text("utf-8")
     assert "dass das Hafenamt die Nachtfähre abgelehnt hat" in page
+
+
+def test_the_german_example_has_the_codes_that_init_gives_and_the_words_of_its_own_articles():
+    def without_words_of_articles(data):
+        return [row | {"article_words": ""} for row in csv.DictReader(io.StringIO(data.decode("utf-8")))]
+
+    own = (ROOT / "examples" / "nachtfaehre" / "data" / "codes.csv").read_bytes()
+    started = contents("Fähre", "faehre", "-", "de")["data/codes.csv"]
+    assert without_words_of_articles(own) == without_words_of_articles(started)
 
 
 def test_the_examples_page_is_the_article_and_the_next_days_is_not():
