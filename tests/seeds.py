@@ -40,7 +40,7 @@ def _bytes(text: str | bytes) -> bytes:
 SEEDS = {
     "descriptor": [
         *(json.dumps({"name": "x", "version": "1.0.0", "resources": [one]}).encode() for one in RESOURCES),
-        json.dumps({"resources": [], "onrecord": {"format": "1", "verbs": {"accepts": ["a"]}}}).encode(),
+        json.dumps({"resources": [], "onrecord": {"format": "2", "verbs": {"accepts": ["a"]}}}).encode(),
         *(_bytes(text) for text, _ in DESCRIPTORS.values() if len(text) < 999),
     ],
     "schema": [json.dumps(one).encode() for one in DECLARED + [one[0] for one in SCHEMAS.values()]],

@@ -326,31 +326,3 @@ def test_a_rule_that_breaks_off_in_a_part_is_no_finding(cut_small, sound, monkey
     monkeypatch.setitem(CATALOGUE, "named-claimant", replace(CATALOGUE["named-claimant"], function=broken))
     with pytest.raises(RuleBroken, match="named-claimant"):
         validate(sound)
-
-
-def test_an_offer_that_is_demanded_later_on_is_found(tmp_path, cut_small):
-    generate(tmp_path / "made", 400, articles=20)
-    positions, demands = (tmp_path / "made" / "data" / f"{name}.csv" for name in ("positions", "demands"))
-    with positions.open(encoding="utf-8", newline="") as opened:
-        rows = list(csv.DictReader(opened))
-    on = {row["demand_id"]: [one for one in rows if one["demand_id"] == row["demand_id"]] for row in rows}
-    # neither the first row nor, by its article's date, ever the earliest
-    demanded = next(
-        last
-        for *others, last in on.values()
-        if last["stance"] == "demands" and others and min(map(_date, others)) < _date(last)
-        if all(one["stance"] != "demands" for one in others)
-    )
-    with demands.open(encoding="utf-8", newline="") as opened:
-        header, *cells = csv.reader(opened)
-    line = next(number for number, row in enumerate(cells, 2) if row[0] == demanded["demand_id"])
-    cells[line - 2][header.index("kind")] = "offer"
-    with demands.open("w", encoding="utf-8", newline="") as opened:
-        csv.writer(opened, lineterminator="\n").writerows([header, *cells])
-    report = validate(tmp_path / "made")
-    assert ("offer-demanded", "demands", line) in {(one.rule, one.table, one.line) for one in report.findings}
-    assert report.as_dict() == as_one(tmp_path / "made")
-
-
-def _date(position: dict[str, str]) -> str:
-    return position["sentence_id"].rpartition("-")[0][-8:]

@@ -1834,6 +1834,7 @@ PLACES = [
         setting("positions", f"{EP}-p03", statement="The Harbour Board says that Ada Marl is looking into a slipway."),
         ("positions", 4, "attribution"),
     ),
+    place("cell-required", "a kind", setting("organisations", "harbour-board", kind=""), ("organisations", 5, "kind")),
     place(
         "code-words",
         "none for a stance",

@@ -87,9 +87,9 @@ def publisher_first_segment(organisations, sentences):
 
 
 @rule(
-    title="A verdict comes after its event has begun",
+    title="A verdict or an outcome comes after its event has begun",
     message="event `{value}` begins on {begins}, after the article of {published}",
-    remedy="Correct the event or its date; announced events take details, not verdicts.",
+    remedy="Correct the event or its date; announced events take details alone.",
     bad="a verdict on a July meeting in an article of April",
     good="a detail of a July meeting, announced in April",
     at=[("accounts", "event_id")],

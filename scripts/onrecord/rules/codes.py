@@ -62,7 +62,7 @@ def code_broader(codes):
 def kind_known(organisations, codes):
     """No list of kinds fits every dispute, and a kind that nobody explains says nothing."""
     own = codes["value"][true((codes["variable"] == "organisation_kind") & codes["broader"].notna())]
-    return ~organisations["kind"].isin([*KINDS, *own])
+    return organisations["kind"].notna() & ~organisations["kind"].isin([*KINDS, *own])
 
 
 @rule(
