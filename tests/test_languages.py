@@ -69,6 +69,7 @@ def translate(draft: Draft, language: str, **other: str) -> None:
     (draft.texts / f"{ARTICLE}.txt").write_text(its["text"], "utf-8")
     text = texts.normalise(its["text"])
     article = {"article_id": ARTICLE, "publisher_id": "harbour-news", "title": its["title"], "language": language}
+    article |= {"title_basis": "stated", "text_extent": "whole"}
     article |= {"url": "https://harbour-news.example/sluice", "published_on": "2031-05-04"}
     article |= {"text_characters": str(len(text)), "text_sha256": texts.digest(text)}
     sentences = [
@@ -93,16 +94,17 @@ def translate(draft: Draft, language: str, **other: str) -> None:
     event, demand = (
         dict(zip(("title", "description", "statement_words"), its[one], strict=True)) for one in ("event", "demand")
     )
-    event |= {"event_id": "call", "starts_on": "2031-05-03", "precision": "day", "sentence_id": second}
+    event |= {"event_id": "call", "starts_on": "2031-05-03", "precision": "day", "date_basis": "stated"}
+    event |= {"sentence_id": second}
     demand |= {"demand_id": "night-opening", "kind": "request", "raised_by_organisation_id": "harbour-guild"}
-    demand |= {"asked_of_organisation_id": "sea-council", "raised_at_event_id": "call", "sentence_id": second}
+    demand |= {"addressed_to_organisation_id": "sea-council", "raised_at_event_id": "call", "sentence_id": second}
     narrated = {"claimant_person_id": "", "claimant_organisation_id": "harbour-news"}
     narrated |= {"attribution": "publication", "mode": "narration", "sentence_id": second}
     demanded = {"holder_organisation_id": "harbour-guild", "stance": "demands", "statement": its["demanded"]}
     declined = {"holder_organisation_id": "sea-council", "stance": "declines", "statement": its["declined"]}
     declined |= {"claimant_person_id": "dana", "claimant_organisation_id": "harbour-guild"}
     declined |= {"attribution": "named", "mode": "direct_quote", "sentence_id": third}
-    about = {"demand_id": "night-opening", "holder_person_id": ""}
+    about = {"demand_id": "night-opening", "holder_person_id": "", "polarity": "affirmed"}
     codes = [row | {"statement_words": "", "article_words": ""} for row in draft.rows("codes")]
     for row in codes:
         words = its["codes"].get(row["code_id"], ("", ""))
@@ -122,7 +124,7 @@ def translate(draft: Draft, language: str, **other: str) -> None:
             | {"role": its["role"], "sentence_id": third, "member_organisation_id": ""}
         ],
         "events": [event],
-        "demands": [demand | {"part_of_demand_id": ""}],
+        "demands": [demand],
         "positions": [
             {"position_id": f"{ARTICLE}-p01"} | about | narrated | demanded,
             {"position_id": f"{ARTICLE}-p02"} | about | declined,

@@ -166,22 +166,22 @@ LOOSENED = {
     ),
     "a pattern dropped": (
         "articles",
-        _without(6, "pattern"),
-        "/fields/6/constraints/pattern",
+        _without(7, "pattern"),
+        "/fields/7/constraints/pattern",
         lambda draft: draft.set("articles", QN, language="English"),
         ("cell-pattern", "articles", 3, "language"),
     ),
     "a unique mark dropped": (
         "articles",
-        _without(3, "unique"),
-        "/fields/3/constraints/unique",
+        _without(4, "unique"),
+        "/fields/4/constraints/unique",
         lambda draft: draft.set("articles", QN, url="https://eastmere-post.example/harbour-talks"),
         ("cell-unique", "articles", 3, "url"),
     ),
     "a bound raised": (
         "accounts",
-        lambda schema: schema["fields"][8]["constraints"].update(maxLength=2000),
-        "/fields/8/constraints/maxLength",
+        lambda schema: schema["fields"][12]["constraints"].update(maxLength=2000),
+        "/fields/12/constraints/maxLength",
         lambda draft: draft.set("accounts", f"{EP}-a04", statement=f"A Harbour Board source says {'so ' * 60}much."),
         ("cell-length", "accounts", 5, "statement"),
     ),
@@ -194,15 +194,15 @@ LOOSENED = {
     ),
     "a type changed": (
         "articles",
-        lambda schema: schema["fields"][7].update(type="string"),
-        "/fields/7/type",
+        lambda schema: schema["fields"][8].update(type="string"),
+        "/fields/8/type",
         lambda draft: draft.set("articles", QN, retrieved_on="last year"),
         ("cell-type", "articles", 3, "retrieved_on"),
     ),
     "a format dropped": (
         "articles",
-        lambda schema: schema["fields"][8].pop("format"),
-        "/fields/8/format",
+        lambda schema: schema["fields"][9].pop("format"),
+        "/fields/9/format",
         lambda draft: draft.set("articles", QN, archived_url="https://quay-news.example/ sluice"),
         ("cell-type", "articles", 3, "archived_url"),
     ),
@@ -290,7 +290,7 @@ def test_a_schema_removed(draft):
 
 
 def test_a_tightened_schema_is_obeyed(draft):
-    draft.schema("positions", lambda schema: schema["fields"][9]["constraints"].update(maxLength=94))
+    draft.schema("positions", lambda schema: schema["fields"][12]["constraints"].update(maxLength=94))
     assert found(draft) == [("cell-length", "positions", 2, "statement")]
 
 

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 
 import pytest
 from click.testing import CliRunner
@@ -36,8 +37,17 @@ OF_ROWS = [one for one in CLASSES if one not in IN_BYTES | IN_JSON | OF_COLUMNS 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory) -> Draft:
-    """The tiny package with a second holder who declines in one article, so that every class finds a place."""
+    """The tiny package with what every class needs for a place: two who decline, words of denial, an outcome."""
     draft = Draft(tmp_path_factory.mktemp("mutation"))
+    for variable, value, said in (
+        ("polarity", "denied", "kept out of"),
+        ("aspect", "outcome", ""),
+        ("result", "none", ""),
+    ):
+        cells = {"variable": variable, "value": value, "statement_words": said}
+        draft.add("codes", "mode-narration", code_id=f"{variable}-{value}", **cells)
+    draft.set("codes", "stance-accepts", statement_words="agreed to | committed to | kept out of")
+    draft.set("accounts", f"{EP}-a04", aspect="outcome", result="none")
     statement = "A Harbour Board source says that Ada Marl declined to say what a slipway would cost."
     draft.set("positions", f"{EP}-p03", stance="declines", statement=statement)
     draft.set("codes", "stance-considering", article_words="weighing")
@@ -252,6 +262,7 @@ def test_reordered_rows_are_the_same_rows(planted, sound):
 
 # which columns a class of meaning touches, with the columns that may go along; rows taken out or added have none
 SPEAKERS = {f"{role}_{part}_id" for role in ("holder", "claimant") for part in ("person", "organisation")}
+PARTIES = {f"{role}_{part}_id" for role in ("raised_by", "addressed_to") for part in ("person", "organisation")}
 CLAIMANT, HOLDER = ({one for one in SPEAKERS if one.startswith(role)} for role in ("claimant", "holder"))
 TOUCHED = {
     "sides-exchanged": (set(), SPEAKERS),
@@ -259,8 +270,12 @@ TOUCHED = {
     "holder-changed-and-told": ({"statement"}, HOLDER),
     "stance-turned": ({"stance"}, set()),
     "stance-turned-and-told": ({"stance", "statement"}, set()),
+    "polarity-turned": ({"polarity"}, set()),
+    "polarity-turned-and-told": ({"polarity", "statement"}, set()),
+    "occasion-changed": ({"taken_at_event_id"}, set()),
     "assessment-turned": ({"assessment"}, set()),
-    "aspect-turned": ({"aspect", "assessment"}, set()),
+    "aspect-turned": ({"aspect", "assessment"}, {"result"}),
+    "result-turned": ({"result"}, set()),
     "demands-exchanged": ({"demand_id"}, set()),
     "event-changed": ({"event_id"}, set()),
     "claim-dropped-with-coding": ({""}, {"coding"}),
@@ -274,17 +289,16 @@ TOUCHED = {
     "quoted-another": (set(), CLAIMANT | {"attribution"}),
     "quoted-another-and-told": ({"statement"}, CLAIMANT | {"attribution"}),
     "mode-changed": ({"mode"}, set()),
-    "person-merged": ({"", "also_known_as"}, SPEAKERS | {"person_id"}),
+    "person-merged": ({"", "also_known_as"}, SPEAKERS | PARTIES | {"person_id"}),
     "organisation-merged": (
         {"", "also_known_as"},
-        SPEAKERS
-        | {"organisation_id", "member_organisation_id", "publisher_id"}
-        | {"raised_by_organisation_id", "asked_of_organisation_id"},
+        SPEAKERS | PARTIES | {"organisation_id", "member_organisation_id", "publisher_id", "target_organisation_id"},
     ),
     "person-split": ({""}, SPEAKERS | {"statement", "also_known_as"}),
     "roles-exchanged": ({"role"}, set()),
-    "parties-exchanged": ({"raised_by_organisation_id", "asked_of_organisation_id"}, set()),
-    "kind-turned": ({"kind", "raised_by_organisation_id"}, set()),
+    "parties-exchanged": ({"raised_by_organisation_id", "addressed_to_organisation_id"}, PARTIES),
+    "kind-turned": ({"kind"}, set()),
+    "body-of-another-kind": ({"kind"}, set()),
     "event-shifted": ({"starts_on"}, set()),
 }
 
@@ -297,11 +311,19 @@ def test_a_fault_of_meaning_touches_its_columns_alone(class_id, planted):
         assert always <= columns <= always | along
 
 
+def test_a_verb_that_denies_takes_the_place_of_one_that_denies_alone(planted):
+    told = [
+        one.after for fault in planted["stance-turned-and-told"] for one in fault.edits if one.column == "statement"
+    ]
+    assert told and not [one for one in told if "kept out of" in one]
+
+
 def claim(table, row, **cells):
     return [(table, row, column, before, after) for column, (before, after) in cells.items()]
 
 
-WORKS = "The Eastmere Post reports that the Harbour Board committed to showing the works."
+WORKS = "The Eastmere Post reports that the Harbour Board offered to show the works."
+BOATS = "Quay News reports that the Rowers' Guild agreed to help in counting boats."
 FINCH = "Bo Finch says that the Harbour Board agreed in part to the two wishes."
 SLIPWAY = "The Anglers and Rowers say that the Harbour Board did not agree to another slipway."
 EXACTLY = {
@@ -310,7 +332,7 @@ EXACTLY = {
         f"{EP}-p04",
         holder_organisation_id=("harbour-board", "eastmere-post"),
         claimant_organisation_id=("eastmere-post", "harbour-board"),
-        statement=(WORKS, "The Harbour Board reports that the Eastmere Post committed to showing the works."),
+        statement=(WORKS, "The Harbour Board reports that the Eastmere Post offered to show the works."),
         attribution=("publication", "named"),
         mode=("narration", "reported_speech"),
     ),
@@ -323,8 +345,8 @@ EXACTLY = {
     "stance-turned-and-told": claim(
         "positions",
         f"{EP}-p02",
-        stance=("declines", "accepts_partly"),
-        statement=(SLIPWAY, "The Anglers and Rowers say that the Harbour Board agreed in part to another slipway."),
+        stance=("declines", "offers"),
+        statement=(SLIPWAY, "The Anglers and Rowers say that the Harbour Board offered another slipway."),
     ),
     "aspect-turned": claim("accounts", f"{EP}-a01", aspect=("verdict", "detail"), assessment=("negative", "neutral")),
     "made-unnamed": claim(
@@ -343,7 +365,7 @@ EXACTLY = {
         claimant_organisation_id=("eastmere-post", "anglers-and-rowers"),
         attribution=("publication", "named"),
         mode=("narration", "reported_speech"),
-        statement=(WORKS, "The Anglers and Rowers say that the Harbour Board committed to showing the works."),
+        statement=(WORKS, "The Anglers and Rowers say that the Harbour Board offered to show the works."),
     ),
     "made-publication-and-told": claim(
         "accounts",
@@ -376,15 +398,22 @@ EXACTLY = {
         ("positions", f"{EP}-p04", "", "row", "row taken out"),
         ("sentences", f"{EP}-s08", "coding", "claims", "nothing"),
     ],
-    "kind-turned": claim(
+    "polarity-turned-and-told": claim(
+        "positions",
+        f"{QN}-p05",
+        polarity=("affirmed", "denied"),
+        statement=(BOATS, BOATS.replace("agreed to", "kept out of")),
+    ),
+    "kind-turned": claim("demands", "second-slipway", kind=("request", "offer")),
+    "parties-exchanged": claim(
         "demands",
-        "second-slipway",
-        kind=("request", "offer"),
-        raised_by_organisation_id=("anglers-and-rowers", "harbour-board"),
+        "boat-count",
+        raised_by_organisation_id=("harbour-board", "anglers-and-rowers"),
+        addressed_to_organisation_id=("anglers-and-rowers", "harbour-board"),
     ),
     "word-moved": [
         ("codes", "stance-declines", "statement_words", "declined | did not agree to", "declined"),
-        ("codes", "stance-demands", "statement_words", "asked for", "asked for | did not agree to"),
+        ("codes", "stance-supports", "statement_words", "supports", "supports | did not agree to"),
     ],
     "metadata-removed": [("descriptor", "version", "", '"0.1.0"', "")],
     "foreign-key-removed": [
@@ -463,6 +492,8 @@ CAUGHT = {
     "column-dropped": "header",
     "constraint-loosened": "format-schemas",
     "stance-turned": "statement-codes",
+    "polarity-turned": "statement-codes",
+    "occasion-changed": "statement-subject",
 }
 A_CITATION = {"citation-in-other-article": "positions", "digest-changed": "sentences"}
 
@@ -480,7 +511,7 @@ def test_a_caught_fault_names_its_rule(class_id, planted, sound, tiny):
 
 def stance_only(planted):
     """Give a turned stance that nothing but the words tells, the statement's and the article's."""
-    return one_of(planted, "stance-turned", ("positions", f"{EP}-p04", "stance", "accepts", "considering"))
+    return one_of(planted, "stance-turned", ("positions", f"{QN}-p05", "stance", "accepts", "considering"))
 
 
 def test_what_is_caught_without_the_texts_is_what_the_rules_without_texts_find(planted, sound, tiny):
@@ -497,9 +528,9 @@ def test_a_mutant_whose_rule_is_left_out_survives_and_is_reported(planted, sound
     outcome = judged(sound, tiny, fault, "stance-turned", skip=["statement-codes", "article-words"])
     assert (outcome.errors, outcome.warnings) == ((), ())
     run = Run("tiny", "0.1.0", 1, 1, True, [outcome])
-    line = f"`` positions {EP}-p04 stance ``: `` accepts `` became `` considering ``"
+    line = f"`` positions {QN}-p05 stance ``: `` accepts `` became `` considering ``"
     assert line in report.render(run, "markdown")
-    assert f"positions {EP}-p04 stance: accepts -> considering" in report.render(run, "text")
+    assert f"positions {QN}-p05 stance: accepts -> considering" in report.render(run, "text")
     (found,) = json.loads(report.render(run, "json"))["classes"]["stance-turned"]["survivors"]
     assert [tuple(one.values()) for one in found["edits"]] == edits(fault)
 
@@ -719,4 +750,5 @@ def test_the_page_is_of_this_package_and_these_classes():
     (seed,) = re.findall(r"--seed (\d+)", page)
     (per_class,) = re.findall(r"--per-class (\d+)", page)
     mutants = plant(read_sound(ROOT, None), int(seed), int(per_class))
-    assert told == {one: str(sum(mutant.fault_class == one for mutant in mutants)) for one in CLASSES}
+    planted = Counter(mutant.fault_class for mutant in mutants)
+    assert told == {one: str(planted[one]) for one in CLASSES if planted[one]}

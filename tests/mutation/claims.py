@@ -61,21 +61,66 @@ def stance_turned(sound, random):
         yield Draft(sound).set(table, number, stance=other).fault()
 
 
+def _verbs(sound):
+    """Give the words that are listed for each stance, and of these the ones that deny it."""
+    said = {row["code_id"]: row["statement_words"].split(SEPARATOR) for row in sound.rows["codes"]}
+    stances = {row["value"]: said[row["code_id"]] for row in sound.rows["codes"] if row["variable"] == "stance"}
+    return stances, set(said.get("polarity-denied", ()))
+
+
+def _retold(row, verbs, verb):
+    """Give the statement with another verb in the place of each of these."""
+    longest_first = sorted(verbs, key=len, reverse=True)
+    said = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    return said.sub(lambda _: verb, row["statement"])
+
+
 @fault(reader="texts")
 def stance_turned_and_told(sound, random):
     """Another stance, and in the statement a verb that is listed for it."""
-    verbs = {
-        row["value"]: row["statement_words"].split(SEPARATOR)
-        for row in sound.rows["codes"]
-        if row["variable"] == "stance"
-    }
+    verbs, denying = _verbs(sound)
     for table, number, row in rows_of(sound, random, ["positions"]):
-        longest_first = sorted(verbs[row["stance"]], key=len, reverse=True)
-        said = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
-        other = random.choice([one for one in members(sound, table, "stance") if one != row["stance"]])
-        verb = random.choice(verbs[other])
-        statement = said.sub(lambda _, verb=verb: verb, row["statement"])
-        yield Draft(sound).set(table, number, stance=other, statement=statement).fault()
+        denied = row["polarity"] == "denied"
+        others = [
+            (stance, verb)
+            for stance, listed in verbs.items()
+            for verb in listed
+            if stance != row["stance"] and (verb in denying) == denied
+        ]
+        if others:
+            stance, verb = random.choice(others)
+            statement = _retold(row, verbs[row["stance"]], verb)
+            yield Draft(sound).set(table, number, stance=stance, statement=statement).fault()
+
+
+_TURNED = {"affirmed": "denied", "denied": "affirmed"}
+
+
+@fault(reader="package")
+def polarity_turned(sound, random):
+    """A stance denied that was affirmed, or the reverse, the statement as it was."""
+    for table, number, row in rows_of(sound, random, ["positions"]):
+        yield Draft(sound).set(table, number, polarity=_TURNED[row["polarity"]]).fault()
+
+
+@fault(reader="texts")
+def polarity_turned_and_told(sound, random):
+    """A stance denied that was affirmed, or the reverse, and in the statement a verb to fit."""
+    verbs, denying = _verbs(sound)
+    for table, number, row in rows_of(sound, random, ["positions"]):
+        own = verbs[row["stance"]]
+        others = [one for one in own if (one in denying) == (row["polarity"] == "affirmed")]
+        if others:
+            statement = _retold(row, own, random.choice(others))
+            yield Draft(sound).set(table, number, polarity=_TURNED[row["polarity"]], statement=statement).fault()
+
+
+@fault(reader="package")
+def occasion_changed(sound, random):
+    """A position given another occasion, or one where the statement tells of none."""
+    for table, number, row in rows_of(sound, random, ["positions"]):
+        other = random.choice([one for one in sound.keys("events") if one != row["taken_at_event_id"]])
+        yield Draft(sound).set(table, number, taken_at_event_id=other).fault()
 
 
 @fault(reader="package")
@@ -88,13 +133,23 @@ def assessment_turned(sound, random):
 
 @fault(reader="package")
 def aspect_turned(sound, random):
-    """A verdict made a detail or the reverse, with an assessment to fit, the statement as it was."""
+    """A verdict made a detail, anything else a verdict, with an assessment to fit, the statement as it was."""
     for table, number, row in rows_of(sound, random, ["accounts"]):
         if row["aspect"] == "verdict":
             cells = {"aspect": "detail", "assessment": "neutral"}
         else:
-            cells = {"aspect": "verdict", "assessment": random.choice(("positive", "mixed", "negative"))}
+            others = [one for one in ("positive", "mixed", "negative") if one != row["assessment"]]
+            cells = {"aspect": "verdict", "assessment": random.choice(others), "result": ""}
         yield Draft(sound).set(table, number, **cells).fault()
+
+
+@fault(reader="texts")
+def result_turned(sound, random):
+    """Another result of an outcome, the statement as it was."""
+    for table, number, row in rows_of(sound, random, ["accounts"]):
+        if row["result"]:
+            other = random.choice([one for one in members(sound, table, "result") if one != row["result"]])
+            yield Draft(sound).set(table, number, result=other).fault()
 
 
 @fault(reader="package")
@@ -117,8 +172,8 @@ def demands_exchanged(sound, random):
 def event_changed(sound, random):
     """An account given to another event that there are accounts of."""
     for table, number, row in rows_of(sound, random, ["accounts"]):
-        others = sorted({one["event_id"] for one in sound.rows[table]} - {row["event_id"]})
-        if others:
+        others = sorted({one["event_id"] for one in sound.rows[table]} - {row["event_id"], ""})
+        if row["event_id"] and others:
             yield Draft(sound).set(table, number, event_id=random.choice(others)).fault()
 
 
@@ -135,8 +190,12 @@ CLASSES = (
     holder_changed_and_told,
     stance_turned,
     stance_turned_and_told,
+    polarity_turned,
+    polarity_turned_and_told,
+    occasion_changed,
     assessment_turned,
     aspect_turned,
+    result_turned,
     demands_exchanged,
     event_changed,
     claim_dropped_with_coding,

@@ -24,7 +24,7 @@ SLIPS = ("typo-in-text", "byte-changed", "byte-deleted", "byte-inserted")
 REASONS: tuple[Reason, ...] = (
     Reason(
         SLIPS,
-        ("articles.url", "articles.archived_url"),
+        ("articles.url", "articles.archived_url", "events.date_source_url", "*.same_as"),
         "nobody",
         "Where an address leads is said nowhere else: only the network could tell, and the rules never ask it.",
     ),
@@ -36,12 +36,12 @@ REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         SLIPS,
-        ("*.statement", "*.title", "*.description", "*.name", "codes.meaning", "memberships.role"),
+        ("*.statement", "*.doubt", "*.title", "*.description", "*.name", "codes.meaning", "memberships.role"),
         "package",
         "A slip in words that no code repeats: a person sees it, but a rule would need every word and name there is.",
     ),
     Reason(
-        ("wrong-member",),
+        ("body-of-another-kind",),
         ("organisations.kind",),
         "package",
         "Of what kind a body is, no other column says, unless it publishes or is a coalition.",
@@ -89,10 +89,17 @@ REASONS: tuple[Reason, ...] = (
         "Both are good words, each in the other's row: which of the two they fit takes knowing what they mean.",
     ),
     Reason(
-        ("swapped-with-neighbour", "wrong-key", "wrong-member", "cell-emptied"),
-        ("memberships.*", "demands.*", "articles.published_basis", "sentences.role"),
+        ("swapped-with-neighbour", "wrong-key", "wrong-member", "cell-emptied", "cell-filled", "result-turned"),
+        ("memberships.*", "demands.*", "articles.*_basis", "articles.text_extent", "events.date_*", "sentences.role")
+        + ("accounts.result", "accounts.target_organisation_id", "*.said_at_event_id"),
         "texts",
         "It is said in one sentence alone, and not repeated: what that sentence means takes reading.",
+    ),
+    Reason(
+        ("swapped-with-neighbour", "cell-emptied", "cell-filled"),
+        ("*.doubt", "*.same_as"),
+        "package",
+        "What a coder doubts, and which register has a body, stands in one cell alone.",
     ),
     Reason(
         ("date-shifted", "event-shifted"),
@@ -157,7 +164,7 @@ REASONS: tuple[Reason, ...] = (
         ("kind-turned",),
         ("demands.*",),
         "texts",
-        "Nobody is on record demanding it: whether it was asked for or offered takes reading.",
+        "Nobody is on record raising it: whether it was asked for or offered takes reading.",
     ),
     Reason(
         ("roles-exchanged",),

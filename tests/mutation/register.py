@@ -8,9 +8,9 @@ from mutation.draft import Draft
 from mutation.fault import fault, spread
 from mutation.naming import spellings
 from mutation.rows import free_key, numbers
-from mutation.sides import side
+from mutation.sides import side, side_cells
 from onrecord.files.canonical import natural_key
-from onrecord.record.vocabulary import SEPARATOR
+from onrecord.record.vocabulary import KINDS, SEPARATOR
 
 
 def _merged(sound, random, table):
@@ -91,27 +91,29 @@ def roles_exchanged(sound, random):
 
 @fault(reader="package")
 def parties_exchanged(sound, random):
-    """A demand raised by the one that it is asked of, and asked of the one that raised it."""
+    """A demand raised by those to whom it is addressed, and addressed to those who raise it."""
     for table, number in numbers(sound, random, ["demands"]):
         row = sound.rows[table][number]
-        raised, asked = row["raised_by_organisation_id"], row["asked_of_organisation_id"]
-        cells = {"raised_by_organisation_id": asked, "asked_of_organisation_id": raised}
-        yield Draft(sound).set(table, number, **cells).fault()
+        raised, addressed = (side(row, role) for role in ("raised_by", "addressed_to"))
+        if any(addressed):
+            cells = side_cells("raised_by", addressed) | side_cells("addressed_to", raised)
+            yield Draft(sound).set(table, number, **cells).fault()
 
 
 @fault(reader="package")
 def kind_turned(sound, random):
-    """A request made an offer or the reverse, with another raiser to fit."""
-    organisations = {row["raised_by_organisation_id"] for row in sound.rows["demands"]}
+    """A request made an offer, or the reverse."""
+    other = {"request": "offer", "offer": "request"}
     for table, number in numbers(sound, random, ["demands"]):
-        row = sound.rows[table][number]
-        asked = row["asked_of_organisation_id"]
-        others = sorted(organisations - {asked})
-        if row["kind"] == "request":
-            yield Draft(sound).set(table, number, kind="offer", raised_by_organisation_id=asked).fault()
-        elif others:
-            cells = {"kind": "request", "raised_by_organisation_id": random.choice(others)}
-            yield Draft(sound).set(table, number, **cells).fault()
+        yield Draft(sound).set(table, number, kind=other[sound.rows[table][number]["kind"]]).fault()
+
+
+@fault(reader="package")
+def body_of_another_kind(sound, random):
+    """An organisation of another kind than it is."""
+    for table, number in numbers(sound, random, ["organisations"]):
+        others = [one for one in KINDS if one != sound.rows[table][number]["kind"]]
+        yield Draft(sound).set(table, number, kind=random.choice(others)).fault()
 
 
 @fault(reader="texts")
@@ -136,5 +138,6 @@ CLASSES = (
     roles_exchanged,
     parties_exchanged,
     kind_turned,
+    body_of_another_kind,
     event_shifted,
 )

@@ -17,12 +17,12 @@ def rows_of(sound, random, tables=CLAIMS):
 
 
 def side(row, role):
-    """Give the person and the organisation that claim or hold; nobody holds an account."""
+    """Give the person and the organisation in a role, such as holder; nobody holds an account."""
     return tuple(row.get(f"{role}_{part}", "") for part in SIDES)
 
 
 def side_cells(role, side):
-    """Give the cells that let this person and organisation claim or hold."""
+    """Give the cells that put this person and organisation into a role."""
     return {f"{role}_{part}": value for part, value in zip(SIDES, side, strict=True)}
 
 
