@@ -31,8 +31,10 @@ def tables(draft):
 
 
 def test_an_article_and_its_segments_are_put_in_and_printed(draft):
-    result = run(draft, TEXT, "--furniture", "4")
+    result = run(draft, TEXT, "--furniture", "4", "--title-basis", "derived")
     assert result.exit_code == 0
+    (article,) = [row for row in draft.rows("articles") if row["article_id"] == "quay-news-20310504b"]
+    assert (article["title_basis"], article["text_extent"]) == ("derived", "whole")
     assert "Ann Lee opened the new pier today." in result.output
     assert "Added quay-news-20310504b: 4 segments, to be coded." in result.output
     rows = [row for row in draft.rows("sentences") if row["article_id"] == "quay-news-20310504b"]

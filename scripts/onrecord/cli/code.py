@@ -67,6 +67,20 @@ def init(folder, title, name, description, language):
 @click.option("--basis", type=click.Choice(["stated", "derived"]), default="stated", show_default=True)
 @click.option("--url", required=True)
 @click.option("--title", required=True)
+@click.option(
+    "--title-basis",
+    type=click.Choice(["stated", "derived"]),
+    default="stated",
+    show_default=True,
+    help="Whether the article itself has the title, or you made it of something else.",
+)
+@click.option(
+    "--text-extent",
+    type=click.Choice(["whole", "part"]),
+    default="whole",
+    show_default=True,
+    help="Whether TEXT is the whole article.",
+)
 @click.option("--language", metavar="TAG", help="BCP 47 tag (default: the package's language, else en).")
 @click.option("--split", multiple=True, metavar="N:WORDS", help="Split segment N before these words.")
 @click.option("--join", multiple=True, type=int, metavar="N", help="Join segment N with the next one.")
@@ -103,8 +117,9 @@ def add_article(text, package, published_on, furniture, **options):
 @click.argument("article", metavar="ARTICLE")
 @texts_option(required=True)
 @click.option("--sentence", metavar="ID", help="Begin at this sentence (default: the first that is pending).")
+@click.option("--no-suggestions", is_flag=True, help="Offer nothing that the sentence says: to test how coders agree.")
 @package_option
-def code(article, texts, sentence, package):
+def code(article, texts, sentence, no_suggestions, package):
     """Code ARTICLE in the terminal, from one pending sentence to the next.
 
     Every row is tried by the rules before it is written, and written when it is done: it can be left at any point
@@ -117,7 +132,7 @@ def code(article, texts, sentence, package):
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CannotRun("`code` needs a terminal to ask at. To code in a spreadsheet: `onrecord export --to xlsx`.")
     with refusing(LookupError, ValueError):
-        Session(Coding(package, article, texts), at_terminal()).run(sentence)
+        Session(Coding(package, article, texts), at_terminal(), suggesting=not no_suggestions).run(sentence)
 
 
 @click.command()

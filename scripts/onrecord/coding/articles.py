@@ -32,6 +32,8 @@ def add(
     url: str,
     title: str,
     basis: str = "stated",
+    title_basis: str = "stated",
+    text_extent: str = "whole",
     language: str | None = None,
     publisher_name: str | None = None,
     publisher_abbreviation: str | None = None,
@@ -85,7 +87,7 @@ def add(
     if own is None:
         new = {"organisation_id": publisher, "name": publisher_name, "abbreviation": publisher_abbreviation or ""}
         tables["organisations"].append(
-            new | {"also_known_as": "", "kind": "publisher", "sentence_id": rows[0]["sentence_id"]}
+            new | {"also_known_as": "", "kind": "publisher", "same_as": "", "sentence_id": rows[0]["sentence_id"]}
         )
     tables["sentences"] += rows
     tables["articles"].append(
@@ -93,12 +95,14 @@ def add(
             "article_id": article_id,
             "publisher_id": publisher,
             "title": title,
+            "title_basis": title_basis,
             "url": url,
             "published_on": published_on,
             "published_basis": basis,
             "language": language,
             "retrieved_on": "",
             "archived_url": "",
+            "text_extent": text_extent,
             "text_characters": str(len(text)),
             "text_sha256": texts.digest(text),
         }

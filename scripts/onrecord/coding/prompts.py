@@ -10,7 +10,7 @@ from prompt_toolkit.completion import Completer, Completion
 from onrecord.coding.session import Added, Coding, Row
 from onrecord.coding.suggestions import JUDGED, name_in, suggested
 from onrecord.record.identifiers import NAMED_BY, slug
-from onrecord.record.vocabulary import TOLD, VARIABLES
+from onrecord.record.vocabulary import TOLD, VARIABLES, values
 from onrecord.report.escape import visible
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.tableschema.fields import references
@@ -20,8 +20,14 @@ MOST_LISTED = 12
 NONE = "-"
 # of rules that name a cell which is not asked for, the cell that answers them
 ANSWERED_BY = {"named-in-sentence": "also_known_as"}
+# what follows from the attribution
+FOLLOWING = ("claimant_person_id", "claimant_organisation_id", "mode", "said_at_event_id")
 # what only rows can answer that come later
-LATER = ("coalition-members",)
+LATER = ("coalition-members", "person-membership")
+# what is looked up elsewhere, and is not asked for while an article is coded
+LOOKED_UP = ("same_as",)
+# what a statement names with words that are listed, and the tables that list them
+NAMED = {"demand_id": "demands", "event_id": "events", "taken_at_event_id": "events"}
 
 Ask = Callable[[str, Mapping[str, str], str], str]
 
@@ -29,9 +35,10 @@ Ask = Callable[[str, Mapping[str, str], str], str]
 class Cells:
     """Asks for the cells of rows that cite a sentence, and adds to the register what is not in it yet."""
 
-    def __init__(self, coding: Coding, ask: Ask):
+    def __init__(self, coding: Coding, ask: Ask, suggesting: bool):
         self.coding = coding
         self.ask = ask
+        self._suggesting = suggesting
         self.added: Added = []
         self.sentence_id = ""
         self._begun: dict[tuple[str, str], Row] = {}
@@ -49,7 +56,7 @@ class Cells:
         field = self.coding.dataset.field(table, column)
         target = references(self.coding.dataset.schemas[table], table).get(column)
         required = field.get("constraints", {}).get("required", False) if required is None else required
-        said = [] if before else self._said(table, column, row)
+        said = self._said(table, column, row) if self._suggesting and not before else []
         default = before or (said[0] if len(said) == 1 and column not in JUDGED else "")
         while True:
             choices = self._choices(table, column, target)
@@ -77,6 +84,24 @@ class Cells:
                 near = difflib.get_close_matches(answer, choices, n=5, cutoff=0.5) or list(choices)[:MOST_LISTED]
                 click.echo(visible(f"  {answer} is none of them: {', '.join(near)}. `?` explains."))
 
+    def settled(self, table: str, row: Row) -> Row:
+        """Give the cells that are not asked for, as others settle them."""
+        found: Row = {}
+        if table == "events" and row["date_basis"] != "public_record":
+            found["date_source_url"] = ""
+        if table == "demands" and not self.rows("demands"):
+            found |= {"follows_demand_id": "", "part_of_demand_id": ""}
+        if table == "accounts":
+            found |= {"demand_id": ""} if row["event_id"] else {}
+            found |= {"result": ""} if row["aspect"] != "outcome" else {}
+            found |= {"target_organisation_id": ""} if row["assessment"] == "neutral" else {}
+        if row.get("attribution") == "publication":
+            publisher = self.coding.article["publisher_id"]
+            found |= dict(zip(FOLLOWING, ("", publisher, "narration", ""), strict=True))
+        elif row.get("attribution") == "unnamed":
+            found["claimant_person_id"] = ""
+        return found
+
     def _said(self, table: str, column: str, row: Row) -> list[str]:
         dataset = self.coding.as_it_would_be(self.added)
         return suggested(dataset, self.coding.sentence(self.sentence_id), table, column, row)
@@ -87,10 +112,13 @@ class Cells:
             key = self.coding.dataset.key(target)
             named = NAMED_BY.get(target, key)
             return {row[key]: row[named] for row in self.rows(target)}
-        enum = self.coding.dataset.field(table, column).get("constraints", {}).get("enum", [])
         variable = VARIABLES.get((table, column))
-        meanings = {row["value"]: row["meaning"] for row in self.rows("codes") if row["variable"] == variable}
-        return {value: meanings.get(value, "") for value in enum}
+        if variable is None:
+            return dict.fromkeys(self.coding.dataset.field(table, column).get("constraints", {}).get("enum", []), "")
+        codes = [row for row in self.rows("codes") if row["variable"] == variable]
+        meanings = {row["value"]: row["meaning"] for row in codes}
+        own = [row["value"] for row in codes if row["broader"]]
+        return {value: meanings.get(value, "") for value in [*values(variable), *own]}
 
     def _explain(self, field: dict, table: str, column: str, choices: Mapping[str, str], row: Row) -> None:
         click.echo(visible(f"  {field.get('description', '')}"))
@@ -104,10 +132,11 @@ class Cells:
             )
             if code and code["statement_words"]:
                 click.echo(visible(f"    It says `{code['value']}` with one of: {code['statement_words']}"))
-        for name, target in (("demand_id", "demands"), ("event_id", "events")) if column == "statement" else ():
-            subject = next((one for one in self.rows(target) if one[name] == row.get(name)), None)
+        for name, target in NAMED.items() if column == "statement" else ():
+            key = self.coding.dataset.key(target)
+            subject = next((one for one in self.rows(target) if one[key] == row.get(name)), None)
             if subject:
-                click.echo(visible(f"    It names `{subject[name]}` with one of: {subject['statement_words']}"))
+                click.echo(visible(f"    It names `{subject[key]}` with one of: {subject['statement_words']}"))
 
     # A row of the register
 
@@ -123,7 +152,7 @@ class Cells:
         if named and not row[named]:
             words = self.coding.words(self.coding.row("sentences", self.sentence_id) or {})
             row[named] = answer if answer != key else name_in(words, key)
-        self.fill(table, row, [one for one in columns if one not in (name_of_row, "sentence_id")])
+        self.fill(table, row, [one for one in columns if one not in (name_of_row, "sentence_id", *LOOKED_UP)])
         self.added.append((table, self._begun.pop((table, key))))
         return key
 
@@ -137,7 +166,8 @@ class Cells:
         told: set[tuple] = set()
         while todo:
             column = todo.pop(0)
-            row[column] = self.cell(table, column, row[column], row)
+            settled = self.settled(table, row)
+            row[column] = settled[column] if column in settled else self.cell(table, column, row[column], row)
             given.add(column)
             others = [one for one in self.added if one[1] is not row]
             found = [

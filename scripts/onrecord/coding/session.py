@@ -164,7 +164,7 @@ class Coding:
         if column is None or finding.table is None or finding.column is None or finding.value is None:
             return None
         if finding.rule == "statement-subject":
-            return {"demand_id": "demands", "event_id": "events"}[finding.column], finding.value, column
+            return self.dataset.references(finding.table)[finding.column], finding.value, column
         variable = VARIABLES[finding.table, finding.column]
         codes = (row for row in self.rows["codes"] if (row["variable"], row["value"]) == (variable, finding.value))
         return next((("codes", row["code_id"], column) for row in codes), None)

@@ -17,13 +17,14 @@ from onrecord.record.phrases import Phrases
 from onrecord.record.proof import Sentence
 from onrecord.record.quotations import quoted
 from onrecord.record.reach import Span, voices
-from onrecord.record.vocabulary import ANSWERS, words_of
+from onrecord.record.sides import Organisations
+from onrecord.record.vocabulary import ANSWERS, RAISING, words_of
 from onrecord.rules.statements import words_of_subjects
 from onrecord.rules.voices import words_of_saying
 from onrecord.tableschema.values import TEXT
 
 # what a coder must judge: a suggestion is shown, and Enter alone does not take it
-JUDGED = ("stance", "assessment", "attribution")
+JUDGED = ("stance", "polarity", "assessment", "attribution")
 MOST_WORDS = 8
 
 Row = Mapping[str, str]
@@ -58,6 +59,17 @@ class Sight:
         cited = self.dataset.rows(claims).each("sentence_id", key)
         coded = {one for _, sentence, one in cited if sentence == self.sentence.sentence_id}
         return [one for one in found if one not in coded] or found
+
+    def occasions(self) -> list[str]:
+        """Give the events that the sentence names, those aside of which the words stand in words for a demand."""
+        places = (("demands", "demand_id"), ("events", "event_id"))
+        listed = [
+            (f"{table} {key}", words_of(words))
+            for table, name in places
+            for _, key, words in self.dataset.rows(table).each(name, "statement_words")
+        ]
+        found = (one.split(" ") for one in _found(Phrases(listed, small=True), self.sentence.words))
+        return [key for table, key in found if table == "events"]
 
     def codes(self, variable: str) -> list[str]:
         """Give the values of a variable that listed words of the sentence say."""
@@ -121,6 +133,13 @@ class Sight:
         rows = self.dataset.rows("memberships").each("person_id", "organisation_id")
         return list(dict.fromkeys(body for _, member, body in rows if member == person and body))
 
+    def stands_with(self, key: str, person: str | None, organisation: str | None) -> bool:
+        """Say whether somebody can act for a party: for a person, or for an organisation."""
+        if organisation is None:
+            return key == person
+        bodies = self.dataset.home("memberships").once(Organisations)
+        return any(bodies.share(one, organisation) for one in [key, *self.organisations_of(key)])
+
     def _words_of_saying(self) -> list[Mention]:
         """Give the words of saying in reach: the sentence's own, those before it, the nearest first, those after it."""
         said = self._phrases(self._voices.reach(self.sentence), self._saying)
@@ -159,20 +178,22 @@ def _organisations(sight: Sight, keys: Iterable[str]) -> list[str]:
 
 def _holders(sight: Sight, row: Row) -> list[str]:
     """Give who can hold the stance that the sentence seems to take: who is spoken of in it, or else who speaks."""
-    demand = next((one for one in sight.dataset["demands"].itertuples() if one.demand_id == row["demand_id"]), None)
-    asked = str(demand.asked_of_organisation_id) if demand else ""
-    answering = {asked} | sight.known.parts_of(asked)
-    answering = answering.union(*(sight.known.parts_of(one) for one in answering))
-    stances, speakers = sight.codes("stance"), sight.speakers()
+    parties = [f"{party}_{kind}_id" for party in ("raised_by", "addressed_to") for kind in ("person", "organisation")]
+    demands = sight.dataset.rows("demands").each("demand_id", *parties)
+    put = next((tuple(one) for _, demand, *one in demands if demand == row["demand_id"]), (None,) * len(parties))
+    raiser, addressee = put[:2], put[2:]
+    stances = sight.codes("stance")
 
     def can(key: str) -> bool:
-        if len(stances) != 1:
+        if len(stances) != 1 or not any(raiser):
             return True
+        if stances[0] in RAISING:
+            return sight.stands_with(key, *raiser)
         if stances[0] in ANSWERS:
-            return key in answering
-        return key != asked and (key not in answering or key in speakers)
+            return sight.stands_with(key, *addressee) if any(addressee) else not sight.stands_with(key, *raiser)
+        return key not in put
 
-    return [one for one in sight.spoken_of() if can(one)] or [one for one in speakers if can(one)]
+    return [one for one in sight.spoken_of() if can(one)] or [one for one in sight.speakers() if can(one)]
 
 
 def _holder_person(sight: Sight, row: Row) -> list[str]:
@@ -213,7 +234,10 @@ COLUMNS: dict[tuple[str, str], Suggest] = {
     ("positions", "holder_person_id"): _holder_person,
     ("positions", "holder_organisation_id"): _holder_organisation,
     ("positions", "stance"): lambda sight, row: sight.codes("stance"),
+    ("positions", "polarity"): lambda sight, row: sight.codes("polarity"),
+    ("positions", "taken_at_event_id"): lambda sight, row: sight.occasions(),
     ("accounts", "event_id"): lambda sight, row: sight.subjects("events", "event_id", "accounts"),
+    ("accounts", "demand_id"): lambda sight, row: sight.subjects("demands", "demand_id", "accounts"),
     ("accounts", "assessment"): lambda sight, row: sight.codes("assessment"),
     ("memberships", "person_id"): lambda sight, row: _people(sight, sight.named()),
     ("memberships", "organisation_id"): lambda sight, row: _organisations(sight, sight.named()),

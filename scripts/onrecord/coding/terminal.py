@@ -5,24 +5,25 @@ from functools import partial
 
 import click
 
-from onrecord.coding.prompts import NONE, Ask, Cells, cell_of, choose, tell
+from onrecord.coding.prompts import FOLLOWING, NONE, Ask, Cells, cell_of, choose, tell
 from onrecord.coding.session import Coding, Row, Trial
 from onrecord.report.escape import visible
 from onrecord.tableschema.fields import references
 from onrecord.validation.findings import Finding
 
 # in what order the parts of a row are asked for; what follows from another is not asked for
-FOLLOWING = ("claimant_person_id", "claimant_organisation_id", "mode")
-CLAIMANT = ("attribution", *FOLLOWING, "statement")
+CLAIMANT = ("attribution", *FOLLOWING, "statement", "doubt")
+STANCE = ("stance", "polarity", "taken_at_event_id")
+SUBJECT = ("event_id", "demand_id")
 ASKED = {
-    "positions": ("demand_id", "holder_person_id", "holder_organisation_id", "stance", *CLAIMANT),
-    "accounts": ("event_id", "aspect", "assessment", *CLAIMANT),
+    "positions": ("demand_id", "holder_person_id", "holder_organisation_id", *STANCE, *CLAIMANT),
+    "accounts": (*SUBJECT, "aspect", "assessment", "result", "target_organisation_id", *CLAIMANT),
     "memberships": ("person_id", "member_organisation_id", "organisation_id", "role"),
 }
 TABLES = {"p": "positions", "a": "accounts", "m": "memberships"}
 COMMANDS = {
     "p": "put down a position: who holds what stance on which demand, and who says so",
-    "a": "put down an account: who says how an event went",
+    "a": "put down an account: who judges an event or a demand, or says what came of it, or tells a fact of it",
     "m": "put down a membership: the role that the sentence gives a person, or a member organisation",
     "n": "go on to the next sentence; one that carries no claim is then coded `nothing`",
     "s": "skip this sentence: it stays as it is",
@@ -37,12 +38,15 @@ class Left(Exception):
 
 
 class Session:
-    """One coder at a terminal. `ask` takes a prompt, the values to complete with their meanings, and a default."""
+    """One coder at a terminal. `ask` takes a prompt, the values to complete with their meanings, and a default.
 
-    def __init__(self, coding: Coding, ask: Ask):
+    With `suggesting`, what the sentence says is offered.
+    """
+
+    def __init__(self, coding: Coding, ask: Ask, suggesting: bool = True):
         self.coding = coding
         self._ask = ask
-        self._cells = Cells(coding, ask)
+        self._cells = Cells(coding, ask, suggesting)
         self._left: dict[tuple[str, str], Row] = {}
         self._roles: dict[tuple[str, str], str] = {}
 
@@ -126,9 +130,11 @@ class Session:
         """Give a claim in a line: its key, who says it, and what."""
         who = row["claimant_person_id"] or row["claimant_organisation_id"] or row["attribution"]
         if table == "accounts":
-            return f"{row['account_id']}  {who}: {row['event_id']} {row['aspect']} {row['assessment']}"
+            said = [row["event_id"] or row["demand_id"], row["aspect"], row["assessment"], row["result"]]
+            return f"{row['account_id']}  {who}: {' '.join(filter(None, said))}"
         holder = row["holder_person_id"] or row["holder_organisation_id"]
-        return f"{row['position_id']}  {who}: {holder} {row['stance']} {row['demand_id']}"
+        denied = " (denied)" * (row["polarity"] == "denied")
+        return f"{row['position_id']}  {who}: {holder} {row['stance']}{denied} {row['demand_id']}"
 
     # One row
 
@@ -232,21 +238,18 @@ class Session:
     def _fill(self, table: str, row: Row, asked: Collection[str]) -> None:
         """Ask for cells of a row; another attribution has the cells asked for that follow from it."""
         for column in ASKED[table]:
-            follows = self._following(row.get("attribution", ""))
-            if column in follows:
-                row[column] = follows[column]
+            settled = self._cells.settled(table, row)
+            if column in settled:
+                row[column] = settled[column]
             elif column in asked:
                 before = row[column]
-                row[column] = self._cells.cell(table, column, before, row)
+                required = True if (table, column) == ("accounts", "demand_id") else None
+                row[column] = self._cells.cell(table, column, before, row, required)
                 if column == "attribution" and row[column] != before:
                     row |= dict.fromkeys(FOLLOWING, "")
                     asked = {*asked, *FOLLOWING}
-
-    def _following(self, attribution: str) -> Row:
-        """Give the cells that follow from an attribution."""
-        if attribution == "publication":
-            return dict(zip(FOLLOWING, ("", self.coding.article["publisher_id"], "narration"), strict=True))
-        return {"claimant_person_id": ""} if attribution == "unnamed" else {}
+                if column in SUBJECT:
+                    asked = {*asked, *SUBJECT}
 
     def _memberships(self, row: Row, again: bool) -> None:
         """Ask for the role of each person who acts for an organisation, where no membership says it.
@@ -254,8 +257,10 @@ class Session:
         A role that was given is asked for once more only with `again`.
         """
         known = {(one["person_id"], one["organisation_id"]) for one in self._cells.rows("memberships")}
-        for part in ("holder", "claimant"):
-            pair = row.get(f"{part}_person_id", ""), row.get(f"{part}_organisation_id", "")
+        demands = [one for table, one in self._cells.added if table == "demands"]
+        acting = [(one, part) for one in demands for part in ("raised_by", "addressed_to")]
+        for one, part in [(row, "holder"), (row, "claimant"), *acting]:
+            pair = one.get(f"{part}_person_id", ""), one.get(f"{part}_organisation_id", "")
             if not all(pair) or pair in known:
                 continue
             known.add(pair)
