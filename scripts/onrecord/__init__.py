@@ -78,7 +78,7 @@ def load(path: "str | PathLike[str] | None" = None) -> "dict[str, pandas.DataFra
 
     >>> import onrecord
     >>> onrecord.load()["positions"]["stance"].dtype
-    CategoricalDtype(categories=['demands', 'accepts', 'accepts_partly', 'considering', 'declines'], ...)
+    CategoricalDtype(categories=['demands', 'offers', 'withdraws', 'accepts', ...], ...)
     """
     from onrecord.publishing.frames import load_frames
 
@@ -88,11 +88,12 @@ def load(path: "str | PathLike[str] | None" = None) -> "dict[str, pandas.DataFra
 def claims(path: "str | PathLike[str] | None" = None) -> "pandas.DataFrame":
     """Give every position and every account as one frame, with the names and texts that their keys lead to.
 
-    `path` is as for `load`. The columns: `table`, and `claim` (its key); `demand` and `stance` of a position, `event`,
-    `aspect` and `assessment` of an account; `holder`, `holder_organisation`, `claimant` and `claimant_organisation`
-    (names); `attribution`, `mode` and `statement`; `publisher`, `published_on`, `article` (its title) and
-    `sentence_number`; `demand_id`, `event_id` and `sentence_id`; `link`, which opens the article at the sentence. Types
-    are those of `load`.
+    `path` is as for `load`. The columns: `table`, and `claim` (its key); `demand`; `stance`, `polarity` (`denied` where
+    the stance was not taken) and `occasion` of a position; `event`, `aspect`, `assessment`, `result` and `target` of an
+    account; `holder`, `holder_organisation`, `claimant` and `claimant_organisation` (names); `attribution`, `mode`,
+    `said_at`, `statement` and `doubt`; `publisher`, `published_on`, `article` (its title) and `sentence_number`;
+    `demand_id`, `event_id` and `sentence_id`; `link`, which opens the article at the sentence. Types are those of
+    `load`.
 
     Raises ValueError where the package is not sound or is not in the format. FileNotFoundError as `load`.
 

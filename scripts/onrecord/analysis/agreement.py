@@ -15,11 +15,12 @@ from onrecord.rules.rule import true
 from onrecord.validation.opening import TYPED, readable_dataset
 
 # Rows are paired by what they are about; the variables are what the codebook leaves to judgement.
-PAIRED_BY = {"positions": ("sentence_id", "demand_id"), "accounts": ("sentence_id", "event_id", "aspect")}
-CLAIMANT = ("claimant_person_id", "claimant_organisation_id", "attribution", "mode")
+PAIRED_BY = {"positions": ("sentence_id", "demand_id"), "accounts": ("sentence_id", "event_id", "demand_id", "aspect")}
+STANCE = ("holder_person_id", "holder_organisation_id", "stance", "polarity", "taken_at_event_id")
+CLAIMANT = ("claimant_person_id", "claimant_organisation_id", "attribution", "mode", "said_at_event_id")
 VARIABLES = {
-    "positions": ("holder_person_id", "holder_organisation_id", "stance", *CLAIMANT),
-    "accounts": ("assessment", *CLAIMANT),
+    "positions": (*STANCE, *CLAIMANT),
+    "accounts": ("assessment", "result", "target_organisation_id", *CLAIMANT),
 }
 
 
@@ -43,7 +44,10 @@ class Variable:
 
 @dataclass(frozen=True)
 class Rows:
-    """How many whole rows of a table two codings share: alike in all that is coded, statement and identifier aside."""
+    """How many whole rows of a table two codings share: alike in all that is coded.
+
+    Identifier, statement and doubt are put in the coder's own words, and are not compared.
+    """
 
     table: str
     first: int
@@ -170,7 +174,7 @@ def _whole(table: str):
 
 
 def _about(table: str, row: dict[str, str]) -> str:
-    return " ".join(row[name] for name in PAIRED_BY[table][1:])
+    return " ".join(row[name] for name in PAIRED_BY[table][1:] if row[name])
 
 
 def _paired(table, first, second):

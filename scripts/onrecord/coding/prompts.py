@@ -9,8 +9,9 @@ from prompt_toolkit.completion import Completer, Completion
 
 from onrecord.coding.session import Added, Coding, Row
 from onrecord.coding.suggestions import JUDGED, name_in, suggested
+from onrecord.record.codes import values_in
 from onrecord.record.identifiers import NAMED_BY, slug
-from onrecord.record.vocabulary import TOLD, VARIABLES, values
+from onrecord.record.vocabulary import TOLD, VARIABLES
 from onrecord.report.escape import visible
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.tableschema.fields import references
@@ -115,10 +116,8 @@ class Cells:
         variable = VARIABLES.get((table, column))
         if variable is None:
             return dict.fromkeys(self.coding.dataset.field(table, column).get("constraints", {}).get("enum", []), "")
-        codes = [row for row in self.rows("codes") if row["variable"] == variable]
-        meanings = {row["value"]: row["meaning"] for row in codes}
-        own = [row["value"] for row in codes if row["broader"]]
-        return {value: meanings.get(value, "") for value in [*values(variable), *own]}
+        meanings = {row["value"]: row["meaning"] for row in self.rows("codes") if row["variable"] == variable}
+        return {value: meanings.get(value, "") for value in values_in(self.coding.dataset, variable)}
 
     def _explain(self, field: dict, table: str, column: str, choices: Mapping[str, str], row: Row) -> None:
         click.echo(visible(f"  {field.get('description', '')}"))

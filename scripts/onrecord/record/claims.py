@@ -11,13 +11,17 @@ CLAIMS = {
     "claim": ("position_id",),
     "demand": ("demand_id", "title"),
     "stance": ("stance",),
+    "polarity": ("polarity",),
+    "occasion": ("taken_at_event_id", "title"),
     "holder": ("holder_person_id", "name"),
     "holder_organisation": ("holder_organisation_id", "name"),
     "claimant": ("claimant_person_id", "name"),
     "claimant_organisation": ("claimant_organisation_id", "name"),
     "attribution": ("attribution",),
     "mode": ("mode",),
+    "said_at": ("said_at_event_id", "title"),
     "statement": ("statement",),
+    "doubt": ("doubt",),
     "publisher": ("sentence_id", "article_id", "publisher_id", "name"),
     "published_on": ("sentence_id", "article_id", "published_on"),
     "article": ("sentence_id", "article_id", "title"),
@@ -28,8 +32,9 @@ CLAIMS = {
 TABLE = "positions"
 # the same for positions and accounts together; a column that one of them has no field for is null there
 EVERY_CLAIM = {
-    **{name: CLAIMS[name] for name in ("demand", "stance")},
-    **{"event": ("event_id", "title"), "aspect": ("aspect",), "assessment": ("assessment",)},
+    **{name: CLAIMS[name] for name in ("demand", "stance", "polarity", "occasion")},
+    **{"event": ("event_id", "title"), "aspect": ("aspect",), "assessment": ("assessment",), "result": ("result",)},
+    "target": ("target_organisation_id", "name"),
     **{name: path for name, path in CLAIMS.items() if name not in ("claim", "sentence_id")},
     **{"event_id": ("event_id",), "sentence_id": ("sentence_id",)},
 }

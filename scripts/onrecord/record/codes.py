@@ -1,7 +1,13 @@
 """The words that a package's codes list for the values of a variable."""
 
 from onrecord.record.dataset import Dataset
-from onrecord.record.vocabulary import words_of
+from onrecord.record.vocabulary import values, words_of
+
+
+def values_in(dataset: Dataset, variable: str) -> list[str]:
+    """Give the values of a variable: the format's, then the package's own. Raises Unavailable without codes."""
+    own = dataset.rows("codes").each("variable", "value", "broader")
+    return [*values(variable), *(value for _, one, value, broader in own if one == variable and value and broader)]
 
 
 def words_for(dataset: Dataset, variable: str, column: str) -> dict[str, str]:

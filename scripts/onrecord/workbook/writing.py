@@ -18,8 +18,10 @@ from onrecord.analysis.contested import every_contest
 from onrecord.files.names import stem
 from onrecord.package.credit import corrections, objects
 from onrecord.record.claims import claims
+from onrecord.record.codes import values_in
 from onrecord.record.dataset import Dataset
 from onrecord.record.language import language
+from onrecord.record.vocabulary import VARIABLES
 from onrecord.report import contested
 from onrecord.report.labels import N_, Labels
 from onrecord.tableschema.values import Column
@@ -32,6 +34,7 @@ MOST_EXACT_INTEGER = 10**15
 FIRST_PLAIN_DATE = datetime.date(1900, 3, 1)  # before it spreadsheets disagree about the calendar
 WIDEST, WRAPPED_FROM, NARROWEST = 60, 26, 8
 ROW_HEIGHT = 15
+LONGEST_LIST = 255  # characters of a drop-down in Excel
 A3, A4 = 8, 9
 INK, LINE = "#1f2a37", "#c9d2dc"
 
@@ -180,7 +183,8 @@ class _Workbook:
                 if cell[0] != "":
                     write(row, number, *cell)
             sheet.write_comment(0, number, self._note(field), {"x_scale": 2.2, "y_scale": 1.6, "author": ""})
-            source = self._choices(dataset, field, references.get(field["name"]))
+            own = self._own_values(dataset, name, field)
+            source = own or self._choices(dataset, field, references.get(field["name"]))
             if source:
                 _checked(
                     sheet.data_validation(1, number, len(frame) + SPARE_ROWS, number, source | {"validate": "list"}),
@@ -274,6 +278,14 @@ class _Workbook:
         """Write `text` as a link to a web page; False where there is none, or none that a workbook can hold."""
         fits = url is not None and url.startswith(("https://", "http://")) and len(url) < sheet.max_url_length
         return fits and sheet.hlink_count < 65_530 and sheet.write_url(row, number, url, style, text) == 0
+
+    def _own_values(self, dataset: Dataset, name: str, field: dict) -> dict | None:
+        """Give the drop-down of a column to whose values a package can add; another value is warned of, not stopped."""
+        variable = VARIABLES.get((name, field["name"]))
+        if variable is None or "enum" in field.get("constraints", {}):
+            return None
+        listed = values_in(dataset, variable)
+        return {"source": listed, "error_type": "warning"} if len(",".join(listed)) <= LONGEST_LIST else None
 
     def _choices(self, dataset: Dataset, field: dict, target: str | None) -> dict | None:
         """Give the drop-down of a column: its enum, or the keys of the table that it refers to, new rows included."""

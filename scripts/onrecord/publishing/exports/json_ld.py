@@ -30,7 +30,7 @@ TYPES = {
     "codes": "skos:Concept",
 }
 # where the vocabulary wants a thing, whose name the cell is
-NAMED_THINGS = {"org:classification": "skos:Concept", "org:role": "org:Role"}
+NAMED_THINGS = {"org:classification": "skos:Concept", "org:role": "org:Role", "skos:broader": "skos:Concept"}
 LINKS = (
     *("license", "isBasedOn", "appearance", "member", "dcterms:conformsTo"),
     *("oa:hasBody", "oa:hasTarget", "oa:motivatedBy"),
@@ -43,6 +43,12 @@ NORMALISED_TEXT = {
     "rdfs:comment": "A selector that conforms to this counts code points, from 0, of the article's text normalised as "
     "the format says: quotation marks, dashes and white space made plain, Unicode form NFC. The sha256 of "
     "its target is that of the words between its start and its end, in UTF-8.",
+}
+# what a row says that a reader of one property alone would take for something else
+DENIED, SOURCE = "onrecord:denied_stance", "onrecord:source_organisation"
+OWN_TERMS = {
+    DENIED: "The stance that the holder did not take, according to the claimant; it stands in place of a stance.",
+    SOURCE: "The organisation that an unnamed source is said to be of; the organisation itself did not say it.",
 }
 TEXT_FRAGMENT = "https://wicg.github.io/scroll-to-text-fragment/"
 Name = Callable[[str, str], str]
@@ -57,7 +63,7 @@ def export(dataset: Dataset) -> dict[str, bytes]:
 
 
 def _context() -> dict:
-    coerced = dict.fromkeys(LINKS, "@id")
+    coerced = dict.fromkeys((*LINKS, SOURCE), "@id")
     for term in terms():
         kind, form = kind_and_format(term.field)
         datatype = "@id" if term.target or form == "uri" else DATATYPES.get(kind)
@@ -77,6 +83,8 @@ def _vocabulary() -> Iterator[dict]:
     for table, kind in TYPES.items():
         if kind.startswith("onrecord:"):
             yield {"@id": kind, "@type": "rdfs:Class", "rdfs:comment": reference_schemas()[table]["description"]}
+    for name, comment in OWN_TERMS.items():
+        yield {"@id": name, "@type": "rdf:Property", "rdfs:comment": comment}
     yield NORMALISED_TEXT
 
 
@@ -103,10 +111,19 @@ def _nodes(dataset: Dataset) -> Iterator[dict]:
                 node["startDate"] = {"@value": row["starts_on"].isoformat()[:characters], "@type": datatype}
             elif kind == "Claim":
                 node["appearance"] = name("articles", sources[row["sentence_id"]])
+                _say_no_more(node, row)
             sentence = node.pop("oa:hasTarget", None)
             yield node
             if sentence:
                 yield _citation(node, sentence)
+
+
+def _say_no_more(node: dict, row: dict) -> None:
+    """Move what is denied, and whose unnamed source it is, to properties of their own."""
+    if row.get("polarity") == "denied":
+        node[DENIED] = node.pop("onrecord:stance")
+    if row["attribution"] == "unnamed" and "author" in node:
+        node[SOURCE] = node.pop("author")
 
 
 def _members(dataset: Dataset, name: Name) -> dict[str, list[str]]:
