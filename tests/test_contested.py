@@ -420,7 +420,9 @@ def test_every_format_has_the_same_cells(draft):
     assert told == [{key: cell or None for key, cell in row.items()} for row in table]
     header, _, *lines = run("contested", draft.root, "--format", "markdown").output.splitlines()
     assert header == "| " + " | ".join(table[0]) + " |"
-    assert len(lines) == len(table) and all(f" {row['identifier']} |" in line for row, line in zip(table, lines))
+    assert len(lines) == len(table) and all(
+        f" {row['identifier']} |" in line for row, line in zip(table, lines, strict=True)
+    )
 
 
 def test_the_real_demands():

@@ -356,7 +356,7 @@ def test_what_has_no_canonical_form_is_refused(draft, tmp_path):
     draft.descriptor(lambda package: package["onrecord"].update(format="99"))
     assert "declares a format that this validator does not know" in refused(draft)
     draft.descriptor(lambda package: package.pop("onrecord"))
-    assert "does not declare the format (`onrecord` in its descriptor): it has no canonical form." in refused(draft)
+    assert "does not declare the format (`onrecord` in its descriptor)" in refused(draft)
 
 
 def test_a_link_is_not_followed(draft, tmp_path):

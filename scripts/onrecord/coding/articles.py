@@ -55,8 +55,8 @@ def add(
         )
     package = open_package(package_path)
     tables = {name: _read(package, name) for name in WRITTEN}
-    own = declared(package.descriptor)
-    language = language or (str(own) if primary(own) else "en")
+    spoken = declared(package.descriptor)
+    language = language or (str(spoken) if primary(spoken) else "en")
     raw = _read_text(text_file)
     text = texts.normalise(raw)
     if not text:

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from onrecord.record.reference import FORMER
 from onrecord.report.escape import short
 from onrecord.report.places import in_order
 from onrecord.validation.findings import Finding, Report
@@ -77,16 +78,12 @@ def facts(report: Report) -> list[str]:
     if report.released:
         lines.append("Released: every file is byte for byte as the manifest of this version says.")
     if report.format is None and report.tables:
-        lines.append(_held_to(report))
+        lines.append("The package declares no format that is known: it was held to the general rules only.")
+    if report.format in FORMER:
+        was = f"The package is in format {report.format}"
+        lines.append(f"{was}: its seal and the general rules were checked, the rules of that format were not.")
     lines.append(f"Rules: {len(report.rules_run)} run, {len(report.rules_skipped)} not run or not on every table.")
     return lines
-
-
-def _held_to(report: Report) -> str:
-    if report.former:
-        was = f"The package is in format {report.former}"
-        return f"{was}: its seal and the general rules were checked, the rules of that format were not."
-    return "The package declares no format that is known: it was held to the general rules only."
 
 
 def rules_not_run(report: Report) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from os import PathLike
 
 from onrecord.record.dataset import Dataset
-from onrecord.record.reference import FORMATS, reference_schemas
+from onrecord.record.reference import FORMATS, FORMER, reference_schemas
 from onrecord.validation.findings import Finding, Report
 from onrecord.validation.run import open_dataset
 
@@ -34,6 +34,17 @@ def _said(finding: Finding) -> str:
     return f"{place}: {finding.message}"
 
 
+def in_format(path: str | PathLike, report: Report) -> None:
+    """Raise ValueError where a package is not in the format as it is now."""
+    if report.format in FORMER:
+        raise ValueError(
+            f"{path} is in format {report.format}: take it over into format {FORMATS[-1]}, as docs/adopt.md says; "
+            "`onrecord` 1.0.0 reads it as it is"
+        )
+    if report.format is None:
+        raise ValueError(f"{path} does not declare the format (`onrecord` in its descriptor)")
+
+
 def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> tuple[Report, Dataset]:
     """Give the report and the tables of a package in the format, sound or not.
 
@@ -44,8 +55,7 @@ def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> 
     missing = [one for one in reference_schemas() if one not in dataset.tables]
     if dataset.package.descriptor is None:
         raise ValueError(f"{path}: {report.findings[0].message}")
-    if report.format is None:
-        raise ValueError(_of_no_format(path, report))
+    in_format(path, report)
     if unread or missing:
         table = (unread or missing)[0]
         why = next((f": {_said(finding)}" for finding in report.findings if finding.table == table), ".")
@@ -72,12 +82,5 @@ def sound_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> 
     if errors:
         what = "1 error" if len(errors) == 1 else f"{len(errors):,} errors"
         raise ValueError(f"{path} is not sound: {what}, the first: {errors[0].message} Run `onrecord validate`.")
-    if report.format is None:
-        raise ValueError(_of_no_format(path, report))
+    in_format(path, report)
     return report, dataset
-
-
-def _of_no_format(path: str | PathLike, report: Report) -> str:
-    if report.former:
-        return f"{path} is in format {report.former}: take it over into format {FORMATS[-1]}, as docs/adopt.md says"
-    return f"{path} does not declare the format (`onrecord` in its descriptor)"

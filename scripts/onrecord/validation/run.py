@@ -293,7 +293,7 @@ class _Run:
         return Report(
             package=str(self.package.archive or self.package.path),
             version=version if isinstance(version, str) else None,
-            format=self.package.declaration["format"] if self.knows_format else None,
+            format=self.package.declaration["format"] if self.knows_format else self.former,
             rules_run=[rule.id for rule in bound if rule.id not in self.reasons],
             rules_skipped=skipped,
             reasons={rule_id: self.reasons[rule_id] for rule_id in skipped},
@@ -301,7 +301,6 @@ class _Run:
             tables={name: rows[name] for name in tables if name in rows},
             findings=self.findings,
             released=self._is_as_released(version),
-            former=self.former,
             strict=strict,
             missing=any(finding.rule == "descriptor-file" for finding in self.findings),
         )
