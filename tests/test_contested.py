@@ -51,7 +51,7 @@ def run(*arguments):
 # the sides
 
 
-def test_a_line_says_who_says_what_of_whom(draft):
+def test_a_line_says_who_says_what_of_which_holder(draft):
     (ours, theirs) = slipway(draft).said
     assert (ours.side, ours.party, ours.claimant, ours.attribution) == ("addressee", BOARD, BOARD, "unnamed")
     assert (ours.holder, ours.stance, ours.polarity) == (Actor("ada-marl", "harbour-board"), "considering", "affirmed")
@@ -98,7 +98,7 @@ def test_the_sides_of_the_tiny_package(draft):
         ((None, None), "unnamed", ("unattributed", "")),
     ],
 )
-def test_a_claimant_stands_on_the_side_of_whom_they_speak_for(draft, claimant, attribution, side):
+def test_a_claimant_stands_on_the_side_that_they_speak_for(draft, claimant, attribution, side):
     person, organisation = (one or "" for one in claimant)
     cells = {"claimant_person_id": person, "claimant_organisation_id": organisation, "attribution": attribution}
     draft.set("positions", OURS, **cells)

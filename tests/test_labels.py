@@ -192,7 +192,8 @@ def test_the_workbook_of_the_german_example_is_in_german():
     assert book["positions"]["E1"].value == "stance"
     assert book["positions"]["E1"].comment.text == (
         "Haltung. Erforderlich. Was laut der Aussage mit der Forderung geschieht: `demands`, `offers`, "
-        "`withdraws`, `accepts`, `accepts_partly`, `considering`, `declines`, `supports` oder `opposes`.\nBeispiel: declines"
+        "`withdraws`, `accepts`, `accepts_partly`, `considering`, `declines`, `supports` oder "
+        "`opposes`.\nBeispiel: declines"
     )
     (choice,) = [one for one in book["positions"].data_validations.dataValidation if str(one.sqref).startswith("E2")]
     assert (choice.errorTitle, choice.error) == ("Haltung", "Wählen Sie einen der 9 Werte in der Liste.")

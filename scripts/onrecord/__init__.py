@@ -114,8 +114,8 @@ def contested(path: "str | PathLike[str] | None" = None) -> "pandas.DataFrame":
 
     - `about` (`demand`, `judged demand` or `event`), `identifier`, `title`, `word` (how the versions differ) and
       `parts_accepted` (the parts that one version says were accepted, while another says that the whole was declined);
-    - `side`, `party` (whom the side goes by), and who says it: `claimant_person_id`, `claimant_organisation_id` and
-      `attribution`;
+    - `side`, `party` (the organisation or person that the side goes by), and who says it: `claimant_person_id`,
+      `claimant_organisation_id` and `attribution`;
     - of a position `holder_person_id`, `holder_organisation_id`, `stance`, `polarity` and `taken_at_event_id`;
     - of an account `aspect`, `assessment`, `result` and `target_organisation_id`;
     - `doubt`, `utterances` (how often it is said) and `claims` (the keys of the rows that report it).

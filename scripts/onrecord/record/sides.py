@@ -22,7 +22,7 @@ class Actor(NamedTuple):
 
     @property
     def party(self) -> "Actor":
-        """Whom the actor speaks or acts for: the organisation, else the person in their own name."""
+        """The organisation that the actor speaks or acts for, else the person in their own name."""
         return Actor(None, self.organisation) if self.organisation else self
 
     @property

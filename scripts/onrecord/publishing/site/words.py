@@ -91,7 +91,7 @@ CONTESTS = {
 }
 JUDGEMENTS = {
     "clash": (N_("Clash"), N_("the versions tell of different results")),
-    DIFFERENTLY: (N_("Judged differently"), N_("the verdicts differ, or whom they praise or blame")),
+    DIFFERENTLY: (N_("Judged differently"), N_("the verdicts differ, or the party that they praise or blame")),
     "agreed": (N_("Agreed"), N_("two versions say the same")),
     "one version": (N_("One version"), N_("no two versions judge it or tell its result")),
     "unjudged": (N_("No verdict"), N_("nobody judges it or tells its result")),
