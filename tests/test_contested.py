@@ -51,7 +51,7 @@ def run(*arguments):
 # the sides
 
 
-def test_a_line_says_who_says_what_of_which_holder(draft):
+def test_a_line_says_who_says_what_of_whom(draft):
     (ours, theirs) = slipway(draft).said
     assert (ours.side, ours.party, ours.claimant, ours.attribution) == ("addressee", BOARD, BOARD, "unnamed")
     assert (ours.holder, ours.stance, ours.polarity) == (Actor("ada-marl", "harbour-board"), "considering", "affirmed")
@@ -98,7 +98,7 @@ def test_the_sides_of_the_tiny_package(draft):
         ((None, None), "unnamed", ("unattributed", "")),
     ],
 )
-def test_a_claimant_stands_on_the_side_that_they_speak_for(draft, claimant, attribution, side):
+def test_a_claimant_stands_on_the_side_of_whom_they_speak_for(draft, claimant, attribution, side):
     person, organisation = (one or "" for one in claimant)
     cells = {"claimant_person_id": person, "claimant_organisation_id": organisation, "attribution": attribution}
     draft.set("positions", OURS, **cells)
@@ -420,9 +420,7 @@ def test_every_format_has_the_same_cells(draft):
     assert told == [{key: cell or None for key, cell in row.items()} for row in table]
     header, _, *lines = run("contested", draft.root, "--format", "markdown").output.splitlines()
     assert header == "| " + " | ".join(table[0]) + " |"
-    assert len(lines) == len(table) and all(
-        f" {row['identifier']} |" in line for row, line in zip(table, lines, strict=True)
-    )
+    assert all(f" {row['identifier']} |" in line for row, line in zip(table, lines, strict=True))
 
 
 def test_the_real_demands():

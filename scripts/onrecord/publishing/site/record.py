@@ -172,19 +172,17 @@ class Record:
     def columns(self, rows: list[Row]) -> list[Column]:
         """Give the columns for `rows`: of demands those of the two sides, and else those that have a claim there."""
         used = {column for row in rows for column, said in row.versions.items() if said}
-        shown = used | ({ADDRESSEE, RAISER} if any("demand_id" in row.subject for row in rows) else set())
-        named = (
-            Column(key, row)
-            for table in ("organisations", "people")
-            for key, row in self.by_key[table].items()
-            if key in shown
-        )
-        first, last = SIDE_COLUMNS[:2], SIDE_COLUMNS[2:]
-        return [
-            *(Column(one, None) for one in first if one in shown),
-            *named,
-            *(Column(one, None) for one in last if one in shown),
-        ]
+        return self._columns(used | ({ADDRESSEE, RAISER} if any("demand_id" in row.subject for row in rows) else set()))
+
+    def voices(self, claims: list[Claim]) -> list[Column]:
+        """Give the columns to which some claims belong."""
+        return self._columns({claim.column for claim in claims})
+
+    def _columns(self, keys: set[str]) -> list[Column]:
+        known = self.by_key["organisations"] | self.by_key["people"]
+        named = [one for one in known if one in keys and one not in SIDE_COLUMNS]
+        ordered = [*SIDE_COLUMNS[:2], *named, *SIDE_COLUMNS[2:]]
+        return [Column(one, None if one in SIDE_COLUMNS else known[one]) for one in ordered if one in keys]
 
     def values(self, claims: list[Claim], known: Iterable[str]) -> list[str]:
         """Give, of the keys of what can be said, those that some of the claims have."""
