@@ -193,6 +193,21 @@ def test_events_have_a_column_for_each_party_and_publication(draft, site):
     assert "Judged differently" in meeting.text and "No verdict" in later.text
 
 
+def test_a_side_that_nobody_is_on_has_no_column_on_a_demand_s_own_page(draft, site):
+    assert columns(Page(site / "demands" / "works-tour.html"), "section") == ["raiser"]
+    assert columns(Page(site / "demands" / "second-slipway.html"), "section") == ["addressee", "raiser"]
+
+
+def test_what_is_known_from_elsewhere_is_linked(draft, tmp_path):
+    address, record = "https://register.example/harbour-board", "https://record.example/june"
+    draft.set("organisations", "harbour-board", same_as=address)
+    draft.set("events", "june-meeting", date_basis="public_record", date_source_url=record)
+    build(draft.root, tmp_path / "site")
+    for page, link in (("organisations/harbour-board", address), ("events/june-meeting", record)):
+        assert len(Page(tmp_path / "site" / f"{page}.html").of("a", href=link)) == 1
+    assert "Same as" not in Page(tmp_path / "site" / "organisations" / "quay-news.html").text
+
+
 def test_a_demand_that_is_judged_has_its_judgements_on_its_page(draft, tmp_path):
     cells = {"event_id": "", "demand_id": "works-tour", "target_organisation_id": "rowers-guild"}
     statement = "A Harbour Board source calls the works frank, of the Rowers' Guild."

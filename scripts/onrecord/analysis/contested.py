@@ -37,9 +37,10 @@ ABOUT = (DEMAND, JUDGED, EVENT)
 class Said:
     """One line: what one claimant says of a holder's stance, or how they judge, as often as they say it.
 
-    `side` is one of SIDES and `party` who it goes by. `holder`, `occasion`, `stance` and `polarity` are those of
-    positions, `aspect`, `assessment`, `result` and `target` those of accounts. `utterances` are the keys of the claims:
-    what is said in one statement, or else in one article, is one utterance in however many papers.
+    `side` is one of SIDES, `party` the organisation or person that it goes by. `holder`, `occasion`, `stance` and
+    `polarity` are those of positions, `aspect`, `assessment`, `result` and `target` those of accounts. `utterances` are
+    the keys of the claims: what is said in one statement, or else in one article, is one utterance in however many
+    papers.
     """
 
     side: str

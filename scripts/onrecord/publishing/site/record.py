@@ -172,7 +172,10 @@ class Record:
     def columns(self, rows: list[Row]) -> list[Column]:
         """Give the columns for `rows`: of demands those of the two sides, and else those that have a claim there."""
         used = {column for row in rows for column, said in row.versions.items() if said}
-        return self._columns(used | ({ADDRESSEE, RAISER} if any("demand_id" in row.subject for row in rows) else set()))
+        roles = {ADDRESSEE: "addressed_to", RAISER: "raised_by"}
+        demands = [row.subject for row in rows if "demand_id" in row.subject]
+        own = {side for side, role in roles.items() if any(self.party(row, role) for row in demands)}
+        return self._columns(used | own)
 
     def voices(self, claims: list[Claim]) -> list[Column]:
         """Give the columns to which some claims belong."""
