@@ -311,11 +311,16 @@ def test_a_fault_of_meaning_touches_its_columns_alone(class_id, planted):
         assert always <= columns <= always | along
 
 
-def test_a_verb_that_denies_takes_the_place_of_one_that_denies_alone(planted):
-    told = [
-        one.after for fault in planted["stance-turned-and-told"] for one in fault.edits if one.column == "statement"
-    ]
-    assert told and not [one for one in told if "kept out of" in one]
+def test_what_is_denied_stays_denied_when_its_stance_is_turned_and_told(tmp_path, tiny):
+    draft = Draft(tmp_path)
+    for table in ("codes", "positions"):
+        draft.write(table, tiny.rows(table))
+    draft.set("positions", f"{QN}-p05", polarity="denied", statement=BOATS.replace("agreed to", "kept out of"))
+    turned = plant(read_sound(draft.root, None), 1, MANY, [CLASSES["stance-turned-and-told"]])
+    # no other stance has a word of denial
+    assert {one.fault.edits[0].row for one in turned} == {row["position_id"] for row in draft.rows("positions")} - {
+        f"{QN}-p05"
+    }
 
 
 def claim(table, row, **cells):
