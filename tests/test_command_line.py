@@ -138,7 +138,8 @@ def test_json_is_complete_and_has_the_promised_keys(draft):
         "column": "stance",
         "row_id": "ep-20310503-p01",
         "value": "refuses",
-        "message": "`refuses` is not one of `demands`, `accepts`, `accepts_partly`, `considering`, `declines`.",
+        "message": "`refuses` is not one of `demands`, `offers`, `withdraws`, `accepts`, `accepts_partly`, "
+        "`considering`, `declines`, `supports`, `opposes`.",
         "remedy": "Use one of the listed values.",
     }
     assert [finding["line"] for finding in report["findings"]] == [2, 3, 4, 5]
