@@ -267,7 +267,10 @@ class _Package:
         self.offer = (random.random(many) < 0.2)[whole]
         self.asked = tuple(one[whole] for one in self._parties(self._asked_of(many)))
         raised = _other(random.choice(self.plain, many), self.asked[1], self.plain)
-        self.raised = self._parties(raised)
+        # a coalition raises what is put to somebody else: of the rest anybody may answer who is not its member
+        together = random.choice(self.coalitions, many)
+        put = ((self.asked[0] >= 0) | (self.asked[1] >= 0)) & (together != self.asked[1])
+        self.raised = self._parties(np.where(put & (random.random(many) < 0.2), together, raised))
         # who is asked in their own name does not raise it so
         twice = (self.raised[0] >= 0) & (self.raised[0] == self.asked[0])
         self.raised = np.where(twice, -1, self.raised[0]), np.where(twice, raised, self.raised[1])
