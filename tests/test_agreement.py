@@ -57,7 +57,7 @@ def agree(draft, first, second, *options):
 def codings(draft, tmp_path):
     """Two codings: in the second a stance differs, a row is left out and another is added."""
     first = coding(draft, tmp_path / "one")
-    draft.set("positions", f"{EP}-p04", stance="accepts_partly")
+    draft.set("positions", f"{EP}-p04", stance="accepts_partly", polarity="denied")
     draft.drop("positions", f"{QN}-p05")
     draft.add("accounts", f"{EP}-a02", account_id=f"{EP}-a05", sentence_id=f"{EP}-s05")
     return first, coding(draft, tmp_path / "two")
@@ -67,20 +67,21 @@ def test_agreement_is_given_by_variable_and_by_row_and_differences_by_sentence(d
     lines = agree(draft, *codings).output.splitlines()
     assert "| sentence carries a claim | 15 | 13 | 0.867 | 0.442 |" in lines
     assert "| sentence carries positions | 15 | 14 | 0.933 | 0.871 |" in lines
-    assert "| positions: stance | 8 | 7 | 0.875 | 0.842 |" in lines
+    assert "| positions: stance | 8 | 7 | 0.875 | 0.854 |" in lines
     assert "| accounts: mode | 5 | 5 | 1.000 | 1.000 |" in lines
-    assert lines[-9:] == [
+    assert lines[-10:] == [
         "| whole rows | first | second | alike | precision | recall | F1 |",
         "| --- | --- | --- | --- | --- | --- | --- |",
         "| positions | 9 | 8 | 7 | 0.875 | 0.778 | 0.824 |",
         "| accounts | 5 | 6 | 5 | 0.833 | 1.000 | 0.909 |",
         "",
-        "Differences: 3.",
+        "Differences: 4.",
         f"- {EP}-s05, accounts, harbour-meeting detail, row: nothing or `assessment neutral, "
         "claimant_organisation_id eastmere-post, attribution publication, mode narration`",
-        f"- {EP}-s08, positions, works-tour, stance: `accepts` or `accepts_partly`",
+        f"- {EP}-s08, positions, works-tour, stance: `offers` or `accepts_partly`",
+        f"- {EP}-s08, positions, works-tour, polarity: `affirmed` or `denied`",
         f"- {QN}-s06, positions, boat-count, row: `holder_organisation_id rowers-guild, stance accepts, "
-        "claimant_organisation_id quay-news, attribution publication, mode narration` or nothing",
+        "polarity affirmed, claimant_organisation_id quay-news, attribution publication, mode narration` or nothing",
     ]
 
 
@@ -88,8 +89,8 @@ def test_the_differences_as_csv_are_ready_to_be_settled(draft, codings, tmp_path
     assert agree(draft, *codings, "--format", "csv", "--output", str(tmp_path / "a.csv")).exit_code == 0
     rows = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_text("utf-8"))))
     assert rows[0] == ["sentence_id", "table", "about", "variable", "first", "second"]
-    assert rows[2] == [f"{EP}-s08", "positions", "works-tour", "stance", "accepts", "accepts_partly"]
-    assert [row[0] for row in rows[1:]] == [f"{EP}-s05", f"{EP}-s08", f"{QN}-s06"]
+    assert rows[2] == [f"{EP}-s08", "positions", "works-tour", "stance", "offers", "accepts_partly"]
+    assert [row[0] for row in rows[1:]] == [f"{EP}-s05", f"{EP}-s08", f"{EP}-s08", f"{QN}-s06"]
 
 
 def test_as_json(draft, codings):
@@ -105,7 +106,7 @@ def test_as_json(draft, codings):
         "recall": 1.0,
         "f1": pytest.approx(10 / 11),
     }
-    assert [one["variable"] for one in values["differences"]] == ["row", "stance", "row"]
+    assert [one["variable"] for one in values["differences"]] == ["row", "stance", "polarity", "row"]
 
 
 def test_two_packages_are_compared_by_their_tables(draft, tmp_path):

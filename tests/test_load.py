@@ -17,7 +17,8 @@ def test_tables_come_by_name_with_their_types(draft):
     assert str(tables["articles"]["published_on"].dtype).startswith("datetime64")
     assert str(tables["sentences"]["start"].dtype) == "Int64"
     assert tables["sentences"]["end"].max() == 549
-    stances = ["demands", "accepts", "accepts_partly", "considering", "declines"]
+    stances = ["demands", "offers", "withdraws", "accepts", "accepts_partly", "considering", "declines"]
+    stances += ["supports", "opposes"]
     assert list(tables["positions"]["stance"].cat.categories) == stances
     assert pd.isna(tables["positions"].loc[0, "holder_person_id"])
     assert all(frame.iloc[:, 0].is_unique for frame in tables.values())

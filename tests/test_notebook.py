@@ -50,12 +50,14 @@ def test_claims_are_the_positions_and_then_the_accounts(draft):
         *(("accounts", row["account_id"]) for row in draft.rows("accounts")),
     ]
     assert list(zip(frame["table"], frame["claim"], strict=True)) == keys
-    nothing = {"event", "aspect", "assessment", "event_id", "holder", "claimant"}
+    nothing = {"event", "aspect", "assessment", "result", "target", "event_id", "holder", "claimant"}
+    nothing |= {"occasion", "said_at", "doubt"}
     assert {name: value for name, value in frame.loc[0].items() if not pd.isna(value)} == {
         "table": "positions",
         "claim": "ep-20310503-p01",
         "demand": "Sluice open at night",
         "stance": "declines",
+        "polarity": "affirmed",
         "holder_organisation": "Harbour Board",
         "claimant_organisation": "Anglers and Rowers",
         "attribution": "named",
@@ -70,6 +72,10 @@ def test_claims_are_the_positions_and_then_the_accounts(draft):
         "link": "https://eastmere-post.example/harbour-talks#:~:text=The%20Board%20did,a%20second%20slipway",
     }
     assert set(frame.columns[frame.loc[0].isna()]) == nothing
+    assert list(frame.columns[:12]) == [
+        *("table", "claim", "demand", "stance", "polarity", "occasion"),
+        *("event", "aspect", "assessment", "result", "target", "holder"),
+    ]
     assert {name: value for name, value in frame.iloc[-1].items() if not pd.isna(value)} == {
         "table": "accounts",
         "claim": "quay-news-20310504-a01",
@@ -90,10 +96,23 @@ def test_claims_are_the_positions_and_then_the_accounts(draft):
     }
 
 
+def test_an_account_of_a_demand_has_its_title(draft):
+    draft.add("codes", "aspect-detail", code_id="aspect-outcome", value="outcome")
+    draft.add("codes", "aspect-detail", code_id="result-none", variable="result", value="none")
+    cells = {"event_id": "", "demand_id": "works-tour", "aspect": "outcome", "result": "none"}
+    cells |= {"statement": "Quay News reports that nothing came of the works."}
+    draft.set("accounts", "quay-news-20310504-a01", target_organisation_id="harbour-board", **cells)
+    draft.drop("events", "june-meeting")
+    last = onrecord.claims(draft.root).iloc[-1]
+    assert [last[name] for name in ("demand", "demand_id", "aspect", "result", "target")] == [
+        *("Tour of the works", "works-tour", "outcome", "none", "Harbour Board"),
+    ]
+
+
 def test_claims_have_the_types_of_load(draft):
     frame, tables = onrecord.claims(draft.root), onrecord.load(draft.root)
     for table in ("positions", "accounts"):
-        for name in {"stance", "aspect", "assessment", "attribution", "mode"} & {*tables[table]}:
+        for name in {"stance", "polarity", "aspect", "assessment", "result", "attribution", "mode"} & {*tables[table]}:
             assert frame[name].dtype == tables[table][name].dtype
     assert frame["published_on"].dtype == tables["articles"]["published_on"].dtype
     assert frame["sentence_number"].dtype == tables["sentences"]["number"].dtype

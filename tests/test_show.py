@@ -23,6 +23,7 @@ def test_a_position_with_all_it_refers_to(draft):
         "Holder, person          Ada Marl (ada-marl)",
         "Holder, organisation    Harbour Board (harbour-board)",
         "Stance                  considering",
+        "Polarity                affirmed",
         "Claimant, organisation  Harbour Board (harbour-board)",
         "Attribution             unnamed",
         "Mode                    reported_speech",

@@ -96,13 +96,30 @@ def test_drop_downs_offer_enums_and_keys_in_new_rows_too(real, dataset):
         "B2:B1042": "'demands'!$A$2:$A$1016",
         "C2:C1042": "'people'!$A$2:$A$1014",
         "D2:D1042": "'organisations'!$A$2:$A$1017",
-        "E2:E1042": '"demands,accepts,accepts_partly,considering,declines"',
-        "F2:F1042": "'people'!$A$2:$A$1014",
-        "G2:G1042": "'organisations'!$A$2:$A$1017",
-        "H2:H1042": '"named,unnamed,publication"',
-        "I2:I1042": '"direct_quote,reported_speech,narration"',
-        "K2:K1042": "'sentences'!$A$2:$A$1066",
+        "E2:E1042": '"demands,offers,withdraws,accepts,accepts_partly,considering,declines,supports,opposes"',
+        "F2:F1042": '"affirmed,denied"',
+        "G2:G1042": "'events'!$A$2:$A$1009",
+        "H2:H1042": "'people'!$A$2:$A$1014",
+        "I2:I1042": "'organisations'!$A$2:$A$1017",
+        "J2:J1042": '"named,unnamed,publication"',
+        "K2:K1042": '"direct_quote,reported_speech,narration"',
+        "L2:L1042": "'events'!$A$2:$A$1009",
+        "O2:O1042": "'sentences'!$A$2:$A$1066",
     }
+
+
+def test_the_kinds_of_organisations_are_offered_with_the_package_s_own(draft):
+    draft.add(
+        "codes",
+        "organisation-kind-publisher",
+        code_id="organisation-kind-river-authority",
+        value="river authority",
+        broader="public body",
+    )
+    choices = workbook(draft.root)[1]["organisations"].data_validations.dataValidation
+    (kind,) = [one for one in choices if str(one.sqref).startswith("E2")]
+    assert kind.formula1.startswith('"party,party body,') and kind.formula1.endswith(',other,river authority"')
+    assert kind.errorStyle == "warning"
 
 
 def test_new_rows_are_text_where_a_spreadsheet_would_change_them(real, dataset):
@@ -195,8 +212,8 @@ def test_an_empty_table_has_a_sheet_that_can_be_filled(draft):
     draft.write("accounts", [])
     _, book = workbook(draft.root)
     (table,) = book["accounts"].tables.values()
-    assert table.ref == "A1:J2"
-    assert len(book["accounts"].data_validations.dataValidation) == 8
+    assert table.ref == "A1:O2"
+    assert len(book["accounts"].data_validations.dataValidation) == 12
 
 
 def test_a_cell_of_any_words_is_kept(draft):
