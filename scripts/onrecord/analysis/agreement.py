@@ -24,17 +24,23 @@ VARIABLES = {
 }
 
 
+RESAMPLES = 500
+
+
 @dataclass(frozen=True)
 class Variable:
     """How far two codings agree on one variable: of so many units, on so many; and Krippendorff's alpha.
 
-    `alpha` is None where all values are the same, for then agreement by chance is total, or nothing is compared.
+    `alpha` is None where all values are the same, for then agreement by chance is total, or nothing is compared. `low`
+    and `high` are the ends of its interval, in which 95 of 100 resamples of the units lie.
     """
 
     name: str
     units: int
     agree: int
     alpha: float | None
+    low: float | None
+    high: float | None
 
     @property
     def share(self) -> float | None:
@@ -44,7 +50,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Rows:
-    """How many whole rows of a table two codings share: alike in all that is coded.
+    """Which rows of a table two codings have: so many are `paired`, and so many of these `alike` in all that is coded.
 
     Identifier, statement and doubt are put in the coder's own words, and are not compared.
     """
@@ -52,7 +58,13 @@ class Rows:
     table: str
     first: int
     second: int
+    paired: int
     alike: int
+
+    @property
+    def dice(self) -> float | None:
+        """How far both have the same rows, however they coded them: twice the paired, of all rows (Dice 1945)."""
+        return 2 * self.paired / (self.first + self.second) if self.first + self.second else None
 
     @property
     def precision(self) -> float | None:
@@ -130,7 +142,7 @@ def compare(first: Path, second: Path, sentences: Collection[str], furniture: Co
             _variable(f"{table}: {name}", [(one[name], other[name]) for one, other in paired]) for name in coded
         ]
         alike = sum((Counter(map(_whole(table), ours)) & Counter(map(_whole(table), theirs))).values())
-        rows.append(Rows(table, len(ours), len(theirs), alike))
+        rows.append(Rows(table, len(ours), len(theirs), len(paired), alike))
         differences += [
             Difference(one["sentence_id"], table, _about(table, one), name, one[name], other[name])
             for one, other in paired
@@ -198,7 +210,19 @@ def _paired(table, first, second):
 
 
 def _variable(name: str, pairs: list[tuple[str, str]]) -> Variable:
-    return Variable(name, len(pairs), sum(one == other for one, other in pairs), alpha_nominal(pairs))
+    agree, alpha = sum(one == other for one, other in pairs), alpha_nominal(pairs)
+    return Variable(name, len(pairs), agree, alpha, *_interval(pairs, agree, alpha))
+
+
+def _interval(pairs: list[tuple[str, str]], agree: int, alpha: float | None) -> tuple[float | None, float | None]:
+    """Give the ends of alpha's interval: the 2.5th and the 97.5th percentile of resamples of the units."""
+    if alpha is None or agree == len(pairs):
+        return alpha, alpha
+    chosen = np.random.default_rng(0).integers(len(pairs), size=(RESAMPLES, len(pairs)))
+    alphas = [alpha_nominal([pairs[one] for one in sample]) for sample in chosen]
+    # a resample without variation has no alpha; in it both agree on all
+    low, high = np.percentile([1.0 if one is None else one for one in alphas], [2.5, 97.5])
+    return float(low), float(high)
 
 
 def alpha_nominal(pairs: list[tuple[str, str]]) -> float | None:

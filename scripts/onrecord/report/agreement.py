@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, fields
 
-from onrecord.analysis.agreement import Agreement, Difference
+from onrecord.analysis.agreement import Agreement, Difference, Variable
 from onrecord.files.canonical import serialise
 from onrecord.report.escape import visible
 
@@ -14,15 +14,14 @@ def render(form: str, agreement: Agreement) -> str:
 
 
 def _text(agreement: Agreement) -> str:
-    lines = ["| variable | units | agree | share | alpha |", "| --- | --- | --- | --- | --- |"]
+    lines = ["| variable | units | agree | share | alpha | 95 % of resamples |", f"|{' --- |' * 6}"]
     lines += [
-        f"| {one.name} | {one.units} | {one.agree} | {_number(one.share)} | {_number(one.alpha)} |"
+        f"| {one.name} | {one.units} | {one.agree} | {_number(one.share)} | {_number(one.alpha)} | {_interval(one)} |"
         for one in agreement.variables
     ]
-    lines += ["", "| whole rows | first | second | alike | precision | recall | F1 |"]
-    lines += ["| --- | --- | --- | --- | --- | --- | --- |"]
+    lines += ["", "| rows | first | second | paired | Dice | alike | precision | recall | F1 |", f"|{' --- |' * 9}"]
     lines += [
-        f"| {one.table} | {one.first} | {one.second} | {one.alike} "
+        f"| {one.table} | {one.first} | {one.second} | {one.paired} | {_number(one.dice)} | {one.alike} "
         f"| {_number(one.precision)} | {_number(one.recall)} | {_number(one.f1)} |"
         for one in agreement.rows
     ]
@@ -34,6 +33,10 @@ def _text(agreement: Agreement) -> str:
         for one in agreement.differences
     ]
     return "\n".join(lines) + "\n"
+
+
+def _interval(one: Variable) -> str:
+    return "–" if one.alpha is None else f"{_number(one.low)} to {_number(one.high)}"
 
 
 def _number(value: float | None) -> str:
@@ -48,7 +51,8 @@ def _json(agreement: Agreement) -> str:
     values = {
         "variables": [asdict(one) | {"share": one.share} for one in agreement.variables],
         "rows": [
-            asdict(one) | {"precision": one.precision, "recall": one.recall, "f1": one.f1} for one in agreement.rows
+            asdict(one) | {"dice": one.dice, "precision": one.precision, "recall": one.recall, "f1": one.f1}
+            for one in agreement.rows
         ],
         "differences": [asdict(one) for one in agreement.differences],
     }

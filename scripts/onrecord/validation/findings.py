@@ -42,12 +42,12 @@ class Finding:
 class Report:
     """The outcome of one validation.
 
-    `citations` counts the rows that cite a sentence: those `proved` against a text, and the `unproved`
-    ones, checked in form only. `rules_skipped` names every rule that did not run, or not on all that it
-    guards; `reasons` says why, by rule. `tables` gives the rows of each table that was read, and
-    `format` is the one that the package declares, None where it declares none that is known. Then the general rules
-    alone bind it; of a former format the seal is proved too. `released` is true where the version is a released one and every file was held to its manifest, byte
-    for byte, without a finding. `missing` is true where there was no package to check.
+    `citations` counts the rows that cite a sentence: those `proved` against a text, and the `unproved` ones, checked in
+    form only. `rules_skipped` names every rule that did not run, or not on all that it guards; `reasons` says why, by
+    rule. `tables` gives the rows of each table that was read. `format` is the one that the package declares, None where
+    it declares none that is known. Then the general rules alone bind it; of a former format the seal is proved too.
+    `released` is true where the version is a released one and every file was held to its manifest, byte for byte,
+    without a finding. `missing` is true where there was no package to check.
     """
 
     package: str
