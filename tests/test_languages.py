@@ -23,12 +23,12 @@ LANGUAGES = {
         "event": ("要請", "港湾市民の会が2031年5月3日に城東市へ要請した。", "要請"),
         "demand": ("夜間開放", "水門を夜も開けること。", "夜間開放"),
         "demanded": "港新聞は、港湾市民の会が水門の夜間開放を求めたと報じた。",
-        "declined": "山田花子氏は、城東市が水門の夜間開放に同意しなかったと述べた。",
+        "denied": "山田花子氏は、城東市が水門の夜間開放に同意しなかったと述べた。",
         "told": "港新聞は、3日に要請があったと報じた。",
         "codes": {
             "stance-demands": ("求めた", "求めた"),
-            "stance-accepts": ("同意した", "同意した"),
-            "stance-declines": ("同意しなかった", "同意しなかった"),
+            "stance-accepts": ("同意した | 同意しなかった", "同意した | 同意しなかった"),
+            "polarity-denied": ("同意しなかった", "同意しなかった"),
             "attribution-named": ("", "述べた"),
             "attribution-publication": ("報じた", ""),
             "attribution-unnamed": ("関係者", "関係者"),
@@ -46,12 +46,12 @@ LANGUAGES = {
         "event": ("פנייה", "ועד הנמל פנה אל העירייה ב-3 במאי 2031.", "פנייה"),
         "demand": ("פתיחת הסכר", "שהסכר ייפתח גם בלילה.", "פתיחת הסכר"),
         "demanded": "עיתון הנמל מדווח שוועד הנמל ביקש את פתיחת הסכר.",
-        "declined": "דנה כהן אומרת שעיריית הים לא הסכימה לפתיחת הסכר.",
+        "denied": "דנה כהן אומרת שעיריית הים לא הסכימה לפתיחת הסכר.",
         "told": "עיתון הנמל מדווח על הפנייה של יום שלישי.",
         "codes": {
             "stance-demands": ("ביקש", "ביקש"),
-            "stance-accepts": ("הסכימה", "הסכימה"),
-            "stance-declines": ("לא הסכימה", "לא הסכימה"),
+            "stance-accepts": ("הסכימה | לא הסכימה", "הסכימה | לא הסכימה"),
+            "polarity-denied": ("לא הסכימה", "לא הסכימה"),
             "attribution-named": ("", "אמרה"),
             "attribution-publication": ("מדווח", ""),
             "attribution-unnamed": ("מקור", "מקור"),
@@ -69,8 +69,8 @@ def translate(draft: Draft, language: str, **other: str) -> None:
     (draft.texts / f"{ARTICLE}.txt").write_text(its["text"], "utf-8")
     text = texts.normalise(its["text"])
     article = {"article_id": ARTICLE, "publisher_id": "harbour-news", "title": its["title"], "language": language}
-    article |= {"title_basis": "stated", "text_extent": "whole"}
     article |= {"url": "https://harbour-news.example/sluice", "published_on": "2031-05-04"}
+    article |= {"title_basis": "stated", "text_extent": "whole"}
     article |= {"text_characters": str(len(text)), "text_sha256": texts.digest(text)}
     sentences = [
         {
@@ -100,12 +100,16 @@ def translate(draft: Draft, language: str, **other: str) -> None:
     demand |= {"addressed_to_organisation_id": "sea-council", "raised_at_event_id": "call", "sentence_id": second}
     narrated = {"claimant_person_id": "", "claimant_organisation_id": "harbour-news"}
     narrated |= {"attribution": "publication", "mode": "narration", "sentence_id": second}
-    demanded = {"holder_organisation_id": "harbour-guild", "stance": "demands", "statement": its["demanded"]}
-    declined = {"holder_organisation_id": "sea-council", "stance": "declines", "statement": its["declined"]}
-    declined |= {"claimant_person_id": "dana", "claimant_organisation_id": "harbour-guild"}
-    declined |= {"attribution": "named", "mode": "direct_quote", "sentence_id": third}
-    about = {"demand_id": "night-opening", "holder_person_id": "", "polarity": "affirmed"}
-    codes = [row | {"statement_words": "", "article_words": ""} for row in draft.rows("codes")]
+    demanded = {"holder_organisation_id": "harbour-guild", "stance": "demands", "polarity": "affirmed"}
+    demanded |= {"statement": its["demanded"]}
+    denied = {"holder_organisation_id": "sea-council", "stance": "accepts", "polarity": "denied"}
+    denied |= {"claimant_person_id": "dana", "claimant_organisation_id": "harbour-guild"}
+    denied |= {"statement": its["denied"]}
+    denied |= {"attribution": "named", "mode": "direct_quote", "sentence_id": third}
+    about = {"demand_id": "night-opening", "holder_person_id": ""}
+    denial = {"code_id": "polarity-denied", "variable": "polarity", "value": "denied", "meaning": "Said not to be so."}
+    codes = [row for row in draft.rows("codes") if row["code_id"] != "polarity-denied"]
+    codes = [row | {"statement_words": "", "article_words": ""} for row in [*codes, denial]]
     for row in codes:
         words = its["codes"].get(row["code_id"], ("", ""))
         if row["variable"] == "stance" and not words[0]:
@@ -124,10 +128,10 @@ def translate(draft: Draft, language: str, **other: str) -> None:
             | {"role": its["role"], "sentence_id": third, "member_organisation_id": ""}
         ],
         "events": [event],
-        "demands": [demand],
+        "demands": [demand | {"part_of_demand_id": ""}],
         "positions": [
             {"position_id": f"{ARTICLE}-p01"} | about | narrated | demanded,
-            {"position_id": f"{ARTICLE}-p02"} | about | declined,
+            {"position_id": f"{ARTICLE}-p02"} | about | denied,
         ],
         "accounts": [
             {"account_id": f"{ARTICLE}-a01", "event_id": "call", "aspect": "detail", "assessment": "neutral"}
@@ -143,7 +147,7 @@ def translate(draft: Draft, language: str, **other: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_package_in_another_script_is_sound_and_a_wrong_stance_in_it_is_found(draft, language):
+def test_a_package_in_another_script_is_sound_and_a_wrong_stance_or_polarity_in_it_is_found(draft, language):
     translate(draft, language)
     report = draft.report(strict=True)
     assert [(one.rule, one.table, one.line, one.column, one.message) for one in report.findings] == []
@@ -152,10 +156,14 @@ def test_a_package_in_another_script_is_sound_and_a_wrong_stance_in_it_is_found(
         if language == "ja"
         else {}
     )
+    draft.set("positions", f"{ARTICLE}-p02", stance="declines")
+    assert draft.findings() == [("statement-codes", "positions", 3, "stance")]
     draft.set("positions", f"{ARTICLE}-p02", stance="accepts")
-    # the Hebrew word for "agreed" stands in that for "did not agree" too
-    also = [("article-words", "positions", 3, "stance")] if language == "ja" else []
-    assert draft.findings() == [("statement-codes", "positions", 3, "stance"), *also]
+    draft.set("positions", f"{ARTICLE}-p01", polarity="denied")
+    assert draft.findings() == [
+        ("statement-codes", "positions", 2, "polarity"),
+        ("article-words", "positions", 2, "polarity"),
+    ]
 
 
 def test_a_claimant_that_is_exchanged_with_the_holder_is_found(draft):
