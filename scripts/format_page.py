@@ -13,6 +13,7 @@ from onrecord.files.canonical import write_files
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS
 from onrecord.files.limits import LIMITS
 from onrecord.record import texts
+from onrecord.record.abbreviations import ABBREVIATIONS
 from onrecord.record.boundaries import UNSPACED
 from onrecord.record.reference import known_schemas
 from onrecord.record.vocabulary import KINDS
@@ -114,7 +115,9 @@ def _ranges(points: list[int]) -> str:
 
 def short_forms() -> str:
     """Give the short forms whose full stop ends no segment."""
-    return ", ".join(f"`{one}`" for one in sorted(texts.ABBREVIATIONS)) + ".\n"
+    names = {"en": "English and all others", "de": "German", "fr": "French"}
+    lines = (f"- {names[one]}: {', '.join(f'`{word}`' for word in sorted(ABBREVIATIONS[one]))}.\n" for one in names)
+    return "".join(lines)
 
 
 def kinds() -> str:

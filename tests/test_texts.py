@@ -230,3 +230,21 @@ def test_a_quotation_ends_where_its_closing_mark_stands_with_a_space_before_it_o
     first, *_, last = states = quoted(text)
     assert (first[0], last) == (True, (False, False))
     assert not any(throughout for _, throughout in states)
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "others"),
+    [
+        ("de", "Das Treffen ist am 2. Mai geplant.", 2),
+        ("de-AT", "Das kostet ca. Hundert Euro, s. Nr. 5 der Liste.", 3),
+        ("fr", "C'est Mme. Roy qui parle, avec MM. Blanc et Noir.", 3),
+    ],
+)
+def test_a_full_stop_ends_no_sentence_after_the_short_forms_of_the_language(language, line, others):
+    assert [one.end - one.start for one in texts.segment(line, language=language)] == [len(line)]
+    assert len(texts.segment(line, language="en")) == others
+
+
+def test_a_number_ends_a_sentence_where_no_month_follows():
+    line = "Es kamen 20. Lin blieb. Im Jahr 2032. Danach kam niemand."
+    assert len(texts.segment(line, language="de")) == 4

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from onrecord.record import abbreviations
 from onrecord.record.boundaries import UNSPACED, joined, of_word
 
 # The table of code points is part of the format: a second implementation must use the same.
@@ -30,15 +31,10 @@ _TRANSLATION = {ord(c): None for c in DROPPED} | {ord(c): to for to, characters 
 FEWEST_WORDS, MOST_WORDS = 3, 5
 SIGMA = "\u03a3"
 
-ABBREVIATIONS = frozenset(
-    """mr mrs ms mx dr prof rev revd fr st hon sir messrs gen col maj capt lt sgt cllr jr sr vs
-    jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e cf etc approx inc ltd co""".split()
-)
 # what stands after the end of a sentence and still belongs to it, as characters of an expression's class
 _CLOSING = r"""\"')\]」』｣）"""
 # what ends a sentence, as characters of an expression's class
 STOPS = ".?!。．｡！？।॥؟۔։።፧။។།"
-_NUMBER_FOLLOWS = frozenset(["no", "nos", "p", "pp", "vol"])
 _OPENING = "\"'([¿¡「『｢（"
 # a mark with spaces on both sides, as in French, stands with the sentence that it closes
 _SENTENCE_END = re.compile(rf"""[{STOPS}]+[{_CLOSING}]*(?P<lone> ")? (?=[{re.escape(_OPENING)}]*[^\W_])""")
@@ -82,12 +78,12 @@ def segment(text: str, title: str = "", language: str = "en") -> list[Segment]:
 
     A paragraph is a line of `text`; `paragraph` is the number of that line. A segment that equals
     the normalised `title` is the headline, every other one is body until a coder says otherwise. `language` is a BCP
-    47 tag: Chinese and Japanese are cut where no space stands, too.
+    47 tag: its short forms end no segment, and Chinese and Japanese are cut where no space stands, too.
     """
     segments: list[Segment] = []
     headline = normalise(title)
     for line_number, start, paragraph in paragraphs(text):
-        for first, last in _sentence_spans(paragraph, is_unspaced(language)):
+        for first, last in _sentence_spans(paragraph, language):
             role = "headline" if paragraph[first:last] == headline else "body"
             segments.append(Segment(len(segments) + 1, line_number, start + first, start + last, role))
     return segments
@@ -126,30 +122,29 @@ def is_unspaced(language: str) -> bool:
     return language.partition("-")[0] in UNSPACED_LANGUAGES
 
 
-def _sentence_spans(paragraph: str, unspaced: bool) -> Iterator[tuple[int, int]]:
+def _sentence_spans(paragraph: str, language: str) -> Iterator[tuple[int, int]]:
+    own = abbreviations.own(language)
     lone = [match.start() for match in _LONE_MARK.finditer(paragraph)]
     cuts = []
     for match in _SENTENCE_END.finditer(paragraph):
-        if _ends_a_sentence(paragraph, match):
+        if _ends_a_sentence(paragraph, match, own):
             # of lone marks every other one closes, and the others open the next sentence
             opens = match["lone"] and bisect_right(lone, match.end()) % 2
             end = match.start("lone") if opens else match.end() - 1
             cuts.append((end, end + 1))
-    if unspaced:
+    if is_unspaced(language):
         cuts = sorted(cuts + [(match.end(),) * 2 for match in _UNSPACED_END.finditer(paragraph)])
     return zip([0, *(after for _, after in cuts)], [*(end for end, _ in cuts), len(paragraph)], strict=True)
 
 
-def _ends_a_sentence(paragraph: str, match: re.Match) -> bool:
+def _ends_a_sentence(paragraph: str, match: re.Match, language: str) -> bool:
     following = paragraph[match.end() :].lstrip(_OPENING)
     if following[0].islower():
         return False
     if paragraph[match.start()] != "." or paragraph[match.start() + 1] != " ":
         return True
     word = paragraph[: match.start()].rpartition(" ")[2].lstrip(_OPENING).lower()
-    initial = len(word) == 1 and word.isalpha() and word != "i"
-    numbered = word in _NUMBER_FOLLOWS and following[0].isdigit()
-    return not (word in ABBREVIATIONS or initial or numbered)
+    return not abbreviations.goes_on(word, following, language)
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
