@@ -91,9 +91,8 @@ def every_contest(dataset: Dataset) -> list[Contest]:
 
 def contested_demands(dataset: Dataset) -> list[Contest]:
     """Give each demand with what is said of the answer, of who raised it and of who takes sides on it."""
-    organisations = Organisations(dataset)
-    sides = sides_of_demands(dataset, organisations)
-    said = _lines(_rows(dataset, "positions"), "demand_id", sides)
+    organisations = dataset.once(Organisations)
+    said = _lines(_rows(dataset, "positions"), "demand_id", dataset.once(sides_of_demands))
     contests = [
         Contest(DEMAND, key, title, said[key], _word(_of_positions(organisations, said[key]), said[key], UNANSWERED))
         for key, title in _titles(dataset, "demands")
@@ -104,9 +103,9 @@ def contested_demands(dataset: Dataset) -> list[Contest]:
 
 def judged_demands(dataset: Dataset) -> list[Contest]:
     """Give each demand that has accounts, with the verdicts on it and what came of it."""
-    sides = sides_of_demands(dataset, Organisations(dataset))
     having = {row["demand_id"] for row in _rows(dataset, "accounts")}
-    return [one for one in _judged(dataset, JUDGED, "demands", sides) if one.identifier in having]
+    judged = _judged(dataset, JUDGED, "demands", dataset.once(sides_of_demands))
+    return [one for one in judged if one.identifier in having]
 
 
 def contested_events(dataset: Dataset) -> list[Contest]:
@@ -119,7 +118,7 @@ def furthest_apart_first(contests: Iterable[Contest]) -> list[Contest]:
     return sorted(contests, key=lambda one: (ABOUT.index(one.about), WORDS.index(one.word)))
 
 
-def sides_of_demands(dataset: Dataset, organisations: Organisations) -> dict[str, Sides]:
+def sides_of_demands(dataset: Dataset) -> dict[str, Sides]:
     """Give the sides of each demand."""
     taking: dict[tuple[str, str], list[Actor]] = defaultdict(list)
     for row in _rows(dataset, "positions"):
@@ -127,7 +126,7 @@ def sides_of_demands(dataset: Dataset, organisations: Organisations) -> dict[str
             taking[row["demand_id"], row["stance"]].append(_actor(row, "holder"))
     return {
         row["demand_id"]: Sides(
-            organisations,
+            dataset.once(Organisations),
             _actor(row, "addressed_to"),
             _actor(row, "raised_by"),
             taking[row["demand_id"], "supports"],
@@ -190,7 +189,7 @@ def _question(one: Said) -> tuple[str, ...]:
 
 
 def _judged(dataset: Dataset, about: str, table: str, sides: Mapping[str, Sides] | None) -> list[Contest]:
-    organisations = Organisations(dataset)
+    organisations = dataset.once(Organisations)
     said = _lines(_rows(dataset, "accounts"), dataset.key(table), sides)
     return [
         Contest(about, key, title, said[key], _word(_of_accounts(organisations, said[key]), said[key], UNJUDGED))

@@ -20,7 +20,6 @@ from onrecord.record.sides import (
     RAISER,
     UNATTRIBUTED,
     Actor,
-    Organisations,
     party_of,
 )
 from onrecord.record.vocabulary import ANSWERS
@@ -140,7 +139,7 @@ class Record:
                 identifier = next(iter(row.values()))
                 if not _PLAIN.fullmatch(identifier):
                     raise ValueError(f"table `{name}`: the identifier {identifier!r} can't be the name of a page.")
-        self._sides = sides_of_demands(dataset, Organisations(dataset))
+        self._sides = dataset.once(sides_of_demands)
         contests = every_contest(dataset)
         self._contests = {(one.about, one.identifier): one for one in contests}
         self._utterances = {
