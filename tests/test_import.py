@@ -130,7 +130,7 @@ def test_a_new_row_is_given_its_identifier(draft):
 
 def test_a_row_whose_identifier_cannot_be_given_is_refused(draft):
     def change(book):
-        book["people"].append([None, "\u0410\u0434\u0430", None, "ep-20310503-s02"])
+        book["people"].append([None, "\u0410\u0434\u0430", None, None, "ep-20310503-s02"])
         book["positions"].append([None, "night-sluice"])
 
     assert faults(planned(draft, change)) == [
@@ -147,7 +147,7 @@ def test_a_row_that_lost_its_identifier_is_refused(draft):
 def test_a_row_that_lost_its_identifier_and_a_cell_besides_is_refused(draft):
     def change(book):
         book["positions"]["A2"].value = None
-        book["positions"]["I2"].value = "reported_speech"
+        book["positions"]["K2"].value = "reported_speech"
 
     what = "The identifier `ep-20310503-p01` is gone, and this row is much like it."
     assert faults(planned(draft, change)) == [("positions!A2", what)]
@@ -155,10 +155,10 @@ def test_a_row_that_lost_its_identifier_and_a_cell_besides_is_refused(draft):
 
 def test_a_new_publisher_gives_its_new_article_the_identifier(draft):
     def change(book):
-        book["organisations"].append([None, "The Daily Example", "DE", None, "publisher", "ep-20310503-s01"])
+        book["organisations"].append([None, "The Daily Example", "DE", None, "publisher", None, "ep-20310503-s01"])
         article = [cell.value for cell in book["articles"][2]]
         article[:2] = [None, "the-daily-example"]
-        article[3] = "https://daily.example/sluice"
+        article[4] = "https://daily.example/sluice"
         book["articles"].append(article)
 
     added = {one.table: one.key for one in planned(draft, change).changes}
@@ -167,13 +167,13 @@ def test_a_new_publisher_gives_its_new_article_the_identifier(draft):
 
 @pytest.mark.parametrize("name", ["\u0141ukasz Zi\u00f3\u0142ko", "S\u00f8ren", "\u674e\u5c0f\u9f99"])
 def test_no_letter_falls_out_of_an_identifier(draft, name):
-    plan = planned(draft, lambda book: book["people"].append([None, name, None, "ep-20310503-s02"]))
+    plan = planned(draft, lambda book: book["people"].append([None, name, None, None, "ep-20310503-s02"]))
     assert faults(plan) == [("people!A5", "The new row can't be given an identifier.")]
 
 
 def test_one_row_that_is_refused_hides_no_other(draft):
     def change(book):
-        book["people"].append([None, "\u0410\u0434\u0430", None, "ep-20310503-s02"])
+        book["people"].append([None, "\u0410\u0434\u0430", None, None, "ep-20310503-s02"])
         book["positions"]["B2"].value = "night-sluices"
         book["events"]["A2"].value = "2031-05-03"
 
@@ -303,10 +303,10 @@ SPREADSHEETS_WORK = {
     "a line break": ("people!B3", "Bo\nFinch", "A line break stands in it."),
     "a fraction": ("sentences!C2", 1.5, "`1.5` is no whole number of up to 15 digits."),
     "a date with a time": (
-        *("articles!E2", datetime.datetime(2031, 5, 3, 12)),
+        *("articles!F2", datetime.datetime(2031, 5, 3, 12)),
         "A time of day stands in it, 12:00:00.",
     ),
-    "a cell beside the table": ("people!F2", "see below", "It stands beside the table, whose columns end at D."),
+    "a cell beside the table": ("people!F2", "see below", "It stands beside the table, whose columns end at E."),
     "an identifier of another form": ("people!A3", "Bo Finch", None),
     "a value that no list has": ("positions!E2", "refuses", None),
     "a key that leads nowhere": ("positions!B2", "night-sluices", None),
@@ -340,10 +340,10 @@ def test_a_cut_text_is_refused(draft, length, cut):
 
 def test_a_number_that_is_not_shown_as_a_date_is_no_date(draft):
     def change(book):
-        book["articles"]["E2"].value = 47_972
-        book["articles"]["E2"].number_format = "General"
+        book["articles"]["F2"].value = 47_972
+        book["articles"]["F2"].number_format = "General"
 
-    assert faults(planned(draft, change)) == [("articles!E2", "`47972` is a number, not a date.")]
+    assert faults(planned(draft, change)) == [("articles!F2", "`47972` is a number, not a date.")]
 
 
 def test_a_refused_cell_says_what_it_was(draft):
@@ -356,10 +356,10 @@ def test_renamed_deleted_and_doubled_columns_are_named(draft):
         book["people"]["B1"].value = "Name "
         book["events"].delete_cols(3)
         book["demands"]["C1"].value = "title"
-        book["accounts"]["K1"].value = "note"
+        book["accounts"]["P1"].value = "note"
 
     assert sorted(faults(planned(draft, change))) == [
-        ("accounts!K1", "`note` is no column of table `accounts`."),
+        ("accounts!P1", "`note` is no column of table `accounts`."),
         ("demands", "The column `description` was deleted."),
         ("demands!C1", "The column `title` stands twice."),
         ("events", "The column `description` was deleted."),
@@ -378,15 +378,15 @@ def test_rows_above_the_header_are_named_as_such(draft, above):
 
 def test_a_column_of_ones_own_is_not_taken_for_one_that_was_deleted(draft):
     def change(book):
-        book["positions"].delete_cols(9)
-        book["positions"]["K1"].value = "remarks"
+        book["positions"].delete_cols(11)
+        book["positions"]["O1"].value = "remarks"
         book["people"]["B1"].value = None
 
     assert faults(planned(draft, change)) == [
         ("people", "The column `name` was deleted."),
         ("people!B1", "The header cell is empty."),
         ("positions", "The column `mode` was deleted."),
-        ("positions!K1", "`remarks` is no column of table `positions`."),
+        ("positions!O1", "`remarks` is no column of table `positions`."),
     ]
 
 
@@ -459,7 +459,7 @@ def test_nothing_is_taken_into_an_archive(draft, tmp_path):
 
 def test_a_package_that_is_not_sound_can_be_mended_in_a_workbook(draft):
     draft.set("people", "bo-finch", sentence_id="ep-20310503-s99")
-    path = edited(draft, setting("people!D3", "quay-news-20310504-s02"))
+    path = edited(draft, setting("people!E3", "quay-news-20310504-s02"))
     assert run("import", path, "--package", draft.root, "--write").exit_code == 0
     assert draft.findings() == []
 
