@@ -105,6 +105,31 @@ def test_rows_may_be_sorted_and_columns_moved(draft):
     assert plan.notes == ["The columns of sheet `people` were moved: they are taken by their names."]
 
 
+def test_what_is_suggested_stands_in_sheets_of_its_own_and_is_not_taken(draft, tmp_path):
+    draft.drop("positions", "ep-20310503-p04")
+    draft.set("sentences", "ep-20310503-s08", coding="pending")
+    path, arguments = tmp_path / "x.xlsx", ["export", draft.root, "--to", "xlsx", "--suggestions"]
+    assert run(*arguments, "--output", path).exit_code == 2
+    done = run(*arguments, "--texts", draft.texts, "--output", path)
+    assert done.exit_code == 0, done.output
+    header, *rows = openpyxl.load_workbook(path)["positions_suggested"].values
+    filled = [{name: cell for name, cell in zip(header, row, strict=True) if cell} for row in rows]
+    assert filled == [
+        {
+            "demand_id": "works-tour",
+            "holder_organisation_id": "harbour-board",
+            "stance": "offers",
+            "claimant_organisation_id": "eastmere-post",
+            "attribution": "publication",
+            "mode": "narration",
+            "sentence_id": "ep-20310503-s08",
+        }
+    ]
+    plan = importing.plan(draft.root, path)
+    assert (plan.changes, plan.faults) == ([], [])
+    assert {"positions_suggested", "accounts_suggested"} <= set(plan.ignored)
+
+
 def test_a_new_row_is_given_its_identifier(draft):
     def change(book):
         for table, key, cells in (

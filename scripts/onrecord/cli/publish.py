@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import package_argument, refusing, texts_option, writing, writing_tables
+from onrecord.cli.shared import CannotRun, package_argument, refusing, texts_option, writing, writing_tables
 from onrecord.publishing.formats import FORMATS
 
 
@@ -28,26 +28,34 @@ def site(package, output, texts):
 
 @click.command(epilog="\b\n" + "\n".join(f"{form:<14} {what}" for form, what in FORMATS.items()))
 @package_argument
+@texts_option()
+@click.option("--suggestions", is_flag=True, help="Add to a workbook what the pending sentences say; needs --texts.")
 @click.option("--to", "form", type=click.Choice([*FORMATS, "all"]), required=True, help="See below.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
     help="File, or folder where a format has several files (default: the folder here; `dist` for all).",
 )
-def export(package, form, output):
+def export(package, texts, suggestions, form, output):
     """Write PACKAGE in another format, or in all of them with their SHA256SUMS.
 
     The package must be sound; for a workbook, in which it can be mended, it is enough that its tables can be read.
+
+    With --suggestions a workbook has sheets `positions_suggested` and `accounts_suggested`: rows of which pending
+    sentences speak. Check a row, complete it and copy it to the table's sheet; `import` takes nothing from these.
     """
+    from onrecord.coding.suggestions import suggested_rows
     from onrecord.publishing import exports
 
+    if suggestions and (form != exports.MENDABLE or not texts):
+        raise CannotRun("--suggestions go into a workbook, and are read from the articles: give --to xlsx and --texts.")
     errors = 0
     output = output or (Path("dist") if form == "all" else Path.cwd())
     with writing(output), refusing(ValueError):
         if form == "all":
             written = exports.write_all(package, output)
         else:
-            files, errors = exports.export(package, form)
+            files, errors = exports.export(package, form, texts, suggested_rows if suggestions else None)
             written = exports.write(files, output)
     click.echo("".join(f"{path}\n" for path in written), nl=False)
     if errors:

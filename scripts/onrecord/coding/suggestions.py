@@ -14,7 +14,7 @@ from onrecord.record.identifiers import slug
 from onrecord.record.mentions import Finder, Mention, apart, mentions
 from onrecord.record.naming import naming
 from onrecord.record.phrases import Phrases
-from onrecord.record.proof import Sentence
+from onrecord.record.proof import Sentence, proved
 from onrecord.record.quotations import quoted
 from onrecord.record.reach import Span, voices
 from onrecord.record.sides import Organisations
@@ -42,9 +42,10 @@ class Sight:
         self.knows_saying = bool(self._saying)
         self.is_body = dataset["sentences"]["role"].iloc[sentence.row] == "body"
         articles = dataset["articles"].set_index("article_id")["publisher_id"]
+        self.publisher = str(articles[sentence.article_id])
         self._owners: dict[str, list[str]] = {}
         for key in (*dataset["people"]["person_id"].dropna(), *dataset["organisations"]["organisation_id"].dropna()):
-            for name in self.known.named(key) if key != articles[sentence.article_id] else ():
+            for name in self.known.named(key) if key != self.publisher else ():
                 self._owners.setdefault(name, []).append(key)
         self._subject_words = {
             word
@@ -250,6 +251,9 @@ for _table in ("positions", "accounts"):
         (_table, "mode"): _mode,
     }
 
+# what a row is about: of what names neither, nothing is suggested as a row
+SUBJECTS = (("positions", "demand_id"), ("accounts", "event_id"))
+
 
 def suggested(dataset: Dataset, sentence: Sentence, table: str, column: str, row: Row) -> list[str]:
     """Give the values that a sentence speaks for in a column of a row that is being filled in; none where it does not.
@@ -258,6 +262,36 @@ def suggested(dataset: Dataset, sentence: Sentence, table: str, column: str, row
     """
     suggest = COLUMNS.get((table, column))
     return suggest(Sight(dataset, sentence), row) if suggest else []
+
+
+def suggested_rows(dataset: Dataset) -> dict[str, list[dict[str, str]]]:
+    """Give the rows of positions and accounts of which pending sentences speak, by table.
+
+    A row has no key, and a cell is empty where the sentence does not say, or says more than one thing. Raises
+    Unavailable where there are no texts.
+    """
+    sentences = dataset["sentences"]
+    pending = set(sentences.index[(sentences["coding"] == "pending") & (sentences["role"] != "furniture")])
+    found: dict[str, list[dict[str, str]]] = {table: [] for table, _ in SUBJECTS}
+    for sentence in proved(dataset):
+        sight = Sight(dataset, sentence) if sentence.row in pending else None
+        for table, subject in SUBJECTS if sight else ():
+            for one in COLUMNS[table, subject](sight, {}):
+                row = dict.fromkeys(dataset.table(table).frame.columns, "")
+                found[table].append(row | {subject: one, "sentence_id": sentence.sentence_id})
+                _fill(sight, table, found[table][-1])
+    return found
+
+
+def _fill(sight: Sight, table: str, row: dict[str, str]) -> None:
+    """Fill the cells of a row of which the sentence says one thing, those that others follow from first."""
+    subjects = [column for to, column in SUBJECTS if to == table]
+    for (to, column), suggest in COLUMNS.items():
+        if to == table and column not in subjects and not (table == "accounts" and column == "demand_id"):
+            said = suggest(sight, row)
+            row[column] = said[0] if len(said) == 1 else ""
+    if row["attribution"] == "publication":
+        row |= {"claimant_person_id": "", "claimant_organisation_id": sight.publisher, "mode": "narration"}
 
 
 def name_in(text: str, key: str) -> str:

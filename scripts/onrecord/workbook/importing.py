@@ -24,7 +24,7 @@ from onrecord.workbook.reading import read
 from onrecord.workbook.reading.derived import derived_faults
 from onrecord.workbook.reading.rows import Fault, Row, columns_of, rows_of
 from onrecord.workbook.reading.sheets import Sheet
-from onrecord.workbook.writing import ABOUT, STATE
+from onrecord.workbook.writing import ABOUT, STATE, SUGGESTED
 
 LEAST_SHARED_COLUMNS = LEAST_SHARED_CELLS = 0.5
 # what a spreadsheet's user can do about a cell of these types, where the rule knows the type's name alone
@@ -163,7 +163,7 @@ def _matched(dataset: Dataset, sheets: list[Sheet], planned: Import) -> dict[str
 
 def _note_unknown(dataset: Dataset, sheet: Sheet, names: set[str], planned: Import) -> None:
     header = {cell for cell in (sheet.rows[0] if sheet.rows else ()) if isinstance(cell, str)}
-    for table in dataset.tables:
+    for table in dataset.tables if not sheet.name.endswith(SUGGESTED) else ():
         columns = list(dataset.table(table).frame.columns)
         if columns[0] in header and len(header & set(columns)) >= LEAST_SHARED_COLUMNS * len(columns):
             what = f"This sheet has the columns of table `{table}`, and another name."

@@ -7,7 +7,7 @@ spreadsheet reads one as something else. Nothing is written as a formula.
 import datetime
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import xlsxwriter
@@ -27,6 +27,8 @@ from onrecord.report.labels import N_, Labels
 from onrecord.tableschema.values import Column
 
 ABOUT, CLAIMS, CONTESTED, DICTIONARY = "about", "claims", "contested", "dictionary"
+SUGGESTED = "_suggested"  # ends the name of a sheet of rows that nobody has confirmed
+NOTHING: Mapping = {}
 STATE = N_("Exported from")  # what the tables were, so that an import can tell whether they have changed since
 SPARE_ROWS = 1000
 MOST_WORKBOOK_ROWS = 1_048_576
@@ -39,8 +41,13 @@ A3, A4 = 8, 9
 INK, LINE = "#1f2a37", "#c9d2dc"
 
 
-def export(dataset: Dataset, errors: int = 0) -> dict[str, bytes]:
-    """Give the workbook; where the package has `errors`, its cover says so. See `onrecord.publishing.exports`."""
+def export(
+    dataset: Dataset, errors: int = 0, suggested: Mapping[str, list[dict[str, str]]] = NOTHING
+) -> dict[str, bytes]:
+    """Give the workbook; where the package has `errors`, its cover says so. See `onrecord.publishing.exports`.
+
+    Rows that are `suggested` for a table stand in a sheet of their own, from which an import takes nothing.
+    """
     buffer = io.BytesIO()
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     book = _Workbook(buffer, options, _created(dataset.package.descriptor), Labels(language(dataset)))
@@ -50,6 +57,9 @@ def export(dataset: Dataset, errors: int = 0) -> dict[str, bytes]:
     book.joined(CONTESTED, pd.DataFrame(rows, columns=contested.COLUMNS))
     for name in dataset.tables:
         book.table(dataset, name)
+    for name, some in suggested.items():
+        columns = list(dataset.table(name).frame.columns)
+        book.joined(name + SUGGESTED, pd.DataFrame(some, columns=columns, dtype=object))
     book.dictionary(dataset)
     book.close()
     return {f"{stem(dataset.package.descriptor)}.xlsx": buffer.getvalue()}

@@ -33,17 +33,21 @@ SUMS = "SHA256SUMS"
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 
 
-def export(package: Path, form: str) -> tuple[dict[str, bytes], int]:
+def export(
+    package: Path, form: str, texts: Path | None = None, suggest: Callable[[Dataset], dict] | None = None
+) -> tuple[dict[str, bytes], int]:
     """Give the files of a package in the format `form` by their paths, and how many errors the package has.
 
     It must be sound, so that they are none; a workbook alone, in which it can be mended, is made of any package whose
-    tables can be read. Raises ValueError where the package can't be written in that format; the message says why.
+    tables can be read. To a workbook `suggest` adds rows, by table, of what the articles' `texts` say.
+
+    Raises ValueError where the package can't be written in that format; the message says why.
     """
     if form != MENDABLE:
         return _named(EXPORTS[form](sound_dataset(package)[1])), 0
-    report, dataset = whole_dataset(package)
+    report, dataset = whole_dataset(package, texts)
     errors = sum(finding.severity == "error" for finding in report.findings)
-    return _named(writing.export(dataset, errors)), errors
+    return _named(writing.export(dataset, errors, suggest(dataset) if suggest else {})), errors
 
 
 def _named(files: dict[str, bytes]) -> dict[str, bytes]:
