@@ -137,14 +137,17 @@ def test_the_database_takes_what_a_schema_allows_and_rows_that_refer_to_each_oth
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("UPDATE positions SET stance = 'accepts', holder_person_id = NULL")
     connection.execute("BEGIN")
-    connection.execute("INSERT INTO organisations VALUES ('new', 'New', NULL, NULL, 'publisher', 'new-20310601-s01')")
+    connection.execute(
+        "INSERT INTO organisations VALUES ('new', 'New', NULL, NULL, 'publisher', NULL, 'new-20310601-s01')"
+    )
     connection.execute(
         "INSERT INTO sentences SELECT 'new-20310601-s01', 'new-20310601', number, paragraph, start, \"end\", role, "
         "coding, sha256, starts_with, ends_with FROM sentences WHERE sentence_id = 'ep-20310503-s01'"
     )
     connection.execute(
-        "INSERT INTO articles SELECT 'new-20310601', 'new', title, 'https://new.example/', published_on, "
-        "published_basis, language, retrieved_on, archived_url, text_characters, text_sha256 FROM articles LIMIT 1"
+        "INSERT INTO articles SELECT 'new-20310601', 'new', title, title_basis, 'https://new.example/', published_on, "
+        "published_basis, language, retrieved_on, archived_url, text_extent, text_characters, text_sha256 "
+        "FROM articles LIMIT 1"
     )
     connection.execute("COMMIT")
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -180,9 +183,9 @@ def test_the_view_of_claims_equals_the_function(draft):
     assert view == function
     assert [row[0] for row in view[4:7]] == ["ep-20310503-p04", "ep-20310503-p20", "ep-20310503-p100"]
     assert view[1] == (
-        *("ep-20310503-p01", "Sluice open at night", "declines", None, "Harbour Board", None, "Anglers and Rowers"),
-        *("named", "direct_quote"),
-        "The Anglers and Rowers say that the Harbour Board did not agree to night opening of the sluice.",
+        *("ep-20310503-p01", "Sluice open at night", "declines", "affirmed", None, None, "Harbour Board"),
+        *(None, "Anglers and Rowers", "named", "direct_quote", None),
+        *("The Anglers and Rowers say that the Harbour Board did not agree to night opening of the sluice.", None),
         *("The Eastmere Post", "2031-05-03", 'Harbour talks end in a "waste of an evening"', 4),
         *("night-sluice", "ep-20310503-s04"),
         "https://eastmere-post.example/harbour-talks#:~:text=The%20Board%20did,a%20second%20slipway",
@@ -363,8 +366,11 @@ def test_datasette_searches_statements_and_shows_what_was_described(draft, tmp_p
     assert search.json()[0]["demand"] == "Second slipway"
     assert quoted.json() == []
     assert [row["claim"] for row in statements.json()] == ["ep-20310503-a03", "quay-news-20310504-a01"]
-    assert "Things that one party asks of another, or offers." in table.text
-    assert "<dt>part_of_demand_id</dt><dd>The larger demand that this one is a part of.</dd>" in table.text
+    assert "What one party puts to another: requests and offers." in table.text
+    assert (
+        "<dt>part_of_demand_id</dt><dd>The larger demand that this one is a part of, which can be granted alone.</dd>"
+        in table.text
+    )
 
 
 def test_datasettes_metadata_comes_from_descriptor_and_schemas(draft):
