@@ -65,15 +65,15 @@ def codings(draft, tmp_path):
 
 def test_agreement_is_given_by_variable_and_by_row_and_differences_by_sentence(draft, codings):
     lines = agree(draft, *codings).output.splitlines()
-    assert "| sentence carries a claim | 15 | 13 | 0.867 | 0.442 |" in lines
-    assert "| sentence carries positions | 15 | 14 | 0.933 | 0.871 |" in lines
-    assert "| positions: stance | 8 | 7 | 0.875 | 0.854 |" in lines
-    assert "| accounts: mode | 5 | 5 | 1.000 | 1.000 |" in lines
+    assert "| sentence carries a claim | 15 | 13 | 0.867 | 0.442 | -0.115 to 1.000 |" in lines
+    assert "| sentence carries positions | 15 | 14 | 0.933 | 0.871 | 0.584 to 1.000 |" in lines
+    assert "| positions: stance | 8 | 7 | 0.875 | 0.854 | 0.482 to 1.000 |" in lines
+    assert "| accounts: mode | 5 | 5 | 1.000 | 1.000 | 1.000 to 1.000 |" in lines
     assert lines[-10:] == [
-        "| whole rows | first | second | alike | precision | recall | F1 |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-        "| positions | 9 | 8 | 7 | 0.875 | 0.778 | 0.824 |",
-        "| accounts | 5 | 6 | 5 | 0.833 | 1.000 | 0.909 |",
+        "| rows | first | second | paired | Dice | alike | precision | recall | F1 |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| positions | 9 | 8 | 8 | 0.941 | 7 | 0.875 | 0.778 | 0.824 |",
+        "| accounts | 5 | 6 | 5 | 0.909 | 5 | 0.833 | 1.000 | 0.909 |",
         "",
         "Differences: 4.",
         f"- {EP}-s05, accounts, harbour-meeting detail, row: nothing or `assessment neutral, "
@@ -101,6 +101,8 @@ def test_as_json(draft, codings):
         "table": "accounts",
         "first": 5,
         "second": 6,
+        "paired": 5,
+        "dice": pytest.approx(10 / 11),
         "alike": 5,
         "precision": pytest.approx(5 / 6),
         "recall": 1.0,
@@ -118,8 +120,8 @@ def test_nothing_coded_is_nothing_to_agree_on(draft, tmp_path):
     for table in ("positions", "accounts"):
         draft.write(table, [])
     lines = agree(draft, draft.root, draft.root).output.splitlines()
-    assert "| positions: stance | 0 | 0 | – | – |" in lines
-    assert "| positions | 0 | 0 | 0 | – | – | – |" in lines
+    assert "| positions: stance | 0 | 0 | – | – | – |" in lines
+    assert "| positions | 0 | 0 | 0 | – | 0 | – | – | – |" in lines
 
 
 def test_a_sentence_of_another_package_is_said(draft, tmp_path):
