@@ -88,7 +88,7 @@ def rename(new, before, after):
 
 def constrain(new, key, value):
     def change(schema):
-        constraints = schema["fields"][9]["constraints"]
+        constraints = next(one for one in schema["fields"] if one["name"] == "statement")["constraints"]
         constraints.pop(key) if value is None else constraints.update({key: value})
 
     new.schema("positions", change)
