@@ -175,7 +175,7 @@ def test_what_is_not_in_the_register_is_added_with_the_row(pending, code):
         ("Holder, organisation", "harbour-board"),
         ("Stance", "offers"),
         ("Polarity", "a"),
-        ("Taken at", ""),
+        ("Taken at [harbour-meeting, suggested]", "-"),
         ("Attribution", "publication"),
         ("Statement", "Quay News reports that the Harbour Board offered a day in June."),
         ("Doubt", "Quay News may mean that others planned it."),
