@@ -259,7 +259,7 @@ def test_what_a_headline_does_not_say_is_not_offered(pending, code):
         pending,
         QN,
         ("s01", "p"),
-        ("Demand", "works-tour"),
+        ("Demand", "night-sluice"),
         ("Holder, person", "cy-dole"),
         ("Holder, organisation", ""),
         ("Stance", "considering"),
@@ -270,11 +270,11 @@ def test_what_a_headline_does_not_say_is_not_offered(pending, code):
         ("Claimant, organisation", "rowers-guild"),
         ("Mode [reported_speech, suggested]", ""),
         ("Said at", ""),
-        ("Statement", "The Rowers' Guild says that Cy Dole is looking into the works."),
+        ("Statement", "The Rowers' Guild says that Cy Dole is looking into the sluice."),
         ("Doubt", ""),
         ("s01", "q"),
     )
-    assert f"{QN}-p06  rowers-guild: cy-dole considering works-tour" in told
+    assert f"{QN}-p06  rowers-guild: cy-dole considering night-sluice" in told
     assert pending.rows("positions")[-1]["claimant_person_id"] == ""
 
 
