@@ -122,28 +122,23 @@ def test_every_link_leads_to_a_file_and_heading_that_are_there(page):
 def test_the_rows_that_the_readme_tells_of_are_in_the_data():
     readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
     positions = onrecord.load(ROOT)["positions"].set_index("position_id")
-    told = re.findall(r"- `([\w-]+-p\d+)`: .*?\(\*(\w+)\*; .*?sentence (\d+)\)", readme)
+    told = re.findall(r"- `([\w-]+-p\d+)`: .*?\(\*(\w+)\*(, denied)?; .*?sentence (\d+)\)", readme)
     assert len(told) == 3
-    for identifier, stance, sentence in told:
+    for identifier, stance, denied, sentence in told:
         row = positions.loc[identifier]
         assert (row["demand_id"], row["stance"]) == ("expedite-cases", stance)
+        assert row["polarity"] == ("denied" if denied else "affirmed")
         assert row["sentence_id"].endswith(f"-s{sentence}")
 
 
 def test_the_clashes_that_the_readme_names_are_those_in_the_data():
-    positions = onrecord.load(ROOT)["positions"]
-    for column, stance in (("accepted", "accepts"), ("partly", "accepts_partly"), ("declined", "declines")):
-        positions[column] = positions["stance"] == stance
-    labours = positions[positions["holder_organisation_id"] == "labour-party"]
-
-    def demands(claimant, column):
-        return set(labours.loc[(labours["claimant_organisation_id"] == claimant) & labours[column], "demand_id"])
-
-    declined = demands("board-and-jlc", "declined")
-    assert declined & demands("labour-party", "accepted") == {"expedite-cases", "fixed-timetable"}
-    assert declined & demands("labour-party", "partly") == {"no-shared-platforms"}
-    told_by_one = declined - set(labours.loc[labours["claimant_organisation_id"] != "board-and-jlc", "demand_id"])
-    assert told_by_one == {"ihra-in-full", "transparent-oversight"}
+    versions = onrecord.contested(ROOT).drop_duplicates(["about", "identifier"]).set_index("identifier")["word"]
+    clashes = versions[versions.isin(["clash", "clash, occasion not told"])]
+    assert set(clashes.index) == {"expedite-cases", "six-proposals", "main-meeting"}
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert re.findall(r"^- the .*\(`(.*)`\): ", readme, re.M) == ["expedite-cases", "six-proposals", "main-meeting"]
+    assert versions["fixed-timetable"] == "shade"
+    assert versions["ihra-in-full"] == versions["transparent-oversight"] == "one version"
 
 
 def test_the_datasheet_states_the_rows_that_there_are():
