@@ -228,7 +228,6 @@ def test_a_role_cites_the_sentence_that_gives_it(pending, code):
         QN,
         ("s01", "m"),
         ("Person", "cy-dole"),
-        ("Member organisation", ""),
         ("Organisation", "anglers"),
         ("Organisation", "anglers-union"),
         ("Role", "president"),
@@ -709,7 +708,7 @@ def test_an_error_of_a_rule_is_asked_about_once_and_a_warning_is_told(pending, c
         ("Name", "="),
         ("Also known as", spelling),
         *again,
-        ("Member organisation", KeyboardInterrupt),
+        ("Organisation", KeyboardInterrupt),
         ("s01", "q"),
     )
     assert told.count(said) == 1

@@ -324,7 +324,7 @@ def test_as_text(draft):
         ("accepts", "denied", "Harbour Board did not agree"),
         ("accepts_partly", "denied", "Harbour Board did not agree, not even in part"),
         ("declines", "denied", "Harbour Board did not refuse"),
-        ("demands", "denied", "Harbour Board never asked for it"),
+        ("demands", "denied", "Harbour Board did not ask for it"),
         ("withdraws", "affirmed", "Harbour Board took it back"),
         ("opposes", "affirmed", "Harbour Board opposed it"),
     ],

@@ -90,6 +90,8 @@ class Cells:
         found: Row = {}
         if table == "events" and row["date_basis"] != "public_record":
             found["date_source_url"] = ""
+        if table == "memberships" and row.get("person_id"):
+            found["member_organisation_id"] = ""
         if table == "demands" and not self.rows("demands"):
             found |= {"follows_demand_id": "", "part_of_demand_id": ""}
         if table == "accounts":

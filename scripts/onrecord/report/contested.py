@@ -13,9 +13,9 @@ from onrecord.report.escape import markdown_text, visible
 
 SAID = {
     ("demands", "affirmed"): "asked for it",
-    ("demands", "denied"): "never asked for it",
+    ("demands", "denied"): "did not ask for it",
     ("offers", "affirmed"): "offered it",
-    ("offers", "denied"): "never offered it",
+    ("offers", "denied"): "did not offer it",
     ("withdraws", "affirmed"): "took it back",
     ("withdraws", "denied"): "did not take it back",
     ("accepts", "affirmed"): "agreed",
