@@ -136,8 +136,8 @@ def test_the_german_example_has_german_pages(german):
     front, events = Words(german / "index.html").found, Words(german / "events.html").found
     assert front[0] == "de"
     for words in [
-        "Bei keiner von 3 Forderungen widersprechen sich die Fassungen",
-        "Bei 1 Forderung widersprechen sich die Fassungen, falls sie von einem und demselben Anlass erzählen; der ist "
+        "Bei 2 von 5 Forderungen widersprechen sich die Fassungen",
+        "Bei 2 Forderungen widersprechen sich die Fassungen, falls sie von einem und demselben Anlass erzählen; der ist "
         "nicht genannt.",
         "stimmt teils zu",
         "der Seite, an die sie sich richtet",
@@ -177,7 +177,7 @@ def test_a_french_package_has_french_pages(draft, tmp_path):
     build(draft.root, tmp_path / "site")
     front = Words(tmp_path / "site" / "index.html").found
     assert front[0] == "fr"
-    assert "Sur aucune des 5 demandes les versions ne se contredisent" in front
+    assert "Sur 1 des 5 demandes, les versions se contredisent" in front
 
 
 def test_the_workbook_of_the_german_example_is_in_german():
@@ -186,7 +186,7 @@ def test_the_workbook_of_the_german_example_is_in_german():
     assert book.sheetnames[:3] == ["about", "claims", "contested"] and book.sheetnames[-1] == "dictionary"
     cover = {row[0].value: row[1].value for row in book["about"].iter_rows()}
     assert cover["Lizenz"] == "Creative Commons Attribution 4.0 International"
-    assert cover["people"] == "Personen, die die Artikel nennen. 2 Zeilen."
+    assert cover["people"] == "Personen, die die Artikel nennen. 3 Zeilen."
     assert cover["claims"] == (
         "Jede Position mit ihren Namen, der Forderung, dem Artikel und einem Link zum Satz. Hier lässt sich filtern."
     )

@@ -22,8 +22,8 @@ def discourse_network(dataset: Dataset) -> networkx.Graph:
     `stance`: an actor and a demand; `weight` is the number of claims, `sign` their mean sign from -1 (declines,
     opposes) to 1 (demands, offers, accepts, supports), `claims` their keys. A denied stance has sign 0, since it leaves
     all else open: who did not agree may have refused, may be considering it, or may have said nothing. `congruence`
-    and `conflict`: two actors and the number of demands on which
-    their mean signs agree or are opposed. An actor is the holder's person where there is one, else the organisation.
+    and `conflict`: two actors and the number of demands on which their mean signs agree or are opposed. An actor is the
+    holder's person where there is one, else the organisation.
     """
     graph: networkx.Graph = networkx.Graph()
     names: dict[str, str] = {}

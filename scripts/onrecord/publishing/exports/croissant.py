@@ -112,8 +112,10 @@ def _references(dataset: Dataset, table: str) -> dict[str, dict]:
     for key in dataset.schemas[table].get("foreignKeys", []):
         columns, others = as_list(key["fields"]), as_list(key["reference"]["fields"])
         target = key["reference"].get("resource") or table
-        # a value that stands twice in the other table would make the loader give a record twice
-        if len(columns) == 1 and others == as_list(dataset.schemas[target].get("primaryKey", [])):
+        # a value that stands twice in the other table would make the loader give a record twice, and a column without
+        # any value is of a type that it can't join
+        by_key = len(columns) == 1 and others == as_list(dataset.schemas[target].get("primaryKey", []))
+        if by_key and dataset[table][columns[0]].notna().any():
             found[columns[0]] = _column(target, others[0])
     return found
 
