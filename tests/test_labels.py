@@ -137,8 +137,8 @@ def test_the_german_example_has_german_pages(german):
     assert front[0] == "de"
     for words in [
         "Bei 2 von 5 Forderungen widersprechen sich die Fassungen",
-        "Bei 2 Forderungen widersprechen sich die Fassungen, falls sie von einem und demselben Anlass erzählen; der ist "
-        "nicht genannt.",
+        "Bei 2 Forderungen widersprechen sich die Fassungen, falls sie von einem und demselben Anlass erzählen; "
+        "der ist nicht genannt.",
         "stimmt teils zu",
         "der Seite, an die sie sich richtet",
         "Alle {rows} Forderungen, {claims} Aussagen",
