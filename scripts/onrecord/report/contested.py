@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from onrecord.analysis.answers import AGREED
 from onrecord.analysis.contested import ABOUT, WORDS, Contest, Said
 from onrecord.record.dataset import Dataset
 from onrecord.record.sides import BOTH_SIDES, OPPONENTS, SUPPORTERS, Actor
@@ -72,7 +73,7 @@ def _text(contests: Sequence[Contest], names: Names) -> str:
     counted = ((about, [one for one in contests if one.about == about]) for about in ABOUT)
     blocks = ["".join(f"{_summary(about, some)}\n" for about, some in counted if some)]
     for contest in contests:
-        lines = [f"{contest.word.upper():<12} {contest.title} ({contest.identifier})"]
+        lines = [f"{_heading(contest.word).upper():<12} {contest.title} ({contest.identifier})"]
         if contest.parts_accepted:
             parts = ", ".join(contest.parts_accepted)
             lines.append(f"{'':<13}refused as a whole in one version; in another agreed to, at least in part: {parts}")
@@ -81,10 +82,15 @@ def _text(contests: Sequence[Contest], names: Names) -> str:
     return "\n".join(blocks)
 
 
+def _heading(word: str) -> str:
+    # that an offer was agreed to is not what it means: all may say that it was refused
+    return "versions agree" if word == AGREED else word
+
+
 def _summary(about: str, contests: Sequence[Contest]) -> str:
     """Say in a line how many there are of each word."""
     counts = Counter(one.word for one in contests)
-    said = "; ".join(f"{counts[word]} {word}" for word in WORDS if word in counts)
+    said = "; ".join(f"{counts[word]} {_heading(word)}" for word in WORDS if word in counts)
     return f"{len(contests)} {about if len(contests) == 1 else PLURALS[about]}: {said}."
 
 
