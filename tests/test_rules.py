@@ -554,6 +554,10 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         ),
         [("publication-in-quotation", "positions", 2, "attribution")],
     ),
+    "statement-figures": (
+        setting("accounts", f"{EP}-a02", statement="The Eastmere Post reports who met on Monday, and where."),
+        [("statement-figures", "accounts", 3, "statement")],
+    ),
     "copied-words": (
         setting(
             "accounts",
@@ -899,6 +903,9 @@ TWINS: dict[str, Change] = {
     "role-in-sentence": setting("memberships", f"{QN}-m01", role="president Union"),
     "quotation-marks": lambda draft: draft.retell(EP, "\u201cThe Board did", "The Board did"),
     "publication-in-quotation": lambda draft: draft.retell(EP, "old customs house", "\u201cold\u201d customs house"),
+    "statement-figures": setting(
+        "accounts", f"{EP}-a02", statement="The Eastmere Post reports the place, and that some met there on Friday."
+    ),
     "copied-words": setting(
         "accounts", f"{EP}-a03", statement="The Anglers and Rowers say that a wasted meeting was a waste of an evening."
     ),

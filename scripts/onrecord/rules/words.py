@@ -10,11 +10,13 @@ from onrecord.record import texts
 from onrecord.record.boundaries import UNSPACED, in_order
 from onrecord.record.codes import words_for
 from onrecord.record.copying import FREE_TEXT, MOST_SHARED_WORDS, shared_words
+from onrecord.record.figures import figures
+from onrecord.record.language import primary
 from onrecord.record.mentions import mentions, phrases_in, words_in
 from onrecord.record.naming import names_of
 from onrecord.record.order import reading_order
 from onrecord.record.proof import astray, proved, proved_sentences
-from onrecord.record.vocabulary import SEPARATOR
+from onrecord.record.vocabulary import CLAIMS, SEPARATOR
 from onrecord.rules.rule import faults, faults_at, not_judged, rule, true
 from onrecord.tableschema.values import TEXT, matches
 
@@ -306,6 +308,51 @@ def copied_words(rows, column, dataset):
     return not_judged(found, unspaced, "a script without spaces between words does not show how many are shared")
 
 
+@rule(
+    severity="warning",
+    title="A statement says no number and no day that its sentence does not",
+    message="the statement says `{said}`, and sentence `{sentence_id}` does not",
+    remedy="Say what the sentence says, or cite the sentence that says it.",
+    bad="`... asked for six things.`, where the sentence says `five`",
+    good="`... asked for five things.`",
+    at=[(table, "statement") for table in CLAIMS],
+    needs_texts=True,
+)
+def statement_figures(claims, dataset):
+    """A number or a day that slips in is believed at once, and changes what was said.
+
+    What the demand, the event or the occasion has in its own words may be said too, since the statement names these.
+    """
+    sentences, spoken = proved_sentences(dataset), dataset.once(_spoken)
+    known = {table: dataset.once(_words_of_rows, table) for table in ("demands", "events")}
+    about = [column for column in ABOUT if column in claims]
+    said = {}
+    for row, statement, cited, *subjects in claims.each("statement", "sentence_id", *about):
+        if statement is None or cited not in sentences:
+            continue
+        where = sentences[cited]
+        language = spoken.get(where.article_id, "")
+        own = figures(statement, language)
+        if own:
+            words = [known[ABOUT[column]].get(key, "") for column, key in zip(about, subjects, strict=True)]
+            told = figures(" ".join([where.words, *words]), language)
+            said[row] = next((own[one] for one in own if one not in told), None)
+    return faults_at({row: one for row, one in said.items() if one is not None}, "said")
+
+
+ABOUT = {"demand_id": "demands", "event_id": "events", "taken_at_event_id": "events", "said_at_event_id": "events"}
+
+
+def _spoken(dataset) -> dict[str, str]:
+    return {key: primary(tag) for _, key, tag in dataset.rows("articles").each("article_id", "language")}
+
+
+def _words_of_rows(dataset, table) -> dict[str, str]:
+    rows = dataset.rows(table)
+    cells = rows.each(rows.key, "title", "description", "statement_words")
+    return {key: " ".join(one or "" for one in words) for _, key, *words in cells}
+
+
 RULES = (
     article_text,
     sentence_text,
@@ -318,4 +365,5 @@ RULES = (
     spelling_used,
     title_headline,
     copied_words,
+    statement_figures,
 )
