@@ -99,7 +99,7 @@ def claims(path: "str | PathLike[str] | None" = None) -> "pandas.DataFrame":
 
     >>> import onrecord
     >>> onrecord.claims().groupby("table").size().to_dict()
-    {'accounts': 30, 'positions': 41}
+    {'accounts': 27, 'positions': 49}
     """
     from onrecord.publishing.frames import claims_frame
 
@@ -127,7 +127,7 @@ def contested(path: "str | PathLike[str] | None" = None) -> "pandas.DataFrame":
     >>> import onrecord
     >>> versions = onrecord.contested()
     >>> versions.loc[versions["stance"] == "considering", "identifier"].unique().tolist()
-    ['fixed-timetable']
+    ['expedite-cases', 'fixed-timetable']
     """
     from onrecord.publishing.frames import contested_frame
 

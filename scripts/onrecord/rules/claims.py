@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from onrecord.record.dataset import Unavailable
 from onrecord.record.reference import WITHDRAWN
 from onrecord.record.sides import Actor, Organisations
 from onrecord.record.vocabulary import ANSWERS, CLAIMS, RAISED_AS, RAISING, SIDING
@@ -237,6 +238,8 @@ def neutral_verdict(accounts):
 )
 def claim_number(rows, column, dataset):
     """A row that somebody drops leaves no trace but its number."""
+    if dataset.package is None:
+        raise Unavailable("what a package has withdrawn is not known")
     numbered = rows[column].str.extract(NUMBERED).dropna()
     number = numbered["number"].astype("int64").to_numpy()
     place = pd.factorize(numbered["stem"])[0] * TOO_MANY + number
