@@ -274,7 +274,7 @@ def test_the_dataset_is_described(graph):
         (SDO.license, URIRef("https://creativecommons.org/licenses/by/4.0/")),
         (SDO.keywords, Literal("made up")),
         (SDO.dateCreated, Literal("2026-11-22T00:00:00Z")),
-        (SDO.temporalCoverage, Literal("2031-03-01/2031-06-01")),
+        (SDO.temporalCoverage, Literal("2031-03/2031-06")),
         (SDO.isBasedOn, URIRef("https://quay-news.example/sluice")),
     }
     assert expected <= set(graph.predicate_objects(dataset))

@@ -341,7 +341,7 @@ def test_the_front_page_describes_the_dataset_for_machines(draft, site):
     (block,) = Page(site / "index.html").data_blocks
     found = json.loads(block)
     assert (found["@type"], found["name"]) == ("Dataset", "The harbour of Eastmere, a made-up dispute")
-    assert found["temporalCoverage"] == "2031-03-01/2031-06-01"
+    assert found["temporalCoverage"] == "2031-03/2031-06"
     assert [one["contentUrl"] for one in found["distribution"]] == [
         f"data/{row}.csv"
         for row in (

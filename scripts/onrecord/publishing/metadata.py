@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import pandas as pd
+
 from onrecord.record.dataset import Dataset
 from onrecord.record.reference import reference_schemas
 from onrecord.tableschema.fields import references
 
+# how long a date's period is, by its precision, as pandas names it
+PERIODS = {"day": "D", "month": "M", "year": "Y"}
 SCHEMA_ORG = "https://schema.org/"
 PREFIXES = {
     # no web address is sure to stay this project's own, so the name of its vocabulary is a number
@@ -63,10 +67,20 @@ def _compact(iri: str) -> str:
     return next(found, iri.removeprefix(SCHEMA_ORG))
 
 
+def _coverage(dataset: Dataset) -> str | None:
+    """Give the time from the first event or article to the last (ISO 8601), each as exact as it is known."""
+    events = dataset["events"][["starts_on", "precision"]].dropna().itertuples(index=False)
+    periods = [pd.Period(day, PERIODS[precision]) for day, precision in events if precision in PERIODS]
+    periods += [pd.Period(day, "D") for day in dataset["articles"]["published_on"].dropna()]
+    if not periods:
+        return None
+    first, last = min(periods, key=lambda one: one.start_time), max(periods, key=lambda one: one.end_time)
+    return f"{first}/{last}"
+
+
 def schema_org_dataset(dataset: Dataset) -> dict:
     """Give the package as a schema.org Dataset, without a context and its files; what it does not say is left out."""
     descriptor = dataset.package.descriptor
-    dates = [*dataset["events"]["starts_on"].dropna(), *dataset["articles"]["published_on"].dropna()]
     node = {
         "@type": "Dataset",
         "name": descriptor["title"],
@@ -83,7 +97,7 @@ def schema_org_dataset(dataset: Dataset) -> dict:
             {"@type": "Organization", "name": one["title"]} for one in descriptor["contributors"] if "title" in one
         ],
         "isAccessibleForFree": True,
-        "temporalCoverage": f"{min(dates)}/{max(dates)}" if dates else None,
+        "temporalCoverage": _coverage(dataset),
         "isBasedOn": list(dataset["articles"]["url"].dropna()),
     }
     return {name: value for name, value in node.items() if value}
