@@ -153,7 +153,7 @@ def who_raises(positions, dataset):
 def who_answers(positions, dataset):
     """To accept, decline or consider is in the power of whoever is asked, and of no other.
 
-    Where nobody is addressed, anybody may answer but the raiser's side.
+    If nobody is addressed, anybody except the raiser's side may answer.
     """
     organisations = _sides(dataset)
     answers = positions["stance"].isin(ANSWERS)
@@ -250,7 +250,7 @@ def claim_number(rows, column, dataset):
 
 
 @rule(
-    title="A request is demanded, an offer offered",
+    title="A request takes `demands`, an offer takes `offers`",
     message="`{value}` does not go with `{demand_id}`, which is of kind `{kind}`",
     remedy="Correct the stance, or the kind of the demand: in a request the addressee would have to act, in an offer "
     "the raiser.",

@@ -36,7 +36,7 @@ def code_value(codes):
     at=[("codes", "broader")],
 )
 def code_broader(codes):
-    """Who compares disputes must know what a kind is that one of them alone has."""
+    """A reader who compares disputes must understand a kind that only one of them uses."""
     broader, given = codes["broader"], codes["broader"].notna()
     reasons = {
         "kinds of organisations alone have a broader one": given & (codes["variable"] != "organisation_kind"),
@@ -100,13 +100,13 @@ def code_known(rows, column, codes):
     title="Every stance and denial has its words, and no word says two values",
     message="{fault}",
     remedy="List words for each stance and for what is denied, each for one value alone: a longer phrase counts "
-    "before a shorter one in it. Delete those of a variable that no rule looks for in words.",
+    "before a shorter one in it. Delete the words of a variable that statements do not say.",
     bad="`agreed to` for `accepts` and for `declines`",
     good="`agreed to` for `accepts`, `did not agree to` for `declines`",
     at=[("codes", "statement_words"), ("codes", "article_words")],
 )
 def code_words(codes, column):
-    """Words and codes check each other; a word that said two values would check nothing, nor would a stance without."""
+    """A word with two meanings checks nothing, and a stance without words cannot be checked."""
     owners: dict[tuple[str, str], str] = {}
     wrong = {}
     known = codes.frame.dropna(subset=["code_id", "variable"])

@@ -88,7 +88,7 @@ def own_member(memberships):
 @rule(
     title="No demand is a part of itself, or follows itself",
     message="`{demand_id}` leads, by way of its `{column}`, back to itself",
-    remedy="Correct the `{column}` of one of the demands.",
+    remedy="Correct `part_of_demand_id` or `follows_demand_id` of one of the demands.",
     bad="a demand that is part of a part of itself",
     good="a demand that is part of a larger one",
     at=[("demands", "part_of_demand_id"), ("demands", "follows_demand_id")],
@@ -287,7 +287,7 @@ def demand_addressee(demands, column):
     at=[("demands", one) for one in ("addressed_to_organisation_id", "addressed_to_person_id", "kind")],
 )
 def part_of_whole(demands, column):
-    """What one party answers of the part must count as an answer to the whole, and of the whole for its parts."""
+    """One party must be able to answer both the part and the whole."""
     whole = demands[f"part_of_demand_id.{column}"].fillna("")
     known = demands["part_of_demand_id.demand_id"].notna()
     said = ("`" + whole + "`").where(whole != "", "empty")
@@ -303,7 +303,7 @@ def part_of_whole(demands, column):
     at=[("events", "date_source_url")],
 )
 def date_source(events):
-    """What no article says must be open to check where it was found."""
+    """If no article gives the date, readers must be able to check its source."""
     record, given = events["date_basis"] == "public_record", events["date_source_url"].notna()
     lacking = "the date is from a public record, but no address is given"
     needless = (

@@ -38,7 +38,7 @@ def format_manifest(package):
     title="While the version is a released one, everything is as it was released",
     message="The package is not what was released under its version, {detail}",
     remedy="To change what was released, write a higher `version` into the descriptor; `onrecord diff` against the "
-    "release lists all differences. Else take back what was released.",
+    "release lists all differences. Otherwise restore the files as they were released.",
     bad='a statement reworded while `"version": "1.0.0"` is a released one',
     good='the same with `"version": "1.0.1"`',
 )
