@@ -127,9 +127,10 @@ def test_the_matrix_says_what_contested_demands_says(sites, open_page, which, sc
         row = page.locator(f"tr[data-demand='{contest.identifier}']")
         wanted: dict[str, dict[str, list]] = {}
         answers = [one for one in contest.said if one.stance in ANSWERS]
-        for said in sorted(answers, key=lambda one: ANSWERS.index(one.stance)):
+        for said in sorted(answers, key=lambda one: (ANSWERS.index(one.stance), one.polarity)):
             column = said.party.key if said.side == "publication" else said.side
-            wanted.setdefault(column, {}).setdefault(said.stance, []).extend(said.claims)
+            value = said.stance if said.polarity == "affirmed" else f"not-{said.stance}"
+            wanted.setdefault(column, {}).setdefault(value, []).extend(said.claims)
         for cell in row.locator("td").all():
             said = wanted.pop(cell.get_attribute("data-column"), {})
             assert cell.get_attribute("data-stances").split() == list(said)
