@@ -28,9 +28,12 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 STANCES = {
     "accepts": "accepts",
+    "not-accepts": "did not agree",
     "accepts_partly": "accepts in part",
+    "not-accepts_partly": "did not agree, not even in part",
     "considering": "is considering it",
     "declines": "declines",
+    "not-declines": "did not refuse",
 }
 WORDS = {
     "clash": "Clash",
