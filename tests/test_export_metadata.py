@@ -482,9 +482,9 @@ def test_csvwvalidate_accepts_it(draft, tmp_path, package):
         ("positions", ",second-slipway,", ",third-slipway,", ":3 Key `third-slipway` not found in table demands.csv"),
         ("positions", "ep-20310503-p02", "ep-20310503-p01", ":3 duplicate primary key: ep-20310503-p01"),
         ("positions", "ep-20310503-p02", "EP2", ":3:1 position_id: invalid lexical value for string: EP2"),
-        ("positions", "ep-20310503-s08", "", ":5:11 sentence_id: required column value is missing"),
-        ("articles", "2031-05-03,", "2031-05-33,", ":2:5 published_on: day is out of range for month"),
-        ("articles", ",549,", ",0,", ":2:10 text_characters: value must be >= 1"),
+        ("positions", "ep-20310503-s08", "", ":5:15 sentence_id: required column value is missing"),
+        ("articles", "2031-05-03,", "2031-05-33,", ":2:6 published_on: day is out of range for month"),
+        ("articles", ",549,", ",0,", ":2:12 text_characters: value must be >= 1"),
         ("articles", ",title,", ",name,", " is missing required columns {'title'}"),
     ),
 )

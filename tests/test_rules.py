@@ -223,7 +223,10 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
             setting("accounts", f"{EP}-a02", sentence_id=f"{EP}-s03"),
             setting("sentences", f"{EP}-s02", coding="nothing"),
         ),
-        [("published-claim", "accounts", 3, "sentence_id")],
+        [
+            ("published-claim", "accounts", 3, "sentence_id"),
+            ("statement-figures", "accounts", 3, "statement"),
+        ],
     ),
     "withdrawn-row": (
         both(reopened, withdrawing(f"{QN}-m02,memberships,v0.1.0,It is no role.,")),

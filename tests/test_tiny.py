@@ -36,6 +36,7 @@ NEED_TEXTS = {
     "spelling-used",
     "title-headline",
     "copied-words",
+    "statement-figures",
     "quotation-marks",
     "quoted-throughout",
     "quoted-words",

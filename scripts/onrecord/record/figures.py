@@ -5,26 +5,45 @@ import unicodedata
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from text_to_num import alpha2digit
 
-# from three on: one and two are said of much that is not counted. French for nine is French for new
-NUMBERS = {
-    "en": "three four five six seven eight nine ten eleven twelve",
-    "de": "drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "fr": "trois quatre cinq six sept huit - dix onze douze",
-}
+# the languages whose number words text2num reads
+IN_WORDS = frozenset({"da", "de", "en", "es", "fr", "it", "nl", "pt"})
+# these words say much that is not counted; French for nine is French for new
+LOOSE = {"1", "2"}
+LOOSE_IN = {"fr": LOOSE | {"9"}}
 _FIGURE = re.compile(r"\d+(?:[.,\u2009\u202f]\d{3}(?!\d))*|[^\W\d_]+")
+_GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
-def figures(text: str, language: str) -> dict[str, str]:
-    """Give what a text says, each number, month and weekday with the word that says it.
+def counted(text: str, language: str) -> dict[str, str]:
+    """Give what a text surely counts or dates: each number, month and weekday with the word that says it.
 
-    `language` is a language's BCP 47 subtag, as `de`. Of a language without words here the digits alone are known.
+    `language` is a language's BCP 47 subtag, as `de`. Where its number words can't be read, the digits alone count.
+    Months and weekdays count in full: `Sun` is a newspaper too.
     """
-    words = _words(language)
+    months = _calendar(language, "wide")
+    found = _figures(_in_digits(text, language), months)
+    loose = LOOSE_IN.get(language, LOOSE) - _figures(text, months).keys()
+    return {figure: word for figure, word in found.items() if figure not in loose}
+
+
+def told(text: str, language: str) -> set[str]:
+    """Give every number, month and weekday that a text can be read to say; `10 000` is one number and two."""
+    months = _calendar(language, "abbreviated") | _calendar(language, "wide")
+    digits = _in_digits(text, language)
+    return {*_figures(digits, months), *_figures(_GROUPED.sub("", digits), months)}
+
+
+def _in_digits(text: str, language: str) -> str:
+    return alpha2digit(text, language, 0) if language in IN_WORDS else text
+
+
+def _figures(text: str, words: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _FIGURE.finditer(text):
         word = match[0]
-        figure = _number(word) if word[0].isdecimal() else words.get(word, words.get(word.lower()))
+        figure = _number(word) if word[0].isdecimal() else words.get(word)
         if figure is not None:
             found.setdefault(figure, word)
     return found
@@ -37,13 +56,16 @@ def _number(word: str) -> str:
 
 
 @cache
-def _words(language: str) -> dict[str, str]:
-    known = {word: str(number) for number, word in enumerate(NUMBERS.get(language, "").split(), 3) if word != "-"}
+def _calendar(language: str, width: str) -> dict[str, str]:
+    """Give the months and weekdays of a language, as it writes them and with a capital letter."""
+    known: dict[str, str] = {}
     try:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         return known
     for kind, names in (("month", locale.months), ("day", locale.days)):
         for form in ("format", "stand-alone"):
-            known |= {name: f"{kind} {number}" for number, name in names[form]["wide"].items()}
+            for number, name in names[form][width].items():
+                bare = name.rstrip(".")
+                known |= dict.fromkeys((bare, bare[:1].upper() + bare[1:]), f"{kind} {number}")
     return known

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -10,7 +11,7 @@ from onrecord.record import texts
 from onrecord.record.boundaries import UNSPACED, in_order
 from onrecord.record.codes import words_for
 from onrecord.record.copying import FREE_TEXT, MOST_SHARED_WORDS, shared_words
-from onrecord.record.figures import figures
+from onrecord.record.figures import IN_WORDS, counted, told
 from onrecord.record.language import primary
 from onrecord.record.mentions import mentions, phrases_in, words_in
 from onrecord.record.naming import names_of
@@ -321,23 +322,29 @@ def copied_words(rows, column, dataset):
 def statement_figures(claims, dataset):
     """A number or a day that slips in is believed at once, and changes what was said.
 
-    What the demand, the event or the occasion has in its own words may be said too, since the statement names these.
+    What the demand, the event or the occasion has in its own words may be said too, since the statement names these;
+    and what a registered name says, such as a Sunday paper's.
     """
     sentences, spoken = proved_sentences(dataset), dataset.once(_spoken)
     known = {table: dataset.once(_words_of_rows, table) for table in ("demands", "events")}
     about = [column for column in ABOUT if column in claims]
-    said = {}
+    said, unread = {}, set()
     for row, statement, cited, *subjects in claims.each("statement", "sentence_id", *about):
         if statement is None or cited not in sentences:
             continue
         where = sentences[cited]
         language = spoken.get(where.article_id, "")
-        own = figures(statement, language)
+        own = counted(statement, language)
         if own:
             words = [known[ABOUT[column]].get(key, "") for column, key in zip(about, subjects, strict=True)]
-            told = figures(" ".join([where.words, *words]), language)
-            said[row] = next((own[one] for one in own if one not in told), None)
-    return faults_at({row: one for row, one in said.items() if one is not None}, "said")
+            known_figures = told(" ".join([where.words, *words]), language) | dataset.once(_figures_of_names, language)
+            missing = next((own[one] for one in own if one not in known_figures), None)
+            if missing is not None and language in IN_WORDS:
+                said[row] = missing
+            elif missing is not None:
+                unread.add(row)
+    in_other_words = np.isin(claims.frame.index, list(unread))
+    return not_judged(faults_at(said, "said"), in_other_words, "the number words of some languages can't be read")
 
 
 ABOUT = {"demand_id": "demands", "event_id": "events", "taken_at_event_id": "events", "said_at_event_id": "events"}
@@ -345,6 +352,11 @@ ABOUT = {"demand_id": "demands", "event_id": "events", "taken_at_event_id": "eve
 
 def _spoken(dataset) -> dict[str, str]:
     return {key: primary(tag) for _, key, tag in dataset.rows("articles").each("article_id", "language")}
+
+
+def _figures_of_names(dataset, language) -> set[str]:
+    rows = (row for table in ("people", "organisations") for row in dataset[table].itertuples())
+    return told(" ".join(name for row in rows for name in names_of(row)), language)
 
 
 def _words_of_rows(dataset, table) -> dict[str, str]:
