@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
@@ -480,47 +479,3 @@ def test_nothing_from_a_cell_breaks_the_table(draft):
     dataset = read(draft.root)
     output = render("markdown", contested_demands(dataset), dataset)
     assert "| second-slipway | A \\| \\<b\\>slip\\</b\\>\\\\u202e \\`way\\` |" in output
-
-
-def network(draft, tmp_path) -> dict[frozenset, dict]:
-    assert run("network", draft.root, "--output", tmp_path / "n.graphml").exit_code == 0
-    namespace = {"g": "http://graphml.graphdrawing.org/xmlns"}
-    tree = ElementTree.parse(tmp_path / "n.graphml")
-    names = {key.get("id"): key.get("attr.name") for key in tree.findall("g:key", namespace)}
-    edges = {}
-    for edge in tree.findall(".//g:edge", namespace):
-        data = {names[one.get("key")]: one.text for one in edge.findall("g:data", namespace)}
-        edges[frozenset({edge.get("source"), edge.get("target")})] = data
-    return edges
-
-
-def test_the_network_has_signs_and_weights(draft, tmp_path):
-    edges = network(draft, tmp_path)
-    stance = edges[frozenset({"actor:harbour-board", "demand:second-slipway"})]
-    assert (stance["kind"], stance["weight"], float(stance["sign"])) == ("stance", "1", -1)
-    both = edges[frozenset({"actor:harbour-board", "actor:bo-finch"})]
-    assert (both["weight"], both["congruence"], both["conflict"]) == ("2", "1", "1")
-
-
-@pytest.mark.parametrize(
-    ("stance", "polarity", "sign"),
-    [
-        ("offers", "affirmed", 1),
-        ("withdraws", "affirmed", 0),
-        ("supports", "affirmed", 1),
-        ("opposes", "affirmed", -1),
-        # it leaves open whether they refused, are considering it, or said nothing
-        ("accepts", "denied", 0),
-        ("opposes", "denied", 0),
-    ],
-)
-def test_a_stance_has_a_sign_and_a_denied_one_takes_no_side(draft, tmp_path, stance, polarity, sign):
-    draft.set("positions", THEIRS, stance=stance, polarity=polarity)
-    edge = network(draft, tmp_path)[frozenset({"actor:harbour-board", "demand:second-slipway"})]
-    assert (edge["weight"], float(edge["sign"])) == ("1", sign)
-
-
-def test_the_same_package_gives_the_same_network(draft, tmp_path):
-    for name in ("a", "b"):
-        run("network", draft.root, "--output", tmp_path / name)
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()

@@ -1,12 +1,15 @@
 """The discourse network: who stands where on what, for Gephi, visone or R."""
 
+from datetime import date
 from itertools import combinations
+from typing import Any
 
 import networkx
 
-from onrecord.analysis.rows import named
 from onrecord.record.dataset import Dataset
 
+PERSONS, ORGANISATIONS = "persons", "organisations"
+HOLDER = ("holder_person_id", "holder_organisation_id")
 # Support is positive, refusal negative (Leifeld 2017, discourse networks). Who is still considering takes neither side,
 # and whoever takes a demand back is no more for it, nor against it.
 SIGNS = {
@@ -16,47 +19,65 @@ SIGNS = {
 }
 
 
-def discourse_network(dataset: Dataset) -> networkx.Graph:
-    """Give actors and demands as nodes, and two kinds of edges.
+def stances(
+    dataset: Dataset, actors: str = PERSONS, since: date | None = None, until: date | None = None
+) -> networkx.Graph:
+    """Give the two-mode network: actors and demands as nodes, an edge where an actor takes a stance on a demand.
 
-    `stance`: an actor and a demand; `weight` is the number of claims, `sign` their mean sign from -1 (declines,
-    opposes) to 1 (demands, offers, accepts, supports), `claims` their keys. A denied stance has sign 0, since it leaves
-    all else open: who did not agree may have refused, may be considering it, or may have said nothing. `congruence`
-    and `conflict`: two actors and the number of demands on which their mean signs agree or are opposed. An actor is the
-    holder's person where there is one, else the organisation.
+    Of an edge `weight` is the number of claims, `sign` their mean sign from -1 (declines, opposes) to 1 (demands,
+    offers, accepts, supports), and `claims` their keys. A denied stance has sign 0, since it leaves all else open: who
+    did not agree may have refused, may be considering it, or may have said nothing. With `actors` PERSONS an actor is
+    the holder's person, else the organisation; with ORGANISATIONS the organisation that the holder acts for, else the
+    person, who then acts in their own name. `since` and `until` are the first and the last day on which what proves a
+    claim was published. A claim that lacks its holder, demand or stance makes no edge.
     """
-    graph: networkx.Graph = networkx.Graph()
-    names: dict[str, str] = {}
-    for table, key in (("people", "person_id"), ("organisations", "organisation_id")):
-        names |= dict(zip(dataset[table][key], dataset[table]["name"], strict=True))
+    graph: networkx.Graph = networkx.Graph(mode="two", actors=actors, **_span(since, until))
+    names = {
+        table: dict(zip(dataset[table][key], dataset[table]["name"], strict=True))
+        for table, key in (("people", "person_id"), ("organisations", "organisation_id"))
+    }
     titles = dict(zip(dataset["demands"]["demand_id"], dataset["demands"]["title"], strict=True))
+    columns = ("position_id", "demand_id", *HOLDER, "stance", "polarity", "sentence_id.article_id.published_on")
     claims: dict[tuple[str, str], list[tuple[str, float]]] = {}
-    for row in named(dataset["positions"]):
-        person = isinstance(row.holder_person_id, str)
-        actor = row.holder_person_id if person else row.holder_organisation_id
-        graph.add_node(f"actor:{actor}", label=names[actor], kind="person" if person else "organisation")
-        graph.add_node(f"demand:{row.demand_id}", label=titles[row.demand_id], kind="demand")
-        claims.setdefault((actor, row.demand_id), []).append((row.position_id, _sign(row)))
-    signs: dict[str, dict[str, float]] = {}
+    for _, key, demand, person, organisation, stance, polarity, day in dataset.rows("positions").each(*columns):
+        as_person = person and (actors == PERSONS or not organisation)
+        actor, table = (person, "people") if as_person else (organisation, "organisations")
+        if not (actor and demand and stance) or not _within(day, since, until):
+            continue
+        kind = "person" if as_person else "organisation"
+        graph.add_node(f"actor:{actor}", label=names[table][actor], kind=kind)
+        graph.add_node(f"demand:{demand}", label=titles[demand], kind="demand")
+        sign = SIGNS[stance] if polarity == "affirmed" else 0
+        claims.setdefault((f"actor:{actor}", f"demand:{demand}"), []).append((key, sign))
     for (actor, demand), found in claims.items():
         sign = sum(one for _, one in found) / len(found)
-        signs.setdefault(demand, {})[actor] = sign
         keys = " | ".join(key for key, _ in found)
-        edge = {"kind": "stance", "weight": len(found), "sign": sign, "claims": keys}
-        graph.add_edge(f"actor:{actor}", f"demand:{demand}", **edge)
-    _relate(graph, signs)
+        graph.add_edge(actor, demand, kind="stance", weight=len(found), sign=sign, claims=keys)
     return graph
 
 
-def _sign(row) -> float:
-    return SIGNS[row.stance] if row.polarity == "affirmed" else 0
+def _within(day: date | None, since: date | None, until: date | None) -> bool:
+    if day is None:
+        return not (since or until)
+    return (since or day) <= day <= (until or day)
 
 
-def _relate(graph: networkx.Graph, signs: dict[str, dict[str, float]]) -> None:
+def _span(since: date | None, until: date | None) -> dict[str, Any]:
+    return {name: day.isoformat() for name, day in (("from", since), ("to", until)) if day}
+
+
+def ties(stances: networkx.Graph) -> networkx.Graph:
+    """Give the one-mode network of a two-mode one: its actors, and an edge where two agree or are opposed on a demand.
+
+    `congruence` and `conflict` are the numbers of demands on which their mean signs agree and are opposed, `kind` the
+    more frequent of both, `weight` their sum and `sign` their difference by their sum.
+    """
+    graph: networkx.Graph = networkx.Graph(**stances.graph | {"mode": "one"})
+    graph.add_nodes_from((node, data) for node, data in stances.nodes(data=True) if data["kind"] != "demand")
     counts: dict[tuple[str, str], list[int]] = {}
-    for by_actor in signs.values():
-        for one, other in combinations(sorted(by_actor), 2):
-            product = by_actor[one] * by_actor[other]
+    for demand in (node for node, kind in stances.nodes(data="kind") if kind == "demand"):
+        for one, other in combinations(sorted(stances[demand]), 2):
+            product = stances[demand][one]["sign"] * stances[demand][other]["sign"]
             count = counts.setdefault((one, other), [0, 0])
             count[0] += product > 0
             count[1] += product < 0
@@ -65,7 +86,8 @@ def _relate(graph: networkx.Graph, signs: dict[str, dict[str, float]]) -> None:
             kind = "congruence" if agree >= disagree else "conflict"
             sign = (agree - disagree) / (agree + disagree)
             edge = {"kind": kind, "weight": agree + disagree, "sign": sign, "congruence": agree, "conflict": disagree}
-            graph.add_edge(f"actor:{one}", f"actor:{other}", **edge)
+            graph.add_edge(one, other, **edge)
+    return graph
 
 
 def as_graphml(graph: networkx.Graph) -> bytes:

@@ -18,6 +18,8 @@ from onrecord.cli.shared import (
     write,
 )
 
+DAY = click.DateTime(["%Y-%m-%d"])
+
 
 @click.command()
 @click.argument("identifier", metavar="ID")
@@ -109,13 +111,37 @@ def _of_demand(identifier: str, contests: list):
 
 @click.command()
 @package_argument
-@output_option("The GraphML file.", required=True)
-def network(package, output):
-    """Write the discourse network, actors by demands and actors by actors, as GraphML."""
-    from onrecord.analysis.network import as_graphml, discourse_network
+@click.option(
+    "--actors",
+    type=click.Choice(["persons", "organisations"]),
+    default="persons",
+    show_default=True,
+    help="Who acts: the person where one is named, or the organisation that they act for.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["two", "one"]),
+    default="two",
+    show_default=True,
+    help="Two: actors and demands, by stance. One: actors alone, by agreement and conflict.",
+)
+@click.option("--from", "since", type=DAY, metavar="DATE", help="Only claims that were published on this day or later.")
+@click.option("--to", "until", type=DAY, metavar="DATE", help="Only claims that were published on this day or before.")
+@output_option()
+def network(package, actors, mode, since, until, output):
+    """Write the discourse network as GraphML: who takes what stance, or who agrees with whom.
+
+    Stances and the ties between actors are two graphs, each in a file of its own: --mode chooses. A DATE is written
+    as 2018-04-24.
+    """
+    from onrecord.analysis.network import as_graphml, stances, ties
     from onrecord.validation.opening import LINKED
 
-    write(as_graphml(discourse_network(_usable(package, LINKED))).decode("utf-8"), output)
+    first, last = (day and day.date() for day in (since, until))
+    if first and last and first > last:
+        raise click.UsageError(f"no day is from {first} and to {last}: name the earlier one with --from")
+    graph = stances(_usable(package, LINKED), actors, first, last)
+    write(as_graphml(graph if mode == "two" else ties(graph)).decode("utf-8"), output)
 
 
 @click.command()
