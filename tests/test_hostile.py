@@ -223,7 +223,7 @@ def test_a_text_is_no_link_and_no_pipe(draft):
 # Circles
 
 
-def test_what_lies_on_a_circle_or_between_two_is_found_in_one_go():
+def test_what_lies_on_a_circle_is_found_and_what_lies_between_two_is_not():
     import pandas as pd
 
     def circular(*edges):
@@ -234,7 +234,7 @@ def test_what_lies_on_a_circle_or_between_two_is_found_in_one_go():
     assert circular(("a", "a"), ("b", "a")) == [("a", "a")]
     assert circular(("a", "b"), ("b", "c")) == []
     assert circular(("x", "a"), ("a", "b"), ("b", "a"), ("b", "c"), ("c", "d"), ("d", "c"), ("d", "e")) == [
-        *(("a", "b"), ("b", "a"), ("b", "c"), ("c", "d"), ("d", "c"))
+        *(("a", "b"), ("b", "a"), ("c", "d"), ("d", "c"))
     ]
     chain = [(f"{one}", f"{one + 1}") for one in range(300_000)]
     assert circular(*chain) == []

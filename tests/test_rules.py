@@ -133,16 +133,8 @@ def deposited(**properties) -> Change:
 def code(variable: str, value: str, said: str = "", **cells: str) -> Change:
     """A code that the tiny package has not, with the words by which statements say it."""
     own = re.sub("[_ ]", "-", f"{variable}-{value}")
-    return adding(
-        "codes",
-        "mode-narration",
-        code_id=own,
-        variable=variable,
-        value=value,
-        meaning="It is so.",
-        statement_words=said,
-        **cells,
-    )
+    cells = {"code_id": own, "meaning": "It is so.", "statement_words": said} | cells
+    return adding("codes", "mode-narration", variable=variable, value=value, **cells)
 
 
 OPPOSES, WITHDRAWS = code("stance", "opposes", "is against"), code("stance", "withdraws", "took back")
@@ -1723,6 +1715,23 @@ PLACES = [
         ("who-raises", "positions", 7, "stance"),
     ),
     place(
+        "code-id",
+        "a second code of a value that makes no identifier",
+        both(*(code("organisation_kind", "\u6771", broader="public body", code_id=one) for one in ("x-1", "x-2"))),
+        ("codes", 36, "code_id"),
+    ),
+    place(
+        "coalition-members",
+        "a kind under coalition",
+        both(
+            code("organisation_kind", "alliance", broader="coalition"),
+            setting("organisations", "anglers-and-rowers", kind="alliance"),
+            dropping("memberships", f"{EP}-m03"),
+        ),
+        ("organisations", 2, "kind"),
+        ("who-answers", "positions", 10, "stance"),
+    ),
+    place(
         "own-member",
         "a circle of two",
         adding(
@@ -2063,6 +2072,14 @@ PLACES = [
 ]
 
 MORE_TWINS: dict[str, Change] = {
+    "a kind under publisher publishes": both(
+        code("organisation_kind", "newspaper", broader="publisher"),
+        setting("organisations", "quay-news", kind="newspaper"),
+    ),
+    "a kind under coalition needs no name in its sentence": both(
+        code("organisation_kind", "alliance", broader="coalition"),
+        setting("organisations", "anglers-and-rowers", kind="alliance"),
+    ),
     "format-citation: a person's name turned": both(
         declaring(lambda package: package["contributors"][0].update(title="Bo Finch")),
         beside("CITATION.cff", CITED.replace("name: Nobody", "{given-names: Bo, family-names: Finch}")),

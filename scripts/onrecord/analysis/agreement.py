@@ -1,13 +1,11 @@
 """How far two codings of the same articles agree, variable by variable and row by row, and where they differ."""
 
 import csv
-import warnings
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import krippendorff
 import numpy as np
 
 from onrecord.record.dataset import Unavailable
@@ -210,16 +208,17 @@ def _paired(table, first, second):
 
 
 def _variable(name: str, pairs: list[tuple[str, str]]) -> Variable:
-    agree, alpha = sum(one == other for one, other in pairs), alpha_nominal(pairs)
-    return Variable(name, len(pairs), agree, alpha, *_interval(pairs, agree, alpha))
+    agree = sum(one == other for one, other in pairs)
+    return Variable(name, len(pairs), agree, alpha_nominal(pairs), *_interval(pairs, agree))
 
 
-def _interval(pairs: list[tuple[str, str]], agree: int, alpha: float | None) -> tuple[float | None, float | None]:
+def _interval(pairs: list[tuple[str, str]], agree: int) -> tuple[float | None, float | None]:
     """Give the ends of alpha's interval: the 2.5th and the 97.5th percentile of resamples of the units."""
-    if alpha is None or agree == len(pairs):
+    if agree == len(pairs):
+        alpha = alpha_nominal(pairs)
         return alpha, alpha
-    chosen = np.random.default_rng(0).integers(len(pairs), size=(RESAMPLES, len(pairs)))
-    alphas = [alpha_nominal([pairs[one] for one in sample]) for sample in chosen]
+    codes, drawn = _codes(pairs), np.random.default_rng(0)
+    alphas = [_alpha(codes[drawn.integers(len(codes), size=len(codes))]) for _ in range(RESAMPLES)]
     # a resample without variation has no alpha; in it both agree on all
     low, high = np.percentile([1.0 if one is None else one for one in alphas], [2.5, 97.5])
     return float(low), float(high)
@@ -227,10 +226,18 @@ def _interval(pairs: list[tuple[str, str]], agree: int, alpha: float | None) -> 
 
 def alpha_nominal(pairs: list[tuple[str, str]]) -> float | None:
     """Give Krippendorff's alpha for nominal values; None where there is no variation, or nothing to compare."""
-    values = {value: code for code, value in enumerate(sorted({value for pair in pairs for value in pair}))}
-    if len(values) < 2:
-        return None
-    codes = np.array([[values[value] for value in pair] for pair in pairs], float).T
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return float(krippendorff.alpha(reliability_data=codes, level_of_measurement="nominal"))
+    return _alpha(_codes(pairs))
+
+
+def _codes(pairs: list[tuple[str, str]]) -> np.ndarray:
+    """Give a row for each pair, with a number for each value."""
+    values = {value: code for code, value in enumerate(dict.fromkeys(value for pair in pairs for value in pair))}
+    return np.array([[values[value] for value in pair] for pair in pairs], int).reshape(-1, 2)
+
+
+def _alpha(codes: np.ndarray) -> float | None:
+    """Give the alpha of two coders who both valued each unit (Krippendorff 2004, ch. 11.3): 1 - observed / expected."""
+    counts = np.bincount(codes.ravel())
+    expected = (codes.size**2 - int(counts @ counts)) / max(codes.size - 1, 1)
+    observed = 2 * np.count_nonzero(codes[:, 0] != codes[:, 1])
+    return float(1 - observed / expected) if expected else None

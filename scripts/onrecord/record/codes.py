@@ -1,6 +1,8 @@
 """The words that a package's codes list for the values of a variable."""
 
-from onrecord.record.dataset import Dataset
+import pandas as pd
+
+from onrecord.record.dataset import Dataset, Rows
 from onrecord.record.vocabulary import values, words_of
 
 
@@ -8,6 +10,13 @@ def values_in(dataset: Dataset, variable: str) -> list[str]:
     """Give the values of a variable: the format's, then the package's own. Raises Unavailable without codes."""
     own = dataset.rows("codes").each("variable", "value", "broader")
     return [*values(variable), *(value for _, one, value, broader in own if one == variable and value and broader)]
+
+
+def format_kinds(codes: Rows, kinds: pd.Series) -> pd.Series:
+    """Give for each kind of organisation the kind of the format that it is: its own, or its code's `broader`."""
+    own = codes.each("variable", "value", "broader")
+    broader = {value: above for _, variable, value, above in own if variable == "organisation_kind" and value and above}
+    return kinds.map(lambda one: broader.get(one, one), na_action="ignore").astype(kinds.dtype)
 
 
 def words_for(dataset: Dataset, variable: str, column: str) -> dict[str, str]:

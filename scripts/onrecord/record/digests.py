@@ -49,7 +49,7 @@ def cited_digests(dataset: Dataset, table: str) -> dict[str, str]:
     if table in dataset.digests:
         return dataset.digests[table].cited
     frame, sentences = dataset.table(table).frame, dataset.table("sentences").frame
-    if "sentence_id" not in frame or table == "sentences":
+    if "sentence_id" not in frame or table == "sentences" or not {"sentence_id", "sha256"} <= {*sentences.columns}:
         return {}
     known = dict(zip(sentences["sentence_id"], sentences["sha256"], strict=True))
     cited = zip(row_keys(dataset, table), frame["sentence_id"], strict=True)

@@ -67,7 +67,7 @@ def kind_known(organisations, codes):
 
 @rule(
     title="A code's identifier is its variable and its value",
-    message="`{value}` should be `{wanted}`",
+    message="`{value}` {fault}",
     remedy="Write the variable and the value with hyphens, or correct one of them.",
     bad="`accepts` for the stance `accepts`",
     good="`stance-accepts`",
@@ -76,8 +76,11 @@ def kind_known(organisations, codes):
 def code_id(codes):
     """So no value can have two codes, nor one code be taken for another."""
     wanted = (codes["variable"] + " " + codes["value"]).map(slug, na_action="ignore")
-    # a value in letters beyond a to z makes no identifier
-    return faults((codes["code_id"] != wanted) & (wanted != ""), wanted=wanted)
+    # a value in letters beyond a to z makes no identifier, so that its code may have any
+    free = wanted == ""
+    again = free & codes.frame.duplicated(["variable", "value"])
+    fault = ("should be `" + wanted + "`").mask(free, "is a second code for its value")
+    return faults(((codes["code_id"] != wanted) & ~free) | again, fault=fault)
 
 
 @rule(

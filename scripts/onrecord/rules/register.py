@@ -6,10 +6,12 @@ import unicodedata
 from collections import Counter, defaultdict
 from os.path import commonprefix
 
+import networkx
 import numpy as np
 import pandas as pd
 
 from onrecord.files.lookalikes import skeleton
+from onrecord.record.codes import format_kinds
 from onrecord.record.vocabulary import SEPARATOR
 from onrecord.rules.rule import faults, faults_at, not_judged, repeats, rule, true
 from onrecord.tableschema.values import matches
@@ -63,11 +65,12 @@ def membership_repeated(memberships):
     good="a coalition with two",
     at=[("organisations", "kind")],
 )
-def coalition_members(organisations, memberships):
+def coalition_members(organisations, memberships, codes):
     """A coalition speaks for its members: without them nobody knows who has spoken."""
     pairs = {(body, member) for _, body, member in memberships.each("organisation_id", "member_organisation_id")}
     members = Counter(body for body, member in pairs if member)
-    coalitions = ((row, key) for row, key, kind in organisations.each("organisation_id", "kind") if kind == "coalition")
+    kinds = organisations.each("organisation_id", format_kinds(codes, organisations["kind"]))
+    coalitions = ((row, key) for row, key, kind in kinds if kind == "coalition")
     return faults_at({row: members[key] for row, key in coalitions if members[key] < 2}, "members")
 
 
@@ -100,23 +103,10 @@ def own_part(demands, column):
 
 
 def _circular(pairs, lower, upper):
-    """Give the index of the pairs that lie on a circle, or between two: those left when all ends are taken off."""
-    pairs = pairs[pairs[lower].isin(pairs[upper]) & pairs[upper].isin(pairs[lower])]
-    edges = list(pairs[[lower, upper]].itertuples(index=False, name=None))
-    left = set(range(len(edges)))
-    for here, there in ((0, 1), (1, 0)):
-        onward = Counter(edges[one][here] for one in left)
-        before = defaultdict(list)
-        for one in left:
-            before[edges[one][there]].append(one)
-        ends = [one for one in left if not onward[edges[one][there]]]
-        while ends:
-            one = ends.pop()
-            left.remove(one)
-            onward[edges[one][here]] -= 1
-            if not onward[edges[one][here]]:
-                ends += before[edges[one][here]]
-    return pairs.index[sorted(left)]
+    """Give the index of the pairs that lie on a circle: both ends are in one strongly connected component."""
+    graph = networkx.from_pandas_edgelist(pairs, lower, upper, create_using=networkx.DiGraph)
+    circle = {one: number for number, all_ in enumerate(networkx.strongly_connected_components(graph)) for one in all_}
+    return pairs.index[pairs[lower].map(circle) == pairs[upper].map(circle)]
 
 
 @rule(
@@ -127,10 +117,10 @@ def _circular(pairs, lower, upper):
     good="an article published by an organisation of kind `publisher`",
     at=[("articles", "publisher_id")],
 )
-def publisher_kind(articles):
+def publisher_kind(articles, codes):
     """The press in its own voice is told from the sides by its kind."""
     kind = articles["publisher_id.kind"]
-    return faults(kind != "publisher", kind=kind)
+    return faults(format_kinds(codes, kind) != "publisher", kind=kind)
 
 
 def _folded(name):
@@ -280,7 +270,7 @@ def demand_addressee(demands, column):
 
 @rule(
     title="A part is put to the same party as the whole, and is of its kind",
-    message="its `{column}` is not that of the whole `{part_of_demand_id}`, which is {whole}",
+    message="its `{column}` is not that of the whole, `{part_of_demand_id}`, where it is {whole}",
     remedy="Correct the cell, or what the demand is a part of.",
     bad="a part put to the Board, of a whole put to the Labour Party",
     good="part and whole put to the Labour Party",

@@ -44,10 +44,7 @@ def format_manifest(package):
 )
 def released_version(dataset):
     """Who holds version 1.0.0 and who cites it must mean the same bytes."""
-    manifest = next(
-        (one for one in read_manifests(dataset.package) if one.version == dataset.package.descriptor.get("version")),
-        None,
-    )
+    manifest = _of_this_version(dataset.package)
     if manifest is None:
         return
     differ = list(_differences(dataset, manifest))
@@ -56,6 +53,18 @@ def released_version(dataset):
         more = f", and {others:,} more difference{'s' * (others > 1)}" if others else ""
         detail, where = f"{manifest.version}: {differ[0]}{more}", dataset.package.path.name
         yield Refusal("released-version", detail, None, where, None, "/version", manifest.version)
+
+
+def edited_files(package: Package) -> set[str]:
+    """Give the paths of the files whose bytes are not those that were released under the package's version."""
+    manifest = _of_this_version(package)
+    files = file_digests(package)
+    return {path for path, was in manifest.files.items() if files.get(path) != was} if manifest else set()
+
+
+def _of_this_version(package: Package) -> Manifest | None:
+    version = package.descriptor.get("version")
+    return next((one for one in read_manifests(package) if one.version == version), None)
 
 
 def _differences(dataset, manifest: Manifest) -> Iterator[str]:

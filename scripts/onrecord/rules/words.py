@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from onrecord.record import texts
 from onrecord.record.boundaries import UNSPACED, in_order
-from onrecord.record.codes import words_for
+from onrecord.record.codes import format_kinds, words_for
 from onrecord.record.copying import FREE_TEXT, MOST_SHARED_WORDS, shared_words
 from onrecord.record.figures import IN_WORDS, counted, told
 from onrecord.record.language import primary
@@ -116,14 +116,15 @@ def _publishes(organisations, articles) -> pd.Series:
     return organisations.key.isin(articles["publisher_id"].dropna())
 
 
-def _nameable(rows, articles) -> Iterator[tuple[int, set[str], str]]:
+def _nameable(rows, articles, codes) -> Iterator[tuple[int, set[str], str]]:
     """Give, of each person or organisation that an article must name, its row, its names and the sentence it cites.
 
     A coalition, and whoever publishes an article here, is known by other means than its name.
     """
     frame = rows.frame
     if rows.table == "organisations":
-        frame = frame[~true(_publishes(rows, articles) | (rows["kind"] == "coalition"))]
+        coalition = format_kinds(codes, rows["kind"]) == "coalition"
+        frame = frame[~true(_publishes(rows, articles) | coalition)]
     for row in frame.dropna(subset=["sentence_id"]).itertuples():
         if known := names_of(row):
             yield row.Index, set(known), row.sentence_id
@@ -138,12 +139,12 @@ def _nameable(rows, articles) -> Iterator[tuple[int, set[str], str]]:
     at=[("people", "sentence_id"), ("organisations", "sentence_id")],
     needs_texts=True,
 )
-def named_in_sentence(rows, articles, dataset):
+def named_in_sentence(rows, articles, codes, dataset):
     """Whoever is in the register is there because an article names them."""
     sentences = proved_sentences(dataset)
     unnamed = [
         row
-        for row, names, cited in _nameable(rows, articles)
+        for row, names, cited in _nameable(rows, articles, codes)
         if cited in sentences and names.isdisjoint(words_in(dataset, sentences[cited]))
     ]
     return rows.frame.index.isin(unnamed)
@@ -158,11 +159,11 @@ def named_in_sentence(rows, articles, dataset):
     at=[("people", "sentence_id"), ("organisations", "sentence_id")],
     needs_texts=True,
 )
-def named_first(rows, articles, dataset):
+def named_first(rows, articles, codes, dataset):
     """One rule for which of many sentences is cited lets two coders write the same row."""
     place, first_with = dataset.once(_places), dataset.once(_first_sentences)
     earlier = {}
-    for row, names, cited in _nameable(rows, articles):
+    for row, names, cited in _nameable(rows, articles, codes):
         first = min((first_with[one] for one in names if one in first_with), key=place.get, default=cited)
         if cited in place and place[first] < place[cited]:
             earlier[row] = first
@@ -202,10 +203,10 @@ def _first_sentences(dataset) -> dict[str, str]:
     at=[("memberships", "role")],
     needs_texts=True,
 )
-def role_in_sentence(memberships, dataset):
+def role_in_sentence(memberships, codes, dataset):
     """Sources word a role differently, and the difference is worth keeping; what makes a coalition is not a role."""
     sentences = proved_sentences(dataset)
-    in_coalition = memberships["organisation_id.kind"] == "coalition"
+    in_coalition = format_kinds(codes, memberships["organisation_id.kind"]) == "coalition"
     unsaid = [
         row
         for row, role, cited in memberships.each("role", "sentence_id")

@@ -42,7 +42,9 @@ def in_format(path: str | PathLike, report: Report) -> None:
             "`onrecord` 1.0.0 reads it as it is"
         )
     if report.format is None:
-        raise ValueError(f"{path} does not declare the format (`onrecord` in its descriptor)")
+        unknown = next((one for one in report.findings if one.rule == "format-known"), None)
+        why = _said(unknown) if unknown else f"{path} does not declare the format (`onrecord` in its descriptor)"
+        raise ValueError(why)
 
 
 def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> tuple[Report, Dataset]:

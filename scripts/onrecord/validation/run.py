@@ -211,10 +211,10 @@ class _Run:
                         self._refused(refusal)
             except Unavailable as reason:
                 self.reasons.setdefault(rule.id, str(reason))
-        if self._listed[
-            releases.released_version.id
-        ]:  # the digests that the release declared differ for the same reason
-            self.findings = [one for one in self.findings if one.rule != resource_digest.id]
+        if self._listed[releases.released_version.id]:
+            # of an edited file the digest that the release declared differs for the same reason
+            edited = releases.edited_files(self.package)
+            self.findings = [one for one in self.findings if one.rule != resource_digest.id or one.path not in edited]
 
     def _row_rules(self) -> list[Rule]:
         """Give the rules for rows and cells that are to be run."""
