@@ -17,7 +17,7 @@ A claim without a claimant is nobody's version. It and a claim in doubt are show
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations, product
+from itertools import combinations_with_replacement, product
 
 from onrecord.analysis.answers import AGREED, CLASH, SHADE, relation
 from onrecord.record.dataset import Dataset
@@ -203,14 +203,19 @@ def _word(found: Iterator[str], said: list[Said], nobody: str) -> str:
     return min(found, key=WORDS.index, default=ONE_VERSION if told else nobody)
 
 
-def _versions(said: Iterable[Said]) -> Iterator[tuple[Said, Said]]:
-    """Give each pair of things said, whoever says it on a side and however often; what decides nothing is left out."""
-    told = [
-        replace(one, claimant=NOBODY, attribution="", holder=one.holder.party, utterances=())
-        for one in said
-        if one.decides
-    ]
-    return combinations(dict.fromkeys(told), 2)
+def _versions(organisations: Organisations, said: Iterable[Said]) -> Iterator[tuple[Said, Said, bool]]:
+    """Give each pair of things said, each with itself too, and whether two sides say them.
+
+    Who says them is left out, and what decides nothing.
+    """
+    told: dict[Said, dict[tuple[str, Actor], Said]] = defaultdict(dict)
+    for one in said:
+        if one.decides:
+            speaker = {"side": "", "party": NOBODY, "claimant": NOBODY, "attribution": ""}
+            what = replace(one, **speaker, holder=one.holder.party, utterances=())
+            told[what].setdefault((one.side, one.party), one)
+    for (one, ours), (other, theirs) in combinations_with_replacement(told.items(), 2):
+        yield one, other, any(_apart(organisations, *two) for two in product(ours.values(), theirs.values()))
 
 
 def _apart(organisations: Organisations, one: Said, other: Said) -> bool:
@@ -222,7 +227,7 @@ def _apart(organisations: Organisations, one: Said, other: Said) -> bool:
 
 def _of_positions(organisations: Organisations, said: list[Said]) -> Iterator[str]:
     """Give the words of the pairs of positions, as far as they have one."""
-    for one, other in _versions(said):
+    for one, other, apart in _versions(organisations, said):
         if _question(one) != _question(other) or not organisations.stands_with(one.holder, other.holder):
             continue
         found = relation((one.stance, one.polarity), (other.stance, other.polarity))
@@ -230,7 +235,7 @@ def _of_positions(organisations: Organisations, said: list[Said]) -> Iterator[st
         if told and one.occasion != other.occasion:
             if found == CLASH and one.holder == other.holder:
                 yield CHANGED
-        elif _apart(organisations, one, other):
+        elif apart:
             if found == CLASH:
                 yield CLASH if told else CLASH_UNTOLD
             # that two sides agree that a demand was put is no agreement on it
@@ -240,8 +245,8 @@ def _of_positions(organisations: Organisations, said: list[Said]) -> Iterator[st
 
 def _of_accounts(organisations: Organisations, said: list[Said]) -> Iterator[str]:
     """Give the words of the pairs of accounts, as far as they have one."""
-    for one, other in _versions(said):
-        if _apart(organisations, one, other):
+    for one, other, apart in _versions(organisations, said):
+        if apart:
             if one.result and other.result:
                 yield AGREED if one.result == other.result else CLASH
             if _judges(one) and _judges(other):
@@ -278,9 +283,9 @@ def _beside(organisations: Organisations, declined: Said, accepted: Said) -> boo
 
 def _wholes(part_of: Mapping[str, str | None], part: str) -> list[str]:
     """Give the demands of which one is a part, all the way up."""
-    found: list[str] = []
+    found = {part: None}
     whole = part_of.get(part)
-    while whole in part_of and whole not in (part, *found):
-        found.append(whole)
+    while whole in part_of and whole not in found:
+        found[whole] = None
         whole = part_of[whole]
-    return found
+    return [*found][1:]
