@@ -234,11 +234,57 @@ def test_sheets_that_follow_from_the_tables_may_be_sorted_cut_and_deleted(draft)
 def test_what_was_changed_since_the_export_is_not_taken_back_unless_asked(draft):
     path = edited(draft, setting("people!C2", "Ada"))
     draft.set("people", "bo-finch", also_known_as="Finch")
-    assert [one.what for one in importing.plan(draft.root, path).faults] == [
-        "The package has changed since this workbook was exported: people."
+    plan = importing.plan(draft.root, path)
+    assert (plan.faults, [one.key for one in plan.changes]) == ([], ["ada-marl"])
+    draft.set("people", "ada-marl", also_known_as="A. Marl")
+    assert faults(importing.plan(draft.root, path)) == [
+        ("people!C2", "The package has `A. Marl`, the workbook `Ada`, and both were changed since the export.")
     ]
     plan = importing.plan(draft.root, path, overwrite=True)
-    assert (plan.faults, [one.key for one in plan.changes]) == ([], ["ada-marl", "bo-finch"])
+    assert (plan.faults, told(plan)) == ([], [("people", "changed", "ada-marl", {"also_known_as": ("A. Marl", "Ada")})])
+
+
+def test_a_row_that_the_package_lost_or_won_since_the_export_stays_so(draft):
+    path = exported(draft)
+    rows = draft.rows("events")
+    draft.write("events", rows[1:] + [rows[-1] | {"event_id": "another"}])
+    plan = importing.plan(draft.root, path)
+    assert (plan.changes, plan.faults) == ([], [])
+
+
+def test_a_row_that_one_side_deleted_and_the_other_changed_is_refused(draft):
+    path = edited(draft, lambda book: book["people"].delete_rows(2))
+    draft.set("people", "ada-marl", also_known_as="Ada")
+    assert faults(importing.plan(draft.root, path)) == [
+        ("people", "The package has row `ada-marl`, the workbook does not, and both were changed since the export.")
+    ]
+
+
+def test_a_workbook_without_its_cover_undoes_nothing(draft):
+    def change(book):
+        del book["about"]
+
+    path = edited(draft, change)
+    draft.set("people", "bo-finch", also_known_as="Finch")
+    plan = importing.plan(draft.root, path)
+    assert (plan.changes, plan.faults) == ([], [])
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_workbook_or_csv_folder_whose_rows_are_not_dated_is_refused_cell_by_cell(draft, tmp_path, dated):
+    for name, data in exports.export(draft.root, "csv-for-excel")[0].items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    folder = tmp_path / "csv-for-excel"
+    if not dated:
+        (folder / "as_exported.csv").unlink()
+    draft.set("people", "bo-finch", also_known_as="Finch")
+    what = "The package has `Finch`, the workbook ``, and which of them is newer is not known."
+    plan = importing.plan(draft.root, folder)
+    assert (faults(plan), plan.changes) == ([] if dated else [("people!C3", what)], plan.changes)
+    assert run("import", folder, "--package", draft.root, "--write").exit_code == (0 if dated else 1)
+    assert draft.rows("people")[1]["also_known_as"] == "Finch"
+    assert importing.plan(draft.root, folder, overwrite=True).faults == []
 
 
 def test_what_was_changed_since_in_other_tables_does_not_matter(draft):

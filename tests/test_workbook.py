@@ -39,7 +39,8 @@ def texts(sheet):
 
 
 def test_there_is_a_cover_the_claims_the_versions_a_sheet_a_table_and_the_dictionary(real, dataset):
-    assert real.sheetnames == ["about", "claims", "contested", *dataset.tables, "dictionary"]
+    assert real.sheetnames == ["about", "claims", "contested", *dataset.tables, "dictionary", "as_exported"]
+    assert real["as_exported"].sheet_state == "hidden"
 
 
 def test_the_cover_says_what_it_is_its_version_its_licence_and_how_to_cite_it(real, dataset):
@@ -54,7 +55,7 @@ def test_the_cover_says_what_it_is_its_version_its_licence_and_how_to_cite_it(re
     assert cover["positions"].endswith("that a holder takes a stance on a demand. 49 rows.")
     assert "Not sound" not in cover
     links = {cell.value: cell.hyperlink.location for cell in real["about"]["A"] if cell.hyperlink}
-    assert links == {name: f"'{name}'!A1" for name in real.sheetnames[1:]}
+    assert links == {name: f"'{name}'!A1" for name in real.sheetnames[1:-1]}
 
 
 def test_the_cover_says_where_a_correction_is_asked_for_if_anywhere(draft):

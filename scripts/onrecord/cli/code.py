@@ -152,7 +152,7 @@ def status(package, form):
 @package_option
 @texts_option()
 @click.option("--write", is_flag=True, help="Write the tables, all or none, and validate the package.")
-@click.option("--overwrite", is_flag=True, help="Even if the package has changed since the workbook was exported.")
+@click.option("--overwrite", is_flag=True, help="Take the workbook's row where the package has changed it too.")
 def import_(workbook, package, texts, write, overwrite):
     """Show what WORKBOOK, edited in a spreadsheet, would change in the package.
 

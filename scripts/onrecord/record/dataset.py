@@ -13,7 +13,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.files.canonical import serialise
 from onrecord.files.guarded import Refused, read_plain_file
 from onrecord.package.descriptor import Package
 from onrecord.package.manifests import RowDigests
@@ -226,11 +225,6 @@ class Dataset:
         if one not in self._made:
             self._made[one] = make(self, *arguments)
         return self._made[one]
-
-    def fingerprint(self, table: str) -> str:
-        """Give twelve digits that differ where a table's cells or the order of its rows do."""
-        frame = self.table(table).frame
-        return texts.digest(serialise(frame.columns, frame.itertuples(index=False, name=None)).decode("utf-8"))[:12]
 
     @cached_property
     def withdrawn(self) -> dict[tuple[str, str], dict[str, str]]:

@@ -15,16 +15,16 @@ from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
 from onrecord.record.dataset import Dataset
 from onrecord.record.identifiers import formerly_given, new_identifier
-from onrecord.report.labels import in_every_language
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.findings import Finding
 from onrecord.validation.opening import whole_dataset
 from onrecord.validation.trial import newly_found
+from onrecord.workbook.exported import AS_EXPORTED, as_exported, merged, row_digests
 from onrecord.workbook.reading import read
 from onrecord.workbook.reading.derived import derived_faults
 from onrecord.workbook.reading.rows import Fault, Row, columns_of, rows_of
 from onrecord.workbook.reading.sheets import Sheet
-from onrecord.workbook.writing import ABOUT, STATE, SUGGESTED
+from onrecord.workbook.writing import SUGGESTED
 
 LEAST_SHARED_COLUMNS = LEAST_SHARED_CELLS = 0.5
 # what a spreadsheet's user can do about a cell of these types, where the rule knows the type's name alone
@@ -54,30 +54,31 @@ class Import:
 def plan(package: Path, workbook: Path, texts: Path | None = None, overwrite: bool = False) -> Import:
     """Say what taking over `workbook` would do to the package; nothing is written.
 
-    With `overwrite` it may have been exported before the package was last changed. Raises Unreadable where the
-    workbook can't be read, ValueError where the package's own tables can't.
+    What the workbook alone has changed since its export is taken, what the package alone has changed stays. What both
+    have changed is refused, or with `overwrite` is as the workbook has it. Raises Unreadable where the workbook can't
+    be read, ValueError where the package's own tables can't.
     """
     report, dataset = whole_dataset(package, texts)
     if dataset.package.archive:
         raise ValueError(f"{package} is an archive, in which nothing is changed: unpack it, and name the folder.")
     planned, sheets = Import(), read(workbook)
     rows = {}
-    for table, sheet in _matched(dataset, sheets, planned).items():
+    matched = _matched(dataset, sheets, planned)
+    for table, sheet in matched.items():
         found = _rows(dataset, table, sheet, planned)
         if found is not None:
             rows[table] = found
+    exported = as_exported(sheets)
+    for table, sheet in matched.items():
+        if table in rows:
+            rows[table], faults = merged(dataset, table, sheet, rows[table], exported.get(table), overwrite)
+            planned.faults += faults
     _give_identifiers(dataset, rows, planned)
     for table, new in rows.items():
         rows[table] = _without_holes(dataset, table, new)
         _compare(dataset, table, rows[table], planned)
-    place, stale = _changed_since(dataset, sheets)
-    if not stale:
+    if all(exported.get(table) == row_digests(dataset, table) for table in dataset.tables):
         planned.faults += derived_faults(dataset, sheets)
-    taken_back = sorted(stale & {change.table for change in planned.changes})
-    if place and taken_back and not overwrite:
-        what = f"The package has changed since this workbook was exported: {', '.join(taken_back)}."
-        remedy = "Export anew and edit that, or give --overwrite to take back what has changed since."
-        planned.faults.append(Fault(place, what, remedy))
     planned.files = unsealed(dataset.package, planned.files)
     if planned.files:
         _judge(dataset, rows, planned, report.findings, texts)
@@ -116,22 +117,6 @@ def _compare(dataset: Dataset, table: str, rows: list[Row], planned: Import) -> 
         planned.files[dataset.package.resource(table).file] = data
 
 
-def _changed_since(dataset: Dataset, sheets: list[Sheet]) -> tuple[str | None, set[str]]:
-    """Give where the workbook says what it was exported from, and the tables that have changed since.
-
-    Without such a place, as in CSV files of single sheets, any table may have.
-    """
-    states = in_every_language(STATE)
-    for sheet in sheets:
-        for number, row in enumerate(sheet.rows if sheet.name == ABOUT else ()):
-            if row[:1] and row[0] in states and isinstance(row[-1], str):
-                words = row[-1].split()
-                then = dict(zip(words[::2], words[1::2], strict=False))
-                changed = {one for one in dataset.tables if then.get(one) != dataset.fingerprint(one)}
-                return sheet.place(number, 0), changed
-    return None, set(dataset.tables)
-
-
 def write(planned: Import) -> None:
     """Write the tables that differ, all or none. Raises ValueError where anything was refused, OSError on failure."""
     if planned.faults:
@@ -144,6 +129,8 @@ def _matched(dataset: Dataset, sheets: list[Sheet], planned: Import) -> dict[str
     found: dict[str, Sheet] = {}
     for sheet in sheets:
         table = sheet.name
+        if table == AS_EXPORTED:
+            continue
         if table in found:
             planned.faults.append(
                 Fault(sheet.name, f"It and {found[table].name} are both table `{table}`.", "Keep one of them.")

@@ -23,13 +23,13 @@ from onrecord.record.dataset import Dataset
 from onrecord.record.language import language
 from onrecord.record.vocabulary import VARIABLES
 from onrecord.report import contested
-from onrecord.report.labels import N_, Labels
+from onrecord.report.labels import Labels
 from onrecord.tableschema.values import Column
+from onrecord.workbook import exported
 
 ABOUT, CLAIMS, CONTESTED, DICTIONARY = "about", "claims", "contested", "dictionary"
 SUGGESTED = "_suggested"  # ends the name of a sheet of rows that nobody has confirmed
 NOTHING: Mapping = {}
-STATE = N_("Exported from")  # what the tables were, so that an import can tell whether they have changed since
 SPARE_ROWS = 1000
 MOST_WORKBOOK_ROWS = 1_048_576
 MOST_EXACT_INTEGER = 10**15
@@ -61,6 +61,7 @@ def export(
         columns = list(dataset.table(name).frame.columns)
         book.joined(name + SUGGESTED, pd.DataFrame(some, columns=columns, dtype=object))
     book.dictionary(dataset)
+    book.as_exported(dataset)
     book.close()
     return {f"{stem(dataset.package.descriptor)}.xlsx": buffer.getvalue()}
 
@@ -130,7 +131,6 @@ class _Workbook:
             (DICTIONARY, _("Every column of every table: what it holds and which values it takes."), None),
             ("", "", None),
             (_("To correct"), how, None),
-            (_(STATE), " ".join(f"{name} {dataset.fingerprint(name)}" for name in dataset.tables), None),
         ]
         sheets = {CLAIMS, CONTESTED, DICTIONARY, *dataset.tables}
         for row, (label, text, url) in enumerate(lines):
@@ -225,6 +225,14 @@ class _Workbook:
             *(_("required"), _("values"), _("refers_to"), _("example")),
         )
         self.joined(DICTIONARY, pd.DataFrame(rows, columns=header).astype(str))
+
+    def as_exported(self, dataset: Dataset) -> None:
+        """Write the hidden sheet by which an import tells who has changed a row since."""
+        sheet = self._book.add_worksheet(exported.AS_EXPORTED)
+        sheet.hide()
+        for row, cells in enumerate([exported.COLUMNS, *exported.lines(dataset)]):
+            for number, cell in enumerate(cells):
+                sheet.write_string(row, number, cell, self._text)
 
     def _sheet(self, name: str, colour: str):
         sheet = self._book.add_worksheet(name)

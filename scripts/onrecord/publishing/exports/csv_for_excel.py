@@ -3,21 +3,26 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 from onrecord.package.tables import Table
 from onrecord.record.dataset import Dataset
 from onrecord.tableschema.values import as_arrow
+from onrecord.workbook import exported
 
 # the openings that rule `cell-formula` names; a signed number is a number
 FORMULA = re.compile(r"[=@\t\r＝＋－＠]|[+-](?![0-9]+(?:\.[0-9]+)?\Z)")
 
 
 def export(dataset: Dataset) -> dict[str, bytes]:
-    """Give each table as CSV for Excel (RFC 4180), with the cells of the canonical file.
+    """Give each table as CSV for Excel (RFC 4180), with the cells of the canonical file, and a digest of each row.
+
+    By the digests an import of the folder tells who has changed a row since.
 
     Raises ValueError where Excel would evaluate a cell or a column's name.
     """
-    return {f"csv-for-excel/{name}.csv": _csv(table) for name, table in dataset.tables.items()}
+    files = {f"csv-for-excel/{name}.csv": _csv(table) for name, table in dataset.tables.items()}
+    return files | {f"csv-for-excel/{exported.AS_EXPORTED}.csv": _bytes(exported.COLUMNS, exported.lines(dataset))}
 
 
 def _csv(table: Table) -> bytes:
@@ -25,10 +30,14 @@ def _csv(table: Table) -> bytes:
     columns = [as_arrow(table.frame[name]).to_pylist() for name in header]
     for name, cells in zip(header, columns, strict=True):
         _refuse_formulas(table, name, cells)
+    return _bytes(header, zip(*columns, strict=True))
+
+
+def _bytes(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(header)
-    writer.writerows(zip(*columns, strict=True))
+    writer.writerows(rows)
     return buffer.getvalue().encode("utf-8-sig")
 
 

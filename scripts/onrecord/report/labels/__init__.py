@@ -47,11 +47,6 @@ class Labels:
         return format_decimal(value, locale=self._locale)
 
 
-def in_every_language(label: str) -> set[str]:
-    """Give a label in all languages."""
-    return {_translations(language).gettext(label) for language in LOCALES}
-
-
 @cache
 def _translations(language: str) -> NullTranslations:
     if language == "en":
