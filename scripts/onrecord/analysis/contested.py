@@ -211,8 +211,8 @@ def _versions(organisations: Organisations, said: Iterable[Said]) -> Iterator[tu
     told: dict[Said, dict[tuple[str, Actor], Said]] = defaultdict(dict)
     for one in said:
         if one.decides:
-            speaker = {"side": "", "party": NOBODY, "claimant": NOBODY, "attribution": ""}
-            what = replace(one, **speaker, holder=one.holder.party, utterances=())
+            unsaid = replace(one, side="", party=NOBODY, claimant=NOBODY, attribution="", utterances=())
+            what = replace(unsaid, holder=one.holder.party)
             told[what].setdefault((one.side, one.party), one)
     for (one, ours), (other, theirs) in combinations_with_replacement(told.items(), 2):
         yield one, other, any(_apart(organisations, *two) for two in product(ours.values(), theirs.values()))
