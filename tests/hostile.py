@@ -390,7 +390,7 @@ CASES = {
     },
     "Paths": {
         "an address": Case(
-            beside(lambda folder: None, path="http://127.0.0.1:9/people.csv"), [beyond("resource-path")], "an address"
+            beside(lambda folder: None, path="http://127.0.0.1:9/people.csv"), [beyond("not-checked")], "an address"
         ),
         "a file's address": Case(
             beside(lambda folder: None, path="file:///etc/hostname"),

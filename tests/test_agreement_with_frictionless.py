@@ -501,8 +501,6 @@ PACKAGE_DIFFERENCES = {
         False,
         True,
     ),
-    "inline rows": (([{"name": "t", "data": [["id", "name"], ["1", "a"]], "schema": BOTH}], {}), False, True),
-    "code page": (one(BOTH, "id,name\n1,\xe9\n".encode("latin-1"), encoding="latin-1"), False, True),
 }
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.files.canonical import natural_key, serialise
-from onrecord.package.descriptor import Resource
+from onrecord.package.resources import Resource
 from onrecord.package.tables import read_table
 from onrecord.rules.files import _first_difference
 

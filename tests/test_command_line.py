@@ -115,6 +115,7 @@ def test_json_is_complete_and_has_the_promised_keys(draft):
     report = json.loads(run("validate", draft.root, "--format", "json").output)
     assert list(report) == [
         "valid",
+        "complete",
         "package",
         "version",
         "format",

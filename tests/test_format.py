@@ -15,7 +15,8 @@ from onrecord.cli import main
 from onrecord.coding import formatting
 from onrecord.files.canonical import natural_key, serialise
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS
-from onrecord.package.descriptor import Package, Resource
+from onrecord.package.descriptor import Package
+from onrecord.package.resources import Resource
 from onrecord.package.tables import read_table
 from onrecord.record.dataset import Dataset
 from onrecord.rules.files import canonical_form

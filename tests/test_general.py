@@ -109,8 +109,9 @@ MUTANTS = {
         SOUND | {DESCRIPTOR: SOUND[DESCRIPTOR] | {"licenses": "CC-BY-4.0"}},
         [("descriptor-profile", None, None, "/licenses")],
     ),
-    "resource-form": Case(
-        package(resource(encoding="latin-1"), people=PEOPLE), [("resource-form", "people", None, None)]
+    "resource-form": Case(package(resource(), resource(), people=PEOPLE), [("resource-form", "people", None, None)]),
+    "not-checked": Case(
+        package(resource(path="people.pdf")) | {"people.pdf": "%PDF"}, [("not-checked", "people", None, None)]
     ),
     "resource-path": Case(
         package(resource(path="/people.csv"), people=PEOPLE),
@@ -171,6 +172,7 @@ TWINS = {
     "descriptor-json": Case(SOUND),
     "descriptor-profile": Case(SOUND | {DESCRIPTOR: SOUND[DESCRIPTOR] | {"licenses": [{"name": "CC-BY-4.0"}]}}),
     "resource-form": Case(package(resource(encoding="UTF-8", dialect={"delimiter": ";"}), people="id;name\n1;Ann\n")),
+    "not-checked": Case(package(resource(format="csv", path="people.txt")) | {"people.txt": PEOPLE}),
     "resource-path": Case(package(resource(path="data/people.csv")) | {"data/people.csv": PEOPLE}),
     "resource-file": Case(package(resource(), people="id,name\n")),
     "resource-schema": Case(package(resource(schema={"primaryKey": ["id"]}), people=PEOPLE)),
@@ -247,7 +249,7 @@ def test_a_package_that_is_not_there(tmp_path):
 
 
 RESOURCES = {
-    "remote": ({"path": "https://example.org/people.csv"}, [("resource-path", "people", None, None)]),
+    "remote": ({"path": "https://example.org/people.csv"}, [("not-checked", "people", None, None)]),
     "in a folder above": (
         {"path": "../people.csv"},
         [("descriptor-profile", None, None, "/resources/0/path"), ("resource-path", "people", None, None)],
@@ -266,18 +268,18 @@ RESOURCES = {
         [("characters", None, None, "/resources/0/path"), ("resource-path", "people", None, None)],
     ),
     "a folder": ({"path": "data"}, [("resource-file", "people", None, None)]),
-    "compressed": ({"path": "people.csv.gz"}, [("resource-form", "people", None, None)]),
-    "compressed by declaration": ({"compression": "gz"}, [("resource-form", "people", None, None)]),
-    "a workbook": ({"path": "people.xlsx"}, [("resource-form", "people", None, None)]),
-    "over several files": ({"path": ["a.csv", "b.csv"]}, [("resource-form", "people", None, None)]),
-    "in a code page": ({"encoding": "windows-1252"}, [("resource-form", "people", None, None)]),
-    "with comments": ({"dialect": {"commentChar": "#"}}, [("resource-form", "people", None, None)]),
+    "compressed": ({"path": "people.csv.gz"}, [("not-checked", "people", None, None)]),
+    "compressed by declaration": ({"compression": "gz"}, [("not-checked", "people", None, None)]),
+    "a workbook": ({"path": "people.xlsx"}, [("not-checked", "people", None, None)]),
+    "over several files": ({"path": ["a.csv", "b.csv"]}, [("not-checked", "people", None, None)]),
+    "in a code page": ({"encoding": "windows-1252"}, [("not-checked", "people", None, None)]),
+    "with comments": ({"dialect": {"commentChar": "#"}}, [("not-checked", "people", None, None)]),
     "with one character for two things": ({"dialect": {"delimiter": '"'}}, [("resource-form", "people", None, None)]),
     "with a dialect far away": (
         {"dialect": "https://example.org/dialect.json"},
-        [("resource-form", "people", None, None)],
+        [("not-checked", "people", None, None)],
     ),
-    "with a schema far away": ({"schema": "https://example.org/s.json"}, [("resource-schema", "people", None, None)]),
+    "with a schema far away": ({"schema": "https://example.org/s.json"}, [("not-checked", "people", None, None)]),
     "with a schema that is not there": ({"schema": "schemas/people.json"}, [("resource-schema", "people", None, None)]),
     "with a number for a schema": (
         {"schema": 5},
@@ -293,6 +295,7 @@ def test_a_resource_that_can_not_be_taken_hides_nothing_in_the_others(name, tmp_
     declared, findings = RESOURCES[name]
     other = resource("ages", (("age", "integer"),))
     files = package(resource() | declared, other, people=PEOPLE, ages="age\n1\nx\n")
+    files |= {"people.xlsx": "PK", "a.csv": PEOPLE, "b.csv": PEOPLE}
     files["people.csv.gz"] = gzip.compress(PEOPLE.encode())
     files["data/kept.csv"] = PEOPLE
     assert found(tmp_path, files) == [*findings, ("cell-type", "ages", 3, "age")]
@@ -300,7 +303,7 @@ def test_a_resource_that_can_not_be_taken_hides_nothing_in_the_others(name, tmp_
 
 def test_inline_rows_are_refused(tmp_path):
     declared = {"name": "people", "data": [{"id": 1}]}
-    assert found(tmp_path, package(declared)) == [("resource-form", "people", None, None)]
+    assert found(tmp_path, package(declared)) == [("not-checked", "people", None, None)]
 
 
 def test_a_link_is_refused_as_file_and_as_folder(tmp_path):

@@ -21,7 +21,7 @@ from onrecord.files.canonical import write_files
 from onrecord.files.folder import replace_folder
 from onrecord.files.limits import Limits
 from onrecord.files.lookalikes import lookalikes, skeleton
-from onrecord.package import descriptor as package
+from onrecord.package import descriptor, resources
 from onrecord.rules.register import _circular
 from onrecord.tableschema.patterns import written_out
 from onrecord.validation import reading
@@ -192,7 +192,7 @@ def test_a_file_that_changes_as_it_is_read_is_not_taken(name, tmp_path, monkeypa
                 SWAPS[name](path)
             return found
 
-        for module in (guarded, package):
+        for module in (guarded, descriptor, resources):
             monkeypatch.setattr(module, "state_of", looking)
         report = onrecord.validate(tmp_path)
         ended.add((report.tables.get("people"), *places(report)))
@@ -204,7 +204,8 @@ def test_a_file_that_changes_as_it_is_read_is_not_taken(name, tmp_path, monkeypa
 def test_a_digest_is_of_the_bytes_that_are_judged(tmp_path, monkeypatch):
     read = []
     before = guarded.whole
-    monkeypatch.setattr(package, "whole", lambda opened, kind: read.append(opened.name) or before(opened, kind))
+    for module in (descriptor, resources):
+        monkeypatch.setattr(module, "whole", lambda opened, kind: read.append(opened.name) or before(opened, kind))
     write(tmp_path, files(resource(bytes=len(PEOPLE), hash="0" * 32), people=PEOPLE))
     assert [one[0] for one in places(onrecord.validate(tmp_path))] == ["resource-digest"]
     assert len(read) == 2  # the descriptor and the table, each once

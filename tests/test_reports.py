@@ -758,8 +758,9 @@ def test_the_action_annotates_the_findings_and_writes_the_summary(bad, runner):
 
 def test_the_action_passes_its_inputs_on(draft, runner):
     draft.set("sentences", "ep-20310503-s05", coding="pending")
-    assert run_step(VALIDATE, draft.root, runner).returncode == 0
+    assert run_step(VALIDATE, draft.root, runner).returncode == 1
     assert run_step(VALIDATE, draft.root, runner, strict="true").returncode == 1
+    assert run_step(VALIDATE, draft.root, runner, strict="false").returncode == 0
     done = run_step(VALIDATE, draft.root, runner, texts="texts")
     assert "Citations: 36 proved against a text" in done.stdout
 

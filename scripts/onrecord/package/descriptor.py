@@ -1,41 +1,32 @@
 """Open a data package and its tables, and guard what comes in; interpret nothing, repair nothing.
 
-A package is a descriptor (`datapackage.json`, Data Package v2) and local CSV files. What can't be
-taken as it stands is put down as a `Refusal`; what can be read is every cell's text, with the
-physical line of its row. Nothing here reaches the network or follows a link out of the package.
+A package is a descriptor (`datapackage.json`, Data Package v2) and local files. What can't be taken as it stands, or
+can't be checked, is put down as a `Refusal`; what can be read is every cell's text, with the physical line of its row.
+Nothing here reaches the network or follows a link out of the package.
 """
 
-import hashlib
 import json
-import math
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING
 
-from onrecord.files.guarded import (
-    CHANGED,
-    FORBIDDEN_CHARACTERS,
-    Refusal,
-    Refused,
-    State,
-    open_plain_file,
-    state_of,
-    whole,
-)
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused, open_plain_file, state_of, whole
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.files.lookalikes import code_points, lookalikes
-from onrecord.files.pointers import json_pointer
+from onrecord.package.jsons import json_object, texts_in
+from onrecord.package.resources import Resource
 
 if TYPE_CHECKING:
     from onrecord.package.manifests import Manifest
 
 DESCRIPTOR = "datapackage.json"
+# the kind of a refusal that is no fault: whether it is sound or wrong, nobody here can say
+NOT_CHECKED = "not-checked"
+ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]*:"
 FILES_OF = {
     "descriptor_bytes": "the descriptor",
     "manifest_bytes": "manifests of releases",
@@ -57,48 +48,6 @@ READ_DIALECT = {
     "title": str,
     "type": "delimited",
 }
-
-
-@dataclass
-class Resource:
-    """One table as the descriptor declares it; `schema` and `file` are None where they were refused.
-
-    `dialect` has what is declared, with the defaults of Table Dialect for `delimiter` and `quoteChar`. `root` is the
-    package's folder, below which `file` is read, and `state` what the system said of it when it was looked at first.
-    """
-
-    name: str
-    path: str | None = None
-    file: Path | None = None
-    schema: dict | None = None
-    schema_path: str | None = None
-    dialect: dict = field(default_factory=dict)
-    declared: dict = field(default_factory=dict)
-    root: Path | None = None
-    state: State | None = None
-    limits: Limits = LIMITS
-
-    @cached_property
-    def data(self) -> bytes:
-        """The file's bytes, read once, so that all that is said is said of the same ones; raises Refused."""
-        with self.opened() as opened:
-            return whole(opened, "resource-file")
-
-    @contextmanager
-    def opened(self) -> Iterator[BinaryIO]:
-        """Open the file, which must be as it was when it was looked at first, before and after; raises Refused."""
-        with open_plain_file(self.file, self.limits, "resource-file", self.root) as opened:
-            before = self.state or state_of(opened)
-            if state_of(opened) != before:
-                raise Refused("resource-file", CHANGED)
-            yield opened
-            if state_of(opened) != before:
-                raise Refused("resource-file", CHANGED)
-
-    def digest(self, algorithm: str) -> str:
-        """Give the digest of the file by an algorithm of `hashlib`, without holding all of it; raises Refused."""
-        with self.opened() as opened:
-            return hashlib.file_digest(opened, algorithm).hexdigest()  # type: ignore[arg-type]
 
 
 @dataclass
@@ -186,7 +135,7 @@ def _open_resource(package: Package, declared: dict, name: str) -> None:
         )
         return
     package.resources.append(resource)
-    for steps in ((_take_form, _take_dialect, _take_path), (_take_schema,)):
+    for steps in ((_take_path, _take_form, _take_dialect, _take_as_table), (_take_schema,)):
         try:
             for step in steps:
                 step(package, resource)
@@ -204,18 +153,18 @@ def _refuse_alike(package: Package) -> None:
     owners: dict[tuple[int, int], str] = {}  # a hard link is one file under two names
     total = 0
     for resource in package.resources:
-        if resource.file is None:
+        if not resource.is_table:
             continue
         owner = owners.setdefault(resource.state[:2], resource.name)
         total += resource.state.size
         if owner != resource.name:
             detail = f"resource `{owner}` is the same file"
             package.refusals.append(Refusal("resource-path", detail, resource.name, where, value=resource.path))
-            resource.file = None
+            resource.file, resource.is_table = None, False
         elif total > package.limits.total_bytes:
             detail = f"with it all tables have {total:,} bytes; {package.limits.most('total_bytes')}"
             package.refusals.append(Refusal("resource-file", detail, resource.name, resource.path))
-            resource.file = None
+            resource.file, resource.is_table = None, False
 
 
 def _placed(refusal: Refusal, table: str | None, path: str) -> Refusal:
@@ -231,24 +180,18 @@ def _placed(refusal: Refusal, table: str | None, path: str) -> Refusal:
 
 
 def _take_form(package: Package, resource: Resource) -> None:
-    declared, path = resource.declared, resource.declared.get("path")
-    if "data" in declared:
-        raise Refused("resource-form", "its rows stand in the descriptor (`data`), not in a file")
-    if isinstance(path, list):
-        raise Refused("resource-form", "it is spread over several files")
-    if not isinstance(path, str) or not path:
-        raise Refused("resource-form", "it has no `path`")
+    declared, path = resource.declared, resource.path
     compressed = declared.get("compression") or (
         PurePosixPath(path).suffix.lower() in {".gz", ".zip", ".bz2", ".xz", ".zst"}
     )
     if compressed:
-        raise Refused("resource-form", "the file is compressed", value=path)
+        raise Refused(NOT_CHECKED, "the file is compressed", value=path)
     form = _format(declared)
     if form not in {"csv", "tsv"}:
-        raise Refused("resource-form", f"the file's format is `{form}`", value=path)
+        raise Refused(NOT_CHECKED, f"the file's format is `{form}`", value=path)
     encoding = str(declared.get("encoding") or "utf-8").lower().replace("_", "-")
     if encoding not in {"utf-8", "utf8"}:
-        raise Refused("resource-form", f"the file is declared to be in `{encoding}`", value=encoding)
+        raise Refused(NOT_CHECKED, f"the file is declared to be in `{encoding}`", value=encoding)
 
 
 def _format(declared: dict) -> str:
@@ -258,17 +201,35 @@ def _format(declared: dict) -> str:
 
 
 def _take_path(package: Package, resource: Resource) -> None:
-    resource.path = resource.declared["path"]
-    file = _local_file(package.root, resource.path)
+    path = resource.declared.get("path")
+    if "data" in resource.declared:
+        raise Refused(NOT_CHECKED, "its rows stand in the descriptor (`data`), not in a file")
+    if isinstance(path, list):
+        raise Refused(NOT_CHECKED, "it is spread over several files")
+    if not isinstance(path, str) or not path:
+        raise Refused("resource-form", "it has no `path`")
+    resource.path = path
+    if is_remote(path):
+        raise Refused(NOT_CHECKED, "its `path` is an address, and nothing is fetched", value=path)
+    file = _local_file(package.root, path)
     with open_plain_file(file, package.limits, "resource-file", package.root) as opened:
         resource.state = state_of(opened)
     resource.file = file
 
 
+def _take_as_table(package: Package, resource: Resource) -> None:
+    resource.is_table = True
+
+
+def is_remote(path: str) -> bool:
+    """Say whether a path is an address on the web (Data Package v2, Resource, `path`)."""
+    return re.match("(?:https?|ftps?)://", path) is not None
+
+
 def _local_file(root: Path, path: str) -> Path:
     """Give the plain place of a descriptor's relative `path`; refuse what leads anywhere else."""
     kind = "resource-path"
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):
+    if re.match(ADDRESS, path):
         raise Refused(kind, "it is an address, not a file of the package", value=path)
     if path.startswith(("/", "~", "\\")) or "\\" in path:
         raise Refused(kind, "it is not relative to the package", value=path)
@@ -292,11 +253,11 @@ def _take_dialect(package: Package, resource: Resource) -> None:
     for key, value in dialect.items():
         wanted = READ_DIALECT.get(key)
         if wanted is None or not (isinstance(value, wanted) if isinstance(wanted, type) else value == wanted):
-            raise Refused("resource-form", f"its dialect sets `{key}` to {json.dumps(value)}", value=str(value))
+            raise Refused(NOT_CHECKED, f"its dialect sets `{key}` to {json.dumps(value)}", value=str(value))
     one_byte = re.compile(r"[\t\x20-\x7e]")
     for key in ("delimiter", "quoteChar"):
         if key in dialect and not one_byte.fullmatch(dialect[key]):
-            raise Refused("resource-form", f"its dialect sets `{key}` to {json.dumps(dialect[key])}")
+            raise Refused(NOT_CHECKED, f"its dialect sets `{key}` to {json.dumps(dialect[key])}")
     resource.dialect = {"delimiter": "\t" if _format(resource.declared) == "tsv" else ",", "quoteChar": '"'} | dialect
     if resource.dialect["delimiter"] == resource.dialect["quoteChar"]:
         raise Refused("resource-form", "its dialect takes one character for two things")
@@ -305,7 +266,7 @@ def _take_dialect(package: Package, resource: Resource) -> None:
 def _take_schema(package: Package, resource: Resource) -> None:
     schema = resource.declared.get("schema")
     if isinstance(schema, str):
-        resource.schema_path = schema
+        resource.schema_path = None if is_remote(schema) else schema
         schema = _referenced(package, schema, "resource-schema")
     if schema is not None and not isinstance(schema, dict):
         raise Refused("resource-schema", "its `schema` is neither an object nor a path")
@@ -313,6 +274,9 @@ def _take_schema(package: Package, resource: Resource) -> None:
 
 
 def _referenced(package: Package, path: str, kind: str) -> dict:
+    if is_remote(path):
+        what = "dialect" if kind == "resource-form" else "schema"
+        raise Refused(NOT_CHECKED, f"its {what} is at an address, and nothing is fetched: download it", value=path)
     try:
         value, package.described[path] = read_json(package, _local_file(package.root, path), package.root, kind, kind)
         return value
@@ -334,9 +298,9 @@ def read_json(
             detail = f"with it all that is read as {FILES_OF[limit]} has {package.counted[limit]:,} bytes"
             raise Refused(file_kind, f"{detail}; {package.limits.most(limit)}")
         data = whole(opened, file_kind)
-    value = _json_object(data, kind)
+    value = json_object(data, kind)
     path = file.relative_to(package.root).as_posix()
-    for pointer, depth, text in _texts(value):
+    for pointer, depth, text in texts_in(value):
         if depth > package.limits.json_depth:
             raise Refused(kind, f"it is nested deeper than is read: {package.limits.most('json_depth')}")
         if re.search("[\ud800-\udfff]", text):
@@ -347,54 +311,3 @@ def read_json(
                 Refusal("characters", f"{name} stands in it", path=path, column=pointer, value=name)
             )
     return value, data
-
-
-def _json_object(data: bytes, kind: str) -> dict:
-    def no_duplicates(pairs):
-        seen = dict(pairs)
-        if len(seen) < len(pairs):
-            twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-            shown = json.dumps(twice)
-            raise Refused(kind, f"the key {shown} stands twice in one object", value=shown)
-        return seen
-
-    def no_constant(name):
-        raise Refused(kind, f"{name} is not JSON", value=name)
-
-    def finite(digits):
-        number = float(digits)
-        if math.isinf(number):
-            raise Refused(kind, "it holds a number too large to be read")
-        return number
-
-    try:
-        value = json.loads(
-            data.decode("utf-8"), object_pairs_hook=no_duplicates, parse_constant=no_constant, parse_float=finite
-        )
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Refused(kind, "it is not in UTF-8", line=line) from None
-    except json.JSONDecodeError as error:
-        raise Refused(kind, f"{error.msg} at column {error.colno}", line=error.lineno) from None
-    except (RecursionError, ValueError):
-        raise Refused(kind, "it is nested too deep or holds a number too long to be read") from None
-    if not isinstance(value, dict):
-        raise Refused(kind, "it is not a JSON object")
-    return value
-
-
-def _texts(value: Any) -> Iterator[tuple[str, int, str]]:
-    """Give each key and text in a JSON value, with the place and the depth at which it stands."""
-    left = [("", 1, value)]
-    while left:
-        pointer, depth, one = left.pop()
-        if isinstance(one, str):
-            yield pointer, depth - 1, one
-        elif isinstance(one, dict | list):
-            yield pointer, depth, ""  # how deep it is counts even where it holds nothing
-            inside = one.items() if isinstance(one, dict) else enumerate(one)
-            for key, inner in inside:
-                place = pointer + json_pointer(key)
-                if isinstance(key, str):
-                    yield place, depth, key
-                left.append((place, depth + 1, inner))

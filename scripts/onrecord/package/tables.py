@@ -15,7 +15,7 @@ import pyarrow.csv
 
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused
 from onrecord.files.lookalikes import code_points, skeleton
-from onrecord.package.descriptor import Resource
+from onrecord.package.resources import Resource
 
 TEXT = pd.ArrowDtype(pa.string())
 LF, CR = 10, 13

@@ -52,7 +52,7 @@ def verdict(report: Report) -> str:
     """Give the outcome in a word or two, as the end of a sentence about the package."""
     if report.missing:
         return "could not be checked"
-    return "is sound" if report.valid else "is NOT sound"
+    return f"is {report.verdict}"
 
 
 def counted(report: Report) -> str:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from onrecord.files.guarded import Refusal, Refused
 from onrecord.files.limits import Limits
 from onrecord.files.lookalikes import code_points, lookalikes
-from onrecord.package.descriptor import Package
+from onrecord.package.descriptor import NOT_CHECKED, Package
 from onrecord.package.sealing import can_compute, split_hash
 from onrecord.rules.rule import rule
 from onrecord.tableschema.fields import (
@@ -114,16 +114,30 @@ def _for_profile(resource):
 @rule(
     scope="package",
     general=True,
-    title="Every resource is declared once, as one local CSV file in UTF-8",
+    title="Every resource is declared once and has one form",
     message="Resource `{table}` can't be read: {detail}",
-    remedy="Give the resource a name of its own and one plain CSV file in UTF-8, with no dialect but delimiter, "
-    "quoteChar and header.",
-    bad='`"path": "people.csv.gz"`',
-    good='`"path": "people.csv"`',
+    remedy="Give the resource a name and a file of its own. A table of the format is one plain CSV file in UTF-8.",
+    bad="two resources called `people`",
+    good='`"name": "people", "path": "people.csv"`',
 )
 def resource_form(package):
-    """What is packed, inline, spread over files or in a code page would be read differently by different tools."""
+    """Two resources of one name, or one with two forms, are read differently by different tools."""
     return refused(package, "resource-form")
+
+
+@rule(
+    scope="package",
+    general=True,
+    severity="warning",
+    title="Every resource can be checked",
+    message="Resource `{table}` was not checked: {detail}",
+    remedy="Hand the table on as a plain CSV file in UTF-8 with a Table Schema beside it, or check it by other means.",
+    bad='`"path": "report.pdf"`',
+    good='`"path": "people.csv"`',
+)
+def not_checked(package):
+    """What nobody has looked at is neither sound nor wrong: a report says so, and is not complete."""
+    return refused(package, NOT_CHECKED)
 
 
 @rule(
@@ -285,7 +299,7 @@ def _repeated(names) -> list[str]:
 def resource_schema_missing(package):
     """Without a schema nothing says what a column holds, so that hardly anything can be at fault."""
     for resource in package.resources:
-        if resource.file and "schema" not in resource.declared:
+        if resource.is_table and "schema" not in resource.declared:
             yield Refusal("resource-schema-missing", "", resource.name, package.path.name)
 
 
@@ -339,6 +353,7 @@ RULES = (
     descriptor_json,
     descriptor_profile,
     resource_form,
+    not_checked,
     resource_path,
     resource_file,
     resource_schema,

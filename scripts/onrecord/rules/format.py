@@ -1,8 +1,10 @@
 """Rules for packages that declare the format: that all of it is there, and no schema is loosened."""
 
 import json
+from dataclasses import replace
 
 from onrecord.files.guarded import Refusal
+from onrecord.package.descriptor import NOT_CHECKED, Package
 from onrecord.record.reference import FORMATS, FORMER, known_schemas, reference_schemas
 from onrecord.rules.descriptor import is_semantic_version
 from onrecord.rules.rule import rule
@@ -54,6 +56,17 @@ def format_tables(package):
     for name in reference_schemas():
         if package.resource(name) is None:
             yield Refusal("format-tables", "", name, package.path.name, column="/resources")
+
+
+def hold_to_plain_files(package: Package) -> None:
+    """Make it an error of a package in the format that one of the format's tables can't be checked as it stands."""
+    if package.declaration is None:
+        return
+    known = known_schemas()
+    package.refusals = [
+        replace(one, kind="resource-form") if one.kind == NOT_CHECKED and one.table in known else one
+        for one in package.refusals
+    ]
 
 
 @rule(

@@ -14,7 +14,8 @@ import pandas as pd
 
 from onrecord.files.canonical import natural_key
 from onrecord.files.guarded import Refused
-from onrecord.package.descriptor import Package, Resource
+from onrecord.package.descriptor import Package
+from onrecord.package.resources import Resource
 from onrecord.package.tables import Table
 from onrecord.record.dataset import Dataset
 from onrecord.record.reference import reference_schemas
@@ -43,7 +44,7 @@ class Part:
 def is_large(package: Package) -> bool:
     """Say whether a package in the format has so many sentences and claims that it is to be cut, and can be."""
     resources, reference = {one.name: one for one in package.resources}, reference_schemas()
-    if not reference.keys() <= resources.keys() or any(one.file is None for one in resources.values()):
+    if not reference.keys() <= resources.keys() or not all(one.is_table for one in resources.values()):
         return False
     known = [(resources[name], schema) for name, schema in reference.items()]
     return sum(resources[name].state.size for name in BY_ARTICLE) >= FEWEST_BYTES and all(

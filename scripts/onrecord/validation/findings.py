@@ -47,7 +47,8 @@ class Report:
     rule. `tables` gives the rows of each table that was read. `format` is the one that the package declares, None where
     it declares none that is known. Then the general rules alone bind it; of a former format the seal is proved too.
     `released` is true where the version is a released one and every file was held to its manifest, byte for byte,
-    without a finding. `missing` is true where there was no package to check.
+    without a finding. `missing` is true where there was no package to check. `complete` is false where a resource was
+    not read as a table under its schema: what the report says of the package holds for the others alone.
     """
 
     package: str
@@ -62,17 +63,25 @@ class Report:
     released: bool = False
     strict: bool = False
     missing: bool = False
+    complete: bool = True
 
     @property
     def valid(self) -> bool:
         """Whether nothing failed: no error, and with `strict` no warning either."""
         return not any(self.strict or finding.severity == "error" for finding in self.findings)
 
+    @property
+    def verdict(self) -> str:
+        """The outcome in words: sound, sound as far as it was checked, or NOT sound."""
+        if not self.valid:
+            return "NOT sound"
+        return "sound" if self.complete else "sound as far as it was checked"
+
     def as_dict(self) -> dict[str, Any]:
-        """Give the report as plain JSON values, `valid` first."""
+        """Give the report as plain JSON values, `valid` and `complete` first."""
         values = asdict(self)
-        del values["strict"], values["missing"]
-        return {"valid": self.valid} | values
+        del values["strict"], values["missing"], values["complete"]
+        return {"valid": self.valid, "complete": self.complete} | values
 
     def to_frame(self) -> pandas.DataFrame:
         """Give the findings as a frame, one a row, with the columns of Finding: `line` Int64, all others text."""
@@ -101,7 +110,7 @@ class Report:
         errors = sum(finding.severity == "error" for finding in self.findings)
         numbers = [(errors, "error"), (len(self.findings) - errors, "warning")]
         counted = ", ".join(f"{number:,} {what}{'' if number == 1 else 's'}" for number, what in numbers)
-        return f"{'sound' if self.valid else 'not sound'}, {counted}"
+        return f"{self.verdict.lower()}, {counted}"
 
 
 def _as_html(value: object) -> str:

@@ -53,7 +53,7 @@ def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> 
     Raises ValueError where it declares no format that is known, or one of its tables can't be read.
     """
     report, dataset = open_dataset(path, texts)
-    unread = [one.name for one in dataset.package.resources if one.name not in dataset.tables]
+    unread = [one.name for one in dataset.package.resources if one.is_table and one.name not in dataset.tables]
     missing = [one for one in reference_schemas() if one not in dataset.tables]
     if dataset.package.descriptor is None:
         raise ValueError(f"{path}: {report.findings[0].message}")

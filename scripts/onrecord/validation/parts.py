@@ -203,7 +203,7 @@ def small_tables(job: Job) -> Dataset:
         if resource.name in BY_ARTICLE:
             schemas[resource.name] = resource.schema
         elif resource.name in wanted and resource.schema is not None:
-            if resource.file is None or hashlib.sha256(resource.data).hexdigest() != wanted[resource.name]:
+            if not resource.is_table or hashlib.sha256(resource.data).hexdigest() != wanted[resource.name]:
                 raise Mismatch(_CHANGED)
             names = [one["name"] for one in resource.schema["fields"]]
             tables[resource.name], _ = read_table(resource, names)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from onrecord.files.guarded import Refusal, Refused
-from onrecord.package.descriptor import Package, Resource
+from onrecord.package.descriptor import Package
+from onrecord.package.resources import Resource
 from onrecord.package.tables import Table, cell_count, read_table
 from onrecord.record.dataset import Dataset
 from onrecord.record.reference import known_schemas
@@ -41,7 +42,7 @@ class Reader:
         self._steps.expect(len(names))
         tables, schemas = {}, {}
         for resource in self.package.resources:
-            if resource.name in names and resource.file is not None:
+            if resource.name in names and resource.is_table:
                 with self._steps.step(f"table {resource.name} is read"):
                     read = self._read(resource)
                 if read:

@@ -21,7 +21,8 @@ from onrecord.record.reference import FORMATS, FORMER, known_schemas, reference_
 from onrecord.record.vocabulary import CITING
 from onrecord.rules import releases
 from onrecord.rules.catalogue import CATALOGUE
-from onrecord.rules.descriptor import resource_digest, resource_schema
+from onrecord.rules.descriptor import not_checked, resource_digest, resource_schema
+from onrecord.rules.format import hold_to_plain_files
 from onrecord.rules.rule import Rule
 from onrecord.validation.cutting import BY_ARTICLE, NotDivisible, is_large
 from onrecord.validation.findings import Finding, Report
@@ -92,6 +93,7 @@ def _started(path, texts, only, skip, limits, by_format, steps) -> _Run:
     with steps.step("the descriptor and its rules"):
         package = open_archive(path, limits) if is_archive(path) else open_package(path, limits)
         read_manifests(package)
+        hold_to_plain_files(package)
         run = _Run(package, Path(texts) if texts is not None else None, steps, by_format)
         for rule_id in CATALOGUE:
             if (only and rule_id not in only) or rule_id in skip:
@@ -285,6 +287,8 @@ class _Run:
             for rule in bound:
                 if not (rule.general or rule.id == "format-known" or (self.former and _of_seal(rule))):
                     self.reasons.setdefault(rule.id, reason)
+        for rule_id in self._listed.keys() & self.unasked.keys():  # what keeps a file from being read is always said
+            self.reasons.pop(rule_id, None)
         skipped = [rule.id for rule in bound if rule.id in self.reasons]
         order = {rule_id: number for number, rule_id in enumerate(CATALOGUE)}
         tables = {resource.name: number for number, resource in enumerate(self.package.resources)}
@@ -303,6 +307,9 @@ class _Run:
             released=self._is_as_released(version),
             strict=strict,
             missing=any(finding.rule == "descriptor-file" for finding in self.findings),
+            complete=self.package.descriptor is not None
+            and not self._listed[not_checked.id]
+            and all(name in rows and name not in self.at_fault for name in tables),
         )
 
     def _is_as_released(self, version: object) -> bool:

@@ -1,0 +1,56 @@
+"""A resource as the descriptor declares it, with the files that it names: plain ones, the same from first to last."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+from onrecord.files.guarded import CHANGED, Refused, State, open_plain_file, state_of, whole
+from onrecord.files.limits import LIMITS, Limits
+
+
+@dataclass
+class Resource:
+    """One resource as the descriptor declares it; `schema` and `file` are None where they were refused.
+
+    `is_table` says whether it is read as a table. `dialect` has what is declared, with the defaults of Table Dialect
+    for `delimiter` and `quoteChar`. `root` is the package's folder, below which `file` is read, and `state` what the
+    system said of it when it was looked at first.
+    """
+
+    name: str
+    path: str | None = None
+    file: Path | None = None
+    schema: dict | None = None
+    schema_path: str | None = None
+    dialect: dict = field(default_factory=dict)
+    declared: dict = field(default_factory=dict)
+    root: Path | None = None
+    state: State | None = None
+    limits: Limits = LIMITS
+    is_table: bool = False
+
+    @cached_property
+    def data(self) -> bytes:
+        """The file's bytes, read once, so that all that is said is said of the same ones; raises Refused."""
+        with self.opened() as opened:
+            return whole(opened, "resource-file")
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Open the file, which must be as it was when it was looked at first, before and after; raises Refused."""
+        with open_plain_file(self.file, self.limits, "resource-file", self.root) as opened:
+            before = self.state or state_of(opened)
+            if state_of(opened) != before:
+                raise Refused("resource-file", CHANGED)
+            yield opened
+            if state_of(opened) != before:
+                raise Refused("resource-file", CHANGED)
+
+    def digest(self, algorithm: str) -> str:
+        """Give the digest of the file by an algorithm of `hashlib`, without holding all of it; raises Refused."""
+        with self.opened() as opened:
+            return hashlib.file_digest(opened, algorithm).hexdigest()  # type: ignore[arg-type]
