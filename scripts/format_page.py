@@ -16,6 +16,7 @@ from onrecord.record import texts
 from onrecord.record.abbreviations import ABBREVIATIONS
 from onrecord.record.boundaries import UNSPACED
 from onrecord.record.reference import known_schemas
+from onrecord.record.spreadsheets import READS_AS
 from onrecord.record.vocabulary import KINDS
 from onrecord.rules.catalogue import GROUPS
 from onrecord.tableschema.fields import references
@@ -102,6 +103,12 @@ def forbidden() -> str:
     return f"{_ranges([point for point in range(sys.maxunicode + 1) if pattern.match(chr(point))])}.\n"
 
 
+def readings() -> str:
+    """Give what a spreadsheet takes for something else than a text."""
+    lines = (f"- {name}:\n\n  ```\n  {pattern}\n  ```\n" for name, pattern in READS_AS.items())
+    return "".join(lines)
+
+
 def _ranges(points: list[int]) -> str:
     runs: list[list[int]] = []
     for point in points:
@@ -149,6 +156,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "mapped": mapped,
     "white space": white_space,
     "forbidden": forbidden,
+    "readings": readings,
     "kinds": kinds,
     "short forms": short_forms,
     "rules": rules,

@@ -24,7 +24,7 @@ PROSE = st.lists(
     st.sampled_from(
         (
             'Mr. Ann said "No. no more." Why? I. It ended... 12 e.g. (So it was.) No. p. A. \u201cOh!\u201d \n " '
-            "雨だ。 雨。雪！ 「なぜ？」「さあ。」と कीमत। กิน JLC会"
+            "雨だ。 雨。雪！ 「なぜ？」「さあ。」と कीमत। กิน JLC会 24 April 2018 true 5pm \u202e x" + "x" * 60
         ).split(" ")
     )
 ).map(" ".join)
@@ -52,6 +52,10 @@ BECOMES = {
     for one, to in re.findall(r"^\| U\+([0-9A-F]+) \|[^|]*\|([^|]*)\|$", block("mapped"), re.MULTILINE)
 }
 SHORT = set(re.findall(r"`([^`]+)`", block("short forms")))
+
+
+FORBIDDEN = points(block("forbidden"))
+READINGS = re.findall(r"^  (?!```)(.+)$", block("readings"), re.MULTILINE)
 
 
 STOPS, UNSPACED = ("".join(map(chr, sorted(points(block(name))))) for name in ("stops", "unspaced"))
@@ -140,6 +144,12 @@ def stands(phrase, text, begin):
     return None
 
 
+def can_be_kept(phrase):
+    lettered = len(phrase) <= 100 and any(one.isalpha() for one in phrase)
+    changed = any(re.fullmatch(f"(?i:{pattern})", phrase) for pattern in READINGS)
+    return lettered and not changed and FORBIDDEN.isdisjoint(map(ord, phrase))
+
+
 def opening_and_closing(text, start, end):
     marks = "".join(one for one in text if unicodedata.category(one)[0] == "M") or "\u0300"
     pieces = re.finditer(rf"[{UNSPACED}][{marks}]*|[^\s{UNSPACED}]+", text[start:end])
@@ -149,16 +159,19 @@ def opening_and_closing(text, start, end):
     if n < 2:
         return "", ""
     folded = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+    kept = "", ""
     for k in range(min(3, h), 6):
         opening = bare(text, start + words[0][0], start + words[min(k, n - h) - 1][1])
         closing = bare(text, start + words[-min(k, h)][0], start + words[-1][1])
         phrases = [text[slice(*one)] for one in (opening, closing)]
-        lettered = all(any(one.isalpha() for one in phrase) for phrase in phrases)
+        if not all(map(can_be_kept, phrases)):
+            continue
+        kept = tuple(phrases)
         first = stands(folded[slice(*opening)], folded, 0)
         last = None if first is None else stands(folded[slice(*closing)], folded, first + len(phrases[0]))
-        if lettered and last is not None and (first, last + len(phrases[1])) == bare(text, start, end):
-            return tuple(phrases)
-    return tuple(phrases) if lettered else ("", "")
+        if last is not None and (first, last + len(phrases[1])) == bare(text, start, end):
+            return kept
+    return kept
 
 
 @given(PROSE)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from onrecord.record import texts
 from onrecord.record.quotations import Quotations
+from onrecord.record.reference import reference_schemas
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=200)
 PROSE = st.lists(
@@ -173,6 +174,15 @@ def test_joining_stops_at_the_paragraph():
         ("We met.", 1, ("We", "met")),
         ("Silence.", 1, ("", "")),
         ("3 4 pier works.", 1, ("", "")),
+        # what a spreadsheet would change, or no cell may hold, is passed over
+        ("24 April 2018, after rain, was dry.", 1, ("24 April 2018, after", "rain, was dry")),
+        ("The pier was open on 24 April 2018.", 1, ("The pier was open", "on 24 April 2018")),
+        ("True story.", 1, ("", "")),
+        ("Shut until May 2018.", 1, ("", "")),
+        ("It was \u202eshut all the day long.", 1, ("", "")),
+        ("x" * 100 + " so. It was shut.", 1, ("x" * 100, "so")),
+        ("x" * 101 + " so. It was shut.", 1, ("", "")),
+        (f"{'x' * 50} b {'y' * 50} was all that anybody ever said.", 1, ("", "")),
         ("We saw the old pier go. We saw the new bridge go up.", 2, ("We saw the new", "bridge go up")),
         ("I saw it. They saw it here. I saw it here.", 3, ("I saw", "it here")),
         ("市は夜も開けると言った。", 1, ("市は夜", "言った")),
@@ -184,6 +194,26 @@ def test_joining_stops_at_the_paragraph():
 def test_the_words_that_open_and_close(text, number, words):
     one = texts.segment(text)[number - 1]
     assert texts.opening_and_closing_words(text, one.start, one.end) == words
+
+
+def test_no_more_is_kept_than_the_schema_takes():
+    fields = {field["name"]: field for field in reference_schemas()["sentences"]["fields"]}
+    for name in ("starts_with", "ends_with"):
+        assert fields[name]["constraints"]["maxLength"] == texts.MOST_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [("1984", "1984"), ('"1984"', "1984"), ("\u201c=1+1\u201d", "=1+1"), ("A pier", "A\u202e pier"), ('"No"', '"No"')],
+)
+def test_a_title_is_the_headline_or_that_in_quotation_marks_as_cells_can_hold_it(title, words):
+    assert texts.is_title(title, words)
+    assert [one.role for one in texts.segment(f"{words}\nIt rained.", title)] == ["headline", "body"]
+
+
+@pytest.mark.parametrize(("title", "words"), [("No", '"No"'), ("", "\u202e"), ('""', "A"), ('"1984', "1984")])
+def test_any_other_is_not(title, words):
+    assert not texts.is_title(title, words)
 
 
 @given(PROSE)

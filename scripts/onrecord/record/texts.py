@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS
 from onrecord.record import abbreviations
 from onrecord.record.boundaries import UNSPACED, joined, of_word
+from onrecord.record.spreadsheets import reading
 
 # The table of code points is part of the format: a second implementation must use the same.
 # U+0374, U+1FEF and U+1FFD are listed because NFC turns them into marks that are mapped, and a
@@ -29,6 +31,8 @@ MAPPED = {
 _TRANSLATION = {ord(c): None for c in DROPPED} | {ord(c): to for to, characters in MAPPED.items() for c in characters}
 
 FEWEST_WORDS, MOST_WORDS = 3, 5
+MOST_CHARACTERS = 100
+_FORBIDDEN = re.compile(FORBIDDEN_CHARACTERS)
 SIGMA = "\u03a3"
 
 # what stands after the end of a sentence and still belongs to it, as characters of an expression's class
@@ -76,17 +80,35 @@ def digest(text: str) -> str:
 def segment(text: str, title: str = "", language: str = "en") -> list[Segment]:
     """Cut an article's raw `text` into segments that cover its whole normalised text.
 
-    A paragraph is a line of `text`; `paragraph` is the number of that line. A segment that equals
-    the normalised `title` is the headline, every other one is body until a coder says otherwise. `language` is a BCP
+    A paragraph is a line of `text`; `paragraph` is the number of that line. A segment of which `title` is the
+    title is the headline, every other one is body until a coder says otherwise. `language` is a BCP
     47 tag: its short forms end no segment, and Chinese and Japanese are cut where no space stands, too.
     """
     segments: list[Segment] = []
-    headline = normalise(title)
+    headlines = _headlines(title)
     for line_number, start, paragraph in paragraphs(text):
         for first, last in _sentence_spans(paragraph, language):
-            role = "headline" if paragraph[first:last] == headline else "body"
+            role = "headline" if _as_kept(paragraph[first:last]) in headlines else "body"
             segments.append(Segment(len(segments) + 1, line_number, start + first, start + last, role))
     return segments
+
+
+def is_title(title: str, words: str) -> bool:
+    """Say whether a title is the headline of these normalised `words`, or that in quotation marks.
+
+    In the marks a cell keeps what a spreadsheet would change; a character that no file may hold is left out.
+    """
+    return _as_kept(words) in _headlines(title)
+
+
+def _headlines(title: str) -> set[str]:
+    plain = normalise(title)
+    unmarked = plain[1:-1] if re.fullmatch('".*"', plain) else plain
+    return {plain, unmarked} - {""}
+
+
+def _as_kept(words: str) -> str:
+    return normalise(_FORBIDDEN.sub("", words)) if _FORBIDDEN.search(words) else words
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int, str]]:
@@ -199,24 +221,30 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
     Three each where it has six words or more, else half; lengthened up to five each, never to overlap,
     until a reader who takes the first place where the opening words stand, and the first after it where
     the closing ones do, has found this very segment (case and outer punctuation aside). A word holds a letter or a
-    digit, and is one character in a script without spaces; a phrase without a letter says nothing and is lengthened
-    too.
+    digit, and is one character in a script without spaces. Phrases that a cell can't hold as words are passed over:
+    ones without a letter, too long, with a character that no file may hold, or that a spreadsheet changes.
     """
     words = word_spans(text[start:end])
     half = len(words) // 2
-    if not half:
-        return "", ""
     folded = _folded(text)
     exact = trimmed(text, start, end)
-    for count in range(min(FEWEST_WORDS, half), MOST_WORDS + 1):
+    phrases = "", ""
+    for count in range(min(FEWEST_WORDS, half), MOST_WORDS + 1) if half else ():
         _, opening_end = trimmed(text, start, start + words[min(count, len(words) - half) - 1][1])
         closing_start, _ = trimmed(text, start + words[-min(count, half)][0], end)
         places = slice(exact[0], opening_end), slice(closing_start, exact[1])
+        if not all(_can_be_kept(text[place]) for place in places):
+            continue
         phrases = text[places[0]], text[places[1]]
-        lettered = any(map(str.isalpha, phrases[0])) and any(map(str.isalpha, phrases[1]))
-        if lettered and _first_match(folded, folded[places[0]], folded[places[1]]) == exact:
+        if _first_match(folded, folded[places[0]], folded[places[1]]) == exact:
             break
-    return phrases if lettered else ("", "")
+    return phrases
+
+
+def _can_be_kept(phrase: str) -> bool:
+    """Say whether a cell keeps a phrase of an article as it is."""
+    lettered = len(phrase) <= MOST_CHARACTERS and any(map(str.isalpha, phrase))
+    return lettered and not _FORBIDDEN.search(phrase) and not reading(phrase)
 
 
 @lru_cache(maxsize=1)

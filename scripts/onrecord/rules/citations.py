@@ -4,7 +4,7 @@ import pandas as pd
 
 from onrecord.record.order import cited_places, places
 from onrecord.record.vocabulary import CITING
-from onrecord.rules.rule import faults, rule
+from onrecord.rules.rule import faults, rule, true
 
 
 @rule(
@@ -74,14 +74,16 @@ def _first_read(keys, owners, sentence_ids, places):
 @rule(
     title="A publisher cites the first segment of its first article",
     message="publisher `{organisation_id}` cites `{value}`, not `{first}`",
-    remedy="Cite segment 1 of the publisher's earliest article.",
+    remedy="Cite the first segment of the publisher's earliest article that is not furniture.",
     bad="a publisher citing a sentence of another paper that names it",
     good="a publisher citing `-s01` of its own article",
     at=[("organisations", "sentence_id")],
 )
 def publisher_first_segment(organisations, sentences):
-    """A publisher speaks through its article as a whole; one rule for all makes the citation certain."""
-    publishers, place = sentences["article_id.publisher_id"], places(sentences.dataset)
+    """A publisher speaks through its article as a whole; one rule for all makes the citation certain. Nothing cites
+    furniture, so that an article may open with it."""
+    publishers = sentences["article_id.publisher_id"].mask(true(sentences["role"] == "furniture"))
+    place = places(sentences.dataset)
     first = _first_read(organisations.key, publishers, sentences["sentence_id"], place)["sentence_id"]
     return faults(organisations["sentence_id"] != first, first=first)
 

@@ -1,27 +1,15 @@
 """Rules for cells that a spreadsheet would change, evaluate or cut."""
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.rules.rule import rule, true
+from onrecord.record.spreadsheets import READS_AS, reading
+from onrecord.rules.rule import rule
 from onrecord.tableschema.values import as_arrow, matches
 
 MOST_CELL_CHARACTERS = 32_767
 # what opens a formula, in ASCII and as East Asian full-width forms, which spreadsheets take too
 OPENERS = [*"=+-@\t\r\uff1d\uff0b\uff0d\uff20"]
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-# What Excel, LibreOffice and Google Sheets turn into a number, a date, a time or a truth value on opening a CSV file.
-READS_AS = {
-    "a number": r"[+-]?[$£€]?(?:[0-9][0-9.,]*|[.,][0-9]+)(?:e[+-]?[0-9]+)?%?|[0-9]+ +[0-9]+/[0-9]+",
-    "a date": r"[0-9]{1,4}([-/.])[0-9]{1,2}(?:[-/.][0-9]{1,4})?"
-    rf"|[0-9]{{1,2}}[ /-]?{_MONTH}(?:[ /-][0-9]{{2,4}})?|{_MONTH}[ /-]?[0-9]{{1,4}}(?:,? [0-9]{{4}})?",
-    "a time": r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m)?|[0-9]{1,2} ?[ap]m",
-    "a truth value": "true|false",
-}
 _ANY_READING = rf"(?i)\A(?:{'|'.join(READS_AS.values())})\z"
 
 
@@ -86,13 +74,6 @@ def cell_nfc(cells, field):
 def cell_reads_as(cells, field):
     """A spreadsheet changes such a cell on opening, and saves it changed."""
     return matches(cells, _ANY_READING)
-
-
-def reading(cell: str) -> str:
-    """Give what a spreadsheet takes a text for; "" where it leaves it a text."""
-    as_series = pd.Series([cell])
-    found = [name for name, pattern in READS_AS.items() if true(matches(as_series, rf"(?i)\A(?:{pattern})\z"))[0]]
-    return found[-1] if found else ""
 
 
 @rule(

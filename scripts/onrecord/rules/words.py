@@ -272,7 +272,7 @@ def _phrases_used(dataset) -> set[str]:
 @rule(
     title="The title is the headline",
     message="the headline, `{headline}`, says otherwise",
-    remedy="Copy the title from the headline.",
+    remedy="Copy the title from the headline; put it in quotation marks where a spreadsheet would change it.",
     bad="a title with a word of the headline left out",
     good="the headline, word for word",
     at=[("articles", "title")],
@@ -288,7 +288,7 @@ def title_headline(articles, sentences, dataset):
     other = {
         row: headlines[article].sentence_id
         for row, article, title in articles.each("article_id", "title")
-        if article in headlines and title is not None and texts.normalise(title) != headlines[article].words
+        if article in headlines and title is not None and not texts.is_title(title, headlines[article].words)
     }
     return faults_at(other, "headline")
 
