@@ -2072,6 +2072,10 @@ PLACES = [
 ]
 
 MORE_TWINS: dict[str, Change] = {
+    "title-headline: a headline that a spreadsheet would change, in quotation marks": both(
+        lambda draft: draft.retell(QN, "Anglers press Harbour Board over sluice", "1984"),
+        setting("articles", QN, title='"1984"'),
+    ),
     "a kind under publisher publishes": both(
         code("organisation_kind", "newspaper", broader="publisher"),
         setting("organisations", "quay-news", kind="newspaper"),
