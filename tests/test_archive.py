@@ -516,7 +516,7 @@ def test_a_zip_inside_is_no_table(tmp_path):
     assert [finding[:3] for finding in findings(path)] == [("encoding", "people", "people.csv")]
     inside = DESCRIPTOR.replace("people.csv", "people.csv.zip").encode()
     path.write_bytes(built(Entry(b"datapackage.json", inside), Entry(b"people.csv.zip", built(*SOUND))))
-    assert findings(path) == [("resource-form", "people", "datapackage.json", None, None)]
+    assert findings(path) == [("not-checked", "people", "people.csv.zip", None, None)]
 
 
 def test_an_archive_without_a_package_could_not_be_checked(tmp_path, temporary):
