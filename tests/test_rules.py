@@ -199,6 +199,23 @@ LATER_MEETING = setting(
     "events", "harbour-meeting", description="The Board met the clubs on 3 May 2031.", starts_on="2031-05-03"
 )
 
+
+def old_house(day: str, said: str) -> Change:
+    """An event that cites a sentence that says `on Friday`, which is 2 May."""
+    return adding(
+        "events",
+        "june-meeting",
+        event_id="old-house",
+        title="At the old house",
+        description=f"They came to the old house on {said} 2031.",
+        statement_words="old house",
+        starts_on=day,
+        precision="day",
+        date_basis="derived",
+        sentence_id=f"{EP}-s02",
+    )
+
+
 MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     "format-manifest": (
         in_manifest(lambda manifest: manifest.update(version="0.1.1")),
@@ -332,6 +349,10 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     "position-before-demand": (
         setting("demands", "works-tour", raised_at_event_id="june-meeting"),
         [("position-before-demand", "positions", 5, "demand_id")],
+    ),
+    "claim-before-occasion": (
+        setting("positions", f"{QN}-p02", said_at_event_id="june-meeting"),
+        [("claim-before-occasion", "positions", 7, "said_at_event_id")],
     ),
     "event-precision": (
         setting("events", "june-meeting", starts_on="2031-06-15"),
@@ -549,6 +570,22 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         ),
         [("publication-in-quotation", "positions", 2, "attribution")],
     ),
+    "event-day": (
+        setting("events", "harbour-meeting", date_basis="stated"),
+        [("event-day", "events", 2, "starts_on")],
+    ),
+    "published-day": (
+        setting("articles", EP, published_basis="stated"),
+        [("published-day", "articles", 2, "published_basis")],
+    ),
+    "article-language": (
+        setting("articles", EP, language="sv"),
+        [("article-language", "articles", 2, "language")],
+    ),
+    "part-raised": (
+        setting("demands", "night-sluice", raised_at_event_id="harbour-meeting"),
+        [("part-raised", "demands", 3, "raised_at_event_id")],
+    ),
     "statement-figures": (
         setting("accounts", f"{EP}-a02", statement="The Eastmere Post reports who met on Monday, and where."),
         [("statement-figures", "accounts", 3, "statement")],
@@ -739,11 +776,17 @@ TWINS: dict[str, Change] = {
     "publisher-first-segment": new_article(1),
     "verdict-before-event": LATER_MEETING,
     "position-before-demand": both(
-        setting("demands", "second-slipway", raised_at_event_id="harbour-meeting"),
+        setting("demands", "second-slipway", raised_at_event_id="harbour-meeting", part_of_demand_id=""),
         LATER_MEETING,
     ),
+    "claim-before-occasion": setting("positions", f"{QN}-p02", said_at_event_id="harbour-meeting"),
     "event-precision": setting(
-        "events", "june-meeting", description="A meeting on 15 June 2031.", starts_on="2031-06-15", precision="day"
+        "events",
+        "june-meeting",
+        description="A meeting on 15 June 2031.",
+        starts_on="2031-06-15",
+        precision="day",
+        date_basis="derived",
     ),
     "named-claimant": setting(
         "positions",
@@ -898,6 +941,17 @@ TWINS: dict[str, Change] = {
     "role-in-sentence": setting("memberships", f"{QN}-m01", role="president Union"),
     "quotation-marks": lambda draft: draft.retell(EP, "\u201cThe Board did", "The Board did"),
     "publication-in-quotation": lambda draft: draft.retell(EP, "old customs house", "\u201cold\u201d customs house"),
+    "event-day": both(
+        lambda draft: draft.retell(EP, "on Friday", "on 2 May"),
+        setting("events", "harbour-meeting", date_basis="stated"),
+        setting("accounts", f"{EP}-a02", statement="The Eastmere Post reports who met, and where."),
+    ),
+    "published-day": both(
+        lambda draft: draft.retell(EP, "Sign up for our letter", "Saturday, May 3rd, 2031"),
+        setting("articles", EP, published_basis="stated"),
+    ),
+    "article-language": setting("articles", EP, language="en-GB"),
+    "part-raised": setting("demands", "night-sluice", raised_at_event_id=""),
     "statement-figures": setting(
         "accounts", f"{EP}-a02", statement="The Eastmere Post reports the place, and that some met there on Friday."
     ),
@@ -1330,7 +1384,12 @@ PLACES = [
         ("organisations", 4, "sentence_id"),
         ("event-first-sentence", "events", 2, "sentence_id"),
     ),
-    place("event-precision", "year", setting("events", "petition", precision="year"), ("events", 4, "starts_on")),
+    place(
+        "event-precision",
+        "year",
+        setting("events", "petition", precision="year", date_basis="derived"),
+        ("events", 4, "starts_on"),
+    ),
     place(
         "named-claimant",
         "accounts",
@@ -1633,6 +1692,48 @@ PLACES = [
             ("events", 4, "date_source_url"),
         )
         for basis in ("stated", "derived")
+    ),
+    place(
+        "event-day",
+        "another day than the weekday that its sentence tells",
+        old_house("2031-05-01", "1 May"),
+        ("events", 4, "starts_on"),
+    ),
+    place(
+        "part-raised",
+        "by another party",
+        setting("demands", "second-slipway", raised_by_organisation_id="eastmere-post"),
+        ("demands", 5, "raised_by_organisation_id"),
+    ),
+    place(
+        "position-before-demand",
+        "an account",
+        both(
+            setting("demands", "works-tour", raised_at_event_id="june-meeting"),
+            setting(
+                "accounts",
+                f"{EP}-a04",
+                event_id="",
+                demand_id="works-tour",
+                statement="A Harbour Board source calls the works frank.",
+            ),
+        ),
+        ("positions", 5, "demand_id"),
+        ("accounts", 5, "demand_id"),
+    ),
+    place(
+        "claim-before-occasion",
+        "an account's",
+        setting("accounts", f"{EP}-a03", said_at_event_id="june-meeting"),
+        ("accounts", 4, "said_at_event_id"),
+    ),
+    place("format-citation", "access to nobody", deposited(access_right="closed"), (None, None, "/access_right")),
+    place("format-citation", "a DOI of its own", deposited(doi="10.5281/zenodo.1"), (None, None, "/doi")),
+    place(
+        "format-citation",
+        "a DOI among identifiers",
+        beside("CITATION.cff", CITED + "identifiers:\n- type: doi\n  value: 10.5281/zenodo.1\n"),
+        (None, 7, "/identifiers"),
     ),
     place(
         "code-broader",
@@ -2076,6 +2177,17 @@ MORE_TWINS: dict[str, Change] = {
         lambda draft: draft.retell(QN, "Anglers press Harbour Board over sluice", "1984"),
         setting("articles", QN, title='"1984"'),
     ),
+    "a day that its sentence's weekday means": old_house("2031-05-02", "2 May"),
+    "a derived day that its sentence says nothing of": both(
+        old_house("2031-05-01", "1 May"), setting("events", "old-house", sentence_id=f"{EP}-s03")
+    ),
+    "the DOI that the descriptor has, and open access": both(
+        declaring(lambda package: package.update(id="https://doi.org/10.5281/zenodo.1")),
+        deposited(access_right="open", doi="10.5281/ZENODO.1"),
+    ),
+    "a part that a member of the whole's raisers puts": setting(
+        "demands", "second-slipway", raised_by_organisation_id="anglers-union"
+    ),
     "a kind under publisher publishes": both(
         code("organisation_kind", "newspaper", broader="publisher"),
         setting("organisations", "quay-news", kind="newspaper"),
@@ -2211,7 +2323,9 @@ MORE_TWINS: dict[str, Change] = {
         statement="The Anglers and Rowers say that at the meeting the Harbour Board did not agree to night opening.",
     ),
     "copied-words: doubt": setting("positions", f"{EP}-p01", doubt="The Board may have put it off."),
-    "event-precision: year": setting("events", "petition", precision="year", starts_on="2031-01-01"),
+    "event-precision: year": setting(
+        "events", "petition", precision="year", starts_on="2031-01-01", date_basis="derived"
+    ),
     "cell-reads-as: a month's name in a word": both(
         setting("events", "petition", title="Marl 12"), setting("events", "june-meeting", title="decision-2031")
     ),

@@ -193,7 +193,7 @@ def strike(folder, language):
     (folder / "texts" / f"{ARTICLE}.txt").write_text(raw, "utf-8")
     cited = [f"{ARTICLE}-s{number:02}" for number in range(1, len(segments) + 1)]
     article = {"article_id": ARTICLE, "publisher_id": PAPER, "title": "The strike", "title_basis": "derived"}
-    article |= {"url": "https://hill-post.example/strike", "published_on": "2031-05-03", "published_basis": "stated"}
+    article |= {"url": "https://hill-post.example/strike", "published_on": "2031-05-03", "published_basis": "derived"}
     article |= {"language": language, "text_extent": "whole", "text_characters": str(len(text))}
     article |= {"text_sha256": texts.digest(text)}
     kinds = {PAPER: (paper, "publisher", 0), DAIRY: (dairy, "company", 1), UNION: (union, "trade union", 0)}

@@ -25,6 +25,9 @@ def test_without_its_texts_the_rules_that_need_them_are_said_not_to_have_run(dra
 
 CITING = ("people", "organisations", "memberships", "events", "demands", "positions", "accounts")
 NEED_TEXTS = {
+    "event-day",
+    "published-day",
+    "article-language",
     "article-text",
     "sentence-text",
     "paragraph-line",

@@ -64,7 +64,11 @@ def init(folder, title, name, description, language):
 @click.option("--publisher-name", help="Name of a publisher that is not in the table yet.")
 @click.option("--publisher-abbreviation", help="Its abbreviation, which begins the article's identifier.")
 @click.option("--date", "published_on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day of publication.")
-@click.option("--basis", type=click.Choice(["stated", "derived"]), default="stated", show_default=True)
+@click.option(
+    "--basis",
+    type=click.Choice(["stated", "derived"]),
+    help="Whether the text says its day of publication (default: `stated` where it is found there).",
+)
 @click.option("--url", required=True)
 @click.option("--title", required=True)
 @click.option(

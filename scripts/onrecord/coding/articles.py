@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from onrecord.files.canonical import natural_key, serialise, write_files
@@ -12,6 +13,7 @@ from onrecord.package.descriptor import Package, open_package
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
 from onrecord.record import texts
+from onrecord.record.figures import dates
 from onrecord.record.identifiers import SLUG, formerly_given, free_article_identifier
 from onrecord.record.language import declared, primary
 from onrecord.record.reference import WITHDRAWN, known_schemas
@@ -31,7 +33,7 @@ def add(
     published_on: str,
     url: str,
     title: str,
-    basis: str = "stated",
+    basis: str | None = None,
     title_basis: str = "stated",
     text_extent: str = "whole",
     language: str | None = None,
@@ -47,7 +49,8 @@ def add(
     The tables articles, sentences and, for a new publisher, organisations are written all or none. An article
     that is there already with the same text is left as it is, unless mends are given and none of its sentences
     is coded yet: then it is cut anew. `split`, `join`, `headline` and `furniture` name segments as they are cut at
-    first. `language` is by default the first that the descriptor declares, else English. Raises ArticleRefused.
+    first. `basis` is by default `stated` where the text says the day of publication, else `derived`; `language` the
+    first that the descriptor declares, else English. Raises ArticleRefused.
     """
     if is_archive(package_path):
         raise ArticleRefused(
@@ -98,7 +101,7 @@ def add(
             "title_basis": title_basis,
             "url": url,
             "published_on": published_on,
-            "published_basis": basis,
+            "published_basis": basis or _basis(text, language, published_on),
             "language": language,
             "retrieved_on": "",
             "archived_url": "",
@@ -109,6 +112,11 @@ def add(
     )
     _write(package, tables)
     return _listing(rows, text) + f"\nAdded {article_id}: {len(rows)} segments, to be coded.\n"
+
+
+def _basis(text: str, language: str, published_on: str) -> str:
+    day = date.fromisoformat(published_on)
+    return "stated" if (day.month, day.day) in dates(text, primary(language)) else "derived"
 
 
 def _check_cells(url: str, title: str, publisher: str, publisher_name: str) -> None:

@@ -14,6 +14,9 @@ LOOSE = {"1", "2"}
 LOOSE_IN = {"fr": LOOSE | {"9"}}
 _FIGURE = re.compile(r"\d+(?:[.,\u2009\u202f]\d{3}(?!\d))*|[^\W\d_]+")
 _GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+_DATE = re.compile(r"(?<!\d)(\d{1,4})[./-](\d{1,2})(?:[./-](\d{1,2})(?!\d)|(?!\d))")
+# so many words at most stand between a day and its month, as in `28th of March`; a month's own day follows at once
+BETWEEN_DAY_AND_MONTH = 2
 
 
 def counted(text: str, language: str) -> dict[str, str]:
@@ -33,6 +36,24 @@ def told(text: str, language: str) -> set[str]:
     months = _calendar(language, "abbreviated") | _calendar(language, "wide")
     digits = _in_digits(text, language)
     return {*_figures(digits, months), *_figures(_GROUPED.sub("", digits), months)}
+
+
+def dates(text: str, language: str) -> set[tuple[int, int]]:
+    """Give each month and day that a text can be read to date something by: `2 May`, `May 2nd`, `2.5.`, `2031-05-02`.
+
+    `language` is one of IN_WORDS: in others, months have endings, or their numbers are not read.
+    """
+    months = _calendar(language, "abbreviated") | _calendar(language, "wide")
+    digits = _in_digits(text, language)
+    words = [_number(one) if one[0].isdecimal() else months.get(one, "") for one in _FIGURE.findall(digits)]
+    found = set()
+    for place, word in enumerate(words):
+        if word.startswith("month "):
+            reach = words[max(0, place - 1 - BETWEEN_DAY_AND_MONTH) : place + 2]
+            found |= {(word.removeprefix("month "), day) for day in reach if day.isdecimal()}
+    for first, second, third in _DATE.findall(digits):
+        found |= {(second, third)} if len(first) == 4 else {(first, second), (second, first)}
+    return {(int(month), int(day)) for month, day in found if len(month) <= 2 and 1 <= len(day) <= 2}
 
 
 def _in_digits(text: str, language: str) -> str:

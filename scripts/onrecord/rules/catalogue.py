@@ -8,10 +8,12 @@ from onrecord.rules import (
     citations,
     claims,
     codes,
+    dates,
     descriptor,
     files,
     format,
     keys,
+    names,
     register,
     releases,
     sentences,
@@ -31,12 +33,12 @@ GROUPS = {
     "Citations": citations.RULES,
     "Articles and sentences": sentences.RULES,
     "Claims: positions and accounts": claims.RULES,
-    "The register": register.RULES,
+    "The register": register.RULES + names.RULES,
     "The codes": codes.RULES,
     "Own words": statements.RULES,
     "Releases and citation": releases.RULES,
     "Spreadsheets": spreadsheets.RULES,
-    "With the texts at hand": words.RULES + voices.RULES,
+    "With the texts at hand": words.RULES + dates.RULES + voices.RULES,
 }
 CATALOGUE: dict[str, Rule] = {rule.id: rule for rule in chain.from_iterable(GROUPS.values())}
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from onrecord.record.order import cited_places, places
-from onrecord.record.vocabulary import CITING
+from onrecord.record.vocabulary import CITING, CLAIMS
 from onrecord.rules.rule import faults, rule, true
 
 
@@ -104,17 +104,31 @@ def verdict_before_event(accounts):
 
 
 @rule(
-    title="A position comes after its demand was raised",
+    title="A position, or an account, comes after its demand was raised",
     message="demand `{value}` was raised on {begins}, after the article of {published}",
     remedy="Correct the event at which the demand was raised, or its date.",
     bad="a position of April on a demand raised in July",
     good="a position of April on a demand raised in March",
-    at=[("positions", "demand_id")],
+    at=[("positions", "demand_id"), ("accounts", "demand_id")],
 )
-def position_before_demand(positions):
-    """Nobody can take a stance on what has not been asked yet."""
-    begins = positions["demand_id.raised_at_event_id.starts_on"]
-    published = positions["sentence_id.article_id.published_on"]
+def position_before_demand(claims):
+    """Nobody can take a stance on what has not been asked yet, or judge it."""
+    begins = claims["demand_id.raised_at_event_id.starts_on"]
+    published = claims["sentence_id.article_id.published_on"]
+    return faults(begins > published, begins=begins, published=published)
+
+
+@rule(
+    title="The occasion of a claim comes before its article",
+    message="`{value}` begins on {begins}, after the article of {published}",
+    remedy="Correct the occasion, or the date of its event; what is to be said or done at it has not been yet.",
+    bad="said in an interview of July, by an article of April",
+    good="said in an interview of April, by an article of April",
+    at=[("positions", "taken_at_event_id"), *((table, "said_at_event_id") for table in CLAIMS)],
+)
+def claim_before_occasion(claims, column):
+    """An article tells what was said or done; on an occasion that is still to come nothing was."""
+    begins, published = claims[f"{column}.starts_on"], claims["sentence_id.article_id.published_on"]
     return faults(begins > published, begins=begins, published=published)
 
 
@@ -142,5 +156,6 @@ RULES = (
     publisher_first_segment,
     verdict_before_event,
     position_before_demand,
+    claim_before_occasion,
     event_precision,
 )

@@ -1,29 +1,18 @@
 """Rules for the register: people, organisations, memberships, events and demands."""
 
-import difflib
 import re
-import unicodedata
-from collections import Counter, defaultdict
-from os.path import commonprefix
+from collections import Counter
 
 import networkx
 import numpy as np
 import pandas as pd
 
-from onrecord.files.lookalikes import skeleton
 from onrecord.record.codes import format_kinds
-from onrecord.record.vocabulary import SEPARATOR
+from onrecord.record.sides import Actor, Organisations
 from onrecord.rules.rule import faults, faults_at, not_judged, repeats, rule, true
 from onrecord.tableschema.values import matches
 
-# how alike two words must be to be spellings of one, and how long to tell anything: "the" and "of" do not
-LIKE, FEWEST_LETTERS = 0.8, 4
-# the longest word that is taken for a short form of others: trying one costs the square of its letters
-MOST_LETTERS = 24
-# kana, ideographs and Hangul: words are not set apart, or a title follows the name, and each character tells
-_ALONE = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-_WORD = rf"{_ALONE}|(?:(?!{_ALONE})\w)+"
-NAMED = (("people", "name"), ("organisations", "name"), ("events", "title"), ("demands", "title"))
+RAISER = ["raised_by_person_id", "raised_by_organisation_id"]
 
 
 @rule(
@@ -123,122 +112,6 @@ def publisher_kind(articles, codes):
     return faults(format_kinds(codes, kind) != "publisher", kind=kind)
 
 
-def _folded(name):
-    # of letters beyond ASCII, what they look like: a name is another's for readers who can't tell the two apart
-    folded = name.casefold().strip()
-    return folded if folded.isascii() else skeleton(folded)
-
-
-@rule(
-    title="No two share a name",
-    message="`{value}` is the name of `{other}` too",
-    remedy="Merge the rows if they are one, or tell them apart in the name.",
-    bad="two people named Ann Lee",
-    good="Ann Lee and Ann Lee (councillor)",
-    at=NAMED,
-)
-def name_shared(rows, column):
-    """Two rows with one name, or one title, are one split in two, or two that readers can't tell apart."""
-    named = ((row, key, _folded(name)) for row, key, name in rows.each(rows.key, column) if name)
-    return faults_at(repeats(named), "other")
-
-
-@rule(
-    severity="warning",
-    title="No two share a spelling",
-    message="the spelling `{spelling}` is used for `{other}` too",
-    remedy="Check that the articles use it for both; else delete it for one.",
-    bad="`Mr Lee` for two people",
-    good="`Mr Lee` for one person, `Ann Lee` for another",
-    at=[("people", "also_known_as"), ("organisations", "abbreviation"), ("organisations", "also_known_as")],
-)
-def spelling_shared(rows, column):
-    """A spelling that fits two is a hint that a citation names the other one."""
-    shared = rows.dataset.once(_shared_spellings, rows.table).get(column, {})
-    return pd.DataFrame.from_dict(shared, "index", columns=["spelling", "other"])
-
-
-def _shared_spellings(dataset, table):
-    """Give, by column and row, the first spelling that another row has before, and that row's key: names go first."""
-    rows = dataset.rows(table)
-    bearers, seen, shared = {}, set(), defaultdict(dict)
-    for column in ("name", "abbreviation", "also_known_as"):
-        for row, key, cell in rows.each(dataset.key(table), column) if column in rows else ():
-            for spelling in cell.casefold().split(SEPARATOR) if cell else ():
-                first, other = bearers.setdefault(spelling, (row, key))
-                if first != row and (row, spelling) not in seen:
-                    shared[column].setdefault(row, (spelling, other))
-                seen.add((row, spelling))
-    return shared
-
-
-@rule(
-    severity="warning",
-    title="A spelling is like the name",
-    message="the spelling `{spelling}` is not like the name `{name}`",
-    remedy="Check that both are one; if so, put the spelling into the name too, in brackets.",
-    bad="`Simon Johnson` as a spelling of Ruth Smeeth",
-    good="`Ms Smeeth` as a spelling of Ruth Smeeth",
-    at=[("people", "also_known_as"), ("organisations", "abbreviation"), ("organisations", "also_known_as")],
-)
-def spelling_kin(rows, column):
-    """Two rows merged that are not one leave the name of the other among the spellings."""
-    strange = {}
-    for row, name, cell in rows.frame[["name", column]].dropna().itertuples():
-        spellings = (one for one in cell.split(SEPARATOR) if one.strip())
-        strange[row] = next((one for one in spellings if not _kin(one, name)), None)
-    return faults_at({row: one for row, one in strange.items() if one is not None}, "spelling")
-
-
-def _kin(spelling: str, name: str) -> bool:
-    """Say whether a spelling is like a name: has a word that tells of it, or one made of beginnings of its words.
-
-    With no script in common, as Greek beside Latin, the two can't be compared.
-    """
-    spelling, name = _bare(spelling), _bare(name)
-    own, other = re.findall(_WORD, name), re.findall(_WORD, spelling.casefold())
-    telling = {word.casefold() for word in own if _tells(word, name) or word is own[-1]}
-    parts = [re.sub(r"\W", "", part) for part in spelling.split()]
-    mixed = not spelling.isupper()
-    short = {part.casefold() for part in parts if part is parts[-1] or (mixed and sum(map(str.isupper, part)) > 1)}
-    short |= {part.removesuffix("s") for part in short if len(part) >= FEWEST_LETTERS}
-    return (
-        not telling.isdisjoint(other)
-        or any(_made_of_beginnings(part, own) for part in short if len(part) <= MOST_LETTERS)
-        or any(difflib.get_close_matches(word, other, 1, LIKE) for word in telling if len(word) >= FEWEST_LETTERS)
-        or _scripts(spelling).isdisjoint(_scripts(name))
-    )
-
-
-def _bare(text: str) -> str:
-    """Give a text without accents and apostrophes."""
-    marked = unicodedata.normalize("NFKD", text)
-    kept = (one for one in marked if one not in "'\u2019" and not unicodedata.category(one).startswith("M"))
-    return unicodedata.normalize("NFC", "".join(kept))
-
-
-def _tells(word: str, name: str) -> bool:
-    in_capitals = len(word) > 1 and word.isupper() and not name.isupper()
-    return len(word) >= FEWEST_LETTERS or in_capitals or bool(re.match(_ALONE, word))
-
-
-def _made_of_beginnings(short: str, words: list[str]) -> bool:
-    """Say whether it is put together from beginnings of words that stand beside one another, small ones left out."""
-    reached: set[int] = set()
-    for word in words:
-        starts = {(place, len(commonprefix([word.casefold(), short[place:]]))) for place in reached | {0}}
-        ends = {place + length for place, most in starts for length in range(1, most + 1)}
-        if len(short) in ends:
-            return True
-        reached = ends | reached if word.islower() and len(word) < FEWEST_LETTERS else ends
-    return False
-
-
-def _scripts(text: str) -> set[str]:
-    """Give the scripts of a text's letters, as the first word of each letter's name in Unicode says it."""
-    return {unicodedata.name(one, "").split(" ")[0] for one in text if one.isalpha()}
-
-
 @rule(
     title="A demand has somebody who raises it",
     message="neither a person nor an organisation raises `{demand_id}`",
@@ -282,6 +155,33 @@ def part_of_whole(demands, column):
     known = demands["part_of_demand_id.demand_id"].notna()
     said = ("`" + whole + "`").where(whole != "", "empty")
     return faults(known & (demands[column].fillna("") != whole), whole=said)
+
+
+@rule(
+    severity="warning",
+    title="A part is raised where its whole is, by its side",
+    message="it is raised {here}, its whole `{part_of_demand_id}` {whole}",
+    remedy="Look again: what was raised elsewhere, or by others, mostly follows the other demand "
+    "(`follows_demand_id`), and is no part of it.",
+    bad="a part raised at the meeting, of a whole raised in the letter",
+    good="part and whole raised in the letter",
+    at=[("demands", "raised_at_event_id"), ("demands", "raised_by_organisation_id")],
+)
+def part_raised(demands, column, dataset):
+    """Who put the whole put its parts with it: what others put, or at another time, is a demand of its own."""
+    rows = demands.frame.assign(
+        **{f"whole_{one}": demands[f"part_of_demand_id.{one}"] for one in ("raised_at_event_id", *RAISER)}
+    )
+    if column == "raised_at_event_id":
+        here, whole = rows[column], rows[f"whole_{column}"]
+        return faults(true(here != whole), here="at `" + here + "`", whole="at `" + whole + "`")
+    organisations, differ = dataset.home("memberships").once(Organisations), {}
+    cells = rows[[*RAISER, *(f"whole_{one}" for one in RAISER)]].astype(object)
+    for row, *four in cells.where(cells.notna(), None).itertuples():
+        part, whole = Actor(*four[:2]), Actor(*four[2:])
+        if part.key and whole.key and not organisations.stands_with(part, whole):
+            differ[row] = {"here": f"by `{part.key}`", "whole": f"by `{whole.key}`"}
+    return pd.DataFrame.from_dict(differ, "index", columns=["here", "whole"])
 
 
 @rule(
@@ -350,12 +250,10 @@ RULES = (
     own_member,
     own_part,
     publisher_kind,
-    name_shared,
-    spelling_shared,
-    spelling_kin,
     demand_raised,
     demand_addressee,
     part_of_whole,
+    part_raised,
     date_source,
     event_date_told,
     demand_position,

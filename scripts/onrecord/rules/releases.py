@@ -253,8 +253,8 @@ def withdrawn_version(rows, dataset):
     scope="package",
     title="CITATION.cff and .zenodo.json say what the descriptor says",
     message="The file {path} does not agree with the descriptor: {detail}",
-    remedy="Write the same title, version, date, licence and makers into it as into the descriptor; `onrecord release` "
-    "writes the version and the date.",
+    remedy="Write the same title, version, date, licence and makers into it as into the descriptor, a DOI only with "
+    "the descriptor's `id`, and no access but `open`; `onrecord release` writes the version and the date.",
     bad="`version: 0.9.0` in CITATION.cff, and 1.0.0 in the descriptor",
     good="`version: 1.0.0` in both",
 )
@@ -276,6 +276,23 @@ def format_citation(package):
                 shown = ", ".join(value) if isinstance(value, list) else value
                 detail = f"its `{key}` is not `{shown}`" if key in found else f"it has no `{key}`, which is `{shown}`"
                 yield Refusal("format-citation", detail, None, name, lines.get(key), f"/{key}")
+        for key, detail in _said_here_alone(found, package.descriptor):
+            yield Refusal("format-citation", detail, None, name, lines.get(key), f"/{key}")
+
+
+def _said_here_alone(found: dict, descriptor: dict) -> Iterator[tuple[str, str]]:
+    """Give each property that says what the descriptor does not: another access than an open one, a DOI."""
+    access, own = found.get("access_right", "open"), str(descriptor.get("id", ""))
+    if access != "open":
+        yield "access_right", f"its `access_right` is `{access}`, and the package is there for everybody to read"
+    named = [("identifiers", one.get("value")) for one in objects(found.get("identifiers")) if one.get("type") == "doi"]
+    for key, doi in [("doi", found.get("doi")), *named]:
+        if doi and _bare_doi(str(doi)) != _bare_doi(own):
+            yield key, f"it gives the DOI `{doi}`, which is not the descriptor's `id`"
+
+
+def _bare_doi(identifier: str) -> str:
+    return re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)", "", identifier.casefold())
 
 
 def _citation_file(package: Package, file) -> tuple[dict, dict[str, int]]:
