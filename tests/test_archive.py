@@ -277,8 +277,13 @@ def built(*entries: Entry, between: bytes = b"", comment: bytes = b"", count: in
 
 
 SOUND = (Entry(b"datapackage.json", DESCRIPTOR.encode()), Entry(b"people.csv", PEOPLE))
-DESCRIBED = struct.pack("<3L", zlib.crc32(PEOPLE), len(PEOPLE), len(PEOPLE))
-CLAIMS = struct.pack("<L2Q", zlib.crc32(PEOPLE), len(PEOPLE), len(PEOPLE))
+LENGTH = len(deflated(PEOPLE))
+DESCRIBED = struct.pack("<3L", zlib.crc32(PEOPLE), LENGTH, len(PEOPLE))
+CLAIMS = struct.pack("<L2Q", zlib.crc32(PEOPLE), LENGTH, len(PEOPLE))
+STREAMED = {"flags": 8, "method": zipfile.ZIP_DEFLATED}
+# what a reader that streams takes for another file, inside what a reader that seeks takes for people.csv
+INNER = built(Entry(b"people.csv", b"id,name\n9,Eve\n"))[: 30 + 10 + 14]
+OUTER = b"id,name\n" + b"PK\7\10" + struct.pack("<3L", zlib.crc32(b"id,name\n"), 8, 8) + INNER
 
 
 def with_people(*more: Entry, **claims) -> bytes:
@@ -289,9 +294,28 @@ def with_name(name: bytes, **claims) -> bytes:
     return built(*SOUND, Entry(name, b"x", **claims))
 
 
-def in_header(position: int, new: bytes) -> bytes:
-    """A sound archive, but for some bytes in the header of people.csv."""
-    data, start = built(*SOUND), 30 + len("datapackage.json") + len(DESCRIPTOR) + position
+def in_header(position: int, new: bytes, data: bytes = built(*SOUND)) -> bytes:
+    """A sound archive, but for some bytes in the header of people.csv, its second entry."""
+    start = 30 + len("datapackage.json") + len(DESCRIPTOR) + position
+    return data[:start] + new + data[start + len(new) :]
+
+
+def in_64_bits(size: int = len(PEOPLE), length: int | None = None, **claims) -> bytes:
+    """An archive with the sizes of people.csv in an extra field of its header."""
+    field = struct.pack("<2H2Q", 1, 16, size, len(PEOPLE) if length is None else length)
+    return in_header(18, b"\xff" * 8, with_people(extra_in_header=field, **claims))
+
+
+def in_directory(position: int, new: bytes, data: bytes = built(*SOUND)) -> bytes:
+    """A sound archive, but for some bytes of what the directory says of people.csv, its last entry."""
+    start = data.rindex(b"PK\1\2") + position
+    return data[:start] + new + data[start + len(new) :]
+
+
+def in_end(position: int, new: bytes) -> bytes:
+    """A sound archive, but for some bytes of its end."""
+    data = built(*SOUND)
+    start = len(data) - 22 + position
     return data[:start] + new + data[start + len(new) :]
 
 
@@ -314,9 +338,16 @@ QUIET = {
     "with other fields": with_people(extra=b"ux\0\0", extra_in_header=b"UT\2\0ab"),
     "hidden files beside": built(*SOUND, Entry(b".github/ci.yml", b"x")),
     "a name beyond ASCII, marked as UTF-8": with_name("Zoë.md".encode(), flags=0x800),
-    "described after the data": with_people(flags=8, size_in_header=0, after=DESCRIBED),
-    "described after the data, with a mark": with_people(flags=8, size_in_header=0, after=b"PK\7\10" + DESCRIBED),
-    "described after the data, in 64 bits": with_people(flags=8, size_in_header=0, after=CLAIMS),
+    "described after the data": with_people(**STREAMED, size_in_header=0, after=DESCRIBED),
+    "described after the data, with a mark": with_people(**STREAMED, size_in_header=0, after=b"PK\7\10" + DESCRIBED),
+    "described after the data, in 64 bits": in_64_bits(0, 0, **STREAMED, after=b"PK\7\10" + CLAIMS),
+    "described after the data, and before": with_people(**STREAMED, after=DESCRIBED),
+    "sizes in 64 bits": in_64_bits(),
+    "how well it is deflated, in one place": in_header(6, b"\2", with_people(method=zipfile.ZIP_DEFLATED)),
+    "another time in one place": in_header(10, b"\1\2\3\4"),
+    "a version of what is deflated in 64 bits": in_directory(6, b"\x2d", in_header(4, b"\x2d")),
+    "a name with a device's letters": with_name(b"console/null.csv"),
+    "a name with a wave": with_name(b"people.csv~1"),
     "with an empty file": with_name(b"notes.md", packed=b"", size=0, crc=0),
 }
 # name -> (the archive, words of the message)
@@ -332,6 +363,18 @@ HOSTILE = {
     "a name with an empty part": (with_name(b"data//people.csv"), "is not a plain way down"),
     "a name with a point at its end": (with_name(b"people.csv."), "is not a plain way down"),
     "a name with a drive": (with_name(b"C:people.csv"), "is not relative to the archive"),
+    "a stream of another name": (with_name(b"people.csv::$DATA"), "takes for something else"),
+    "a second stream": (with_name(b"docs/people.csv:old"), "takes for something else"),
+    "a device's name": (with_name(b"NUL.csv"), "takes for something else"),
+    "a device's name with spaces": (with_name(b"nul .csv"), "takes for something else"),
+    "a device's name as a folder": (with_name(b"con/a.csv"), "takes for something else"),
+    "a port's name": (with_name("data/com\u00b9.csv".encode(), flags=0x800), "takes for something else"),
+    "a name that stands for many": (with_name(b"peopl?.csv"), "takes for something else"),
+    "the short name of another": (with_name(b"PEOPLE~1.CSV"), "takes for something else"),
+    "a name with a joiner more": (
+        built(*SOUND, Entry("people\u200d.csv".encode(), flags=0x800)),
+        "differs from `people.csv` in case or in Unicode form only",
+    ),
     "a name with a backslash": (with_name(b"..\\people.csv"), "holds a backslash"),
     "a name with a line end": (with_name(b"a\nb"), "holds a character that is not text"),
     "a name with a NUL": (with_name(b"people.csv\0.txt"), "holds a character that is not text"),
@@ -342,6 +385,15 @@ HOSTILE = {
     "a name beyond ASCII": (with_name(b"Zo\x89.md"), "can be read in two ways"),
     "a name that is not UTF-8": (with_name(b"Zo\x89.md", flags=0x800), "its directory can't be read"),
     "a second name": (with_name(b"a", extra=struct.pack("<5H", 9, 0, 0x7075, 2, 0)), "can be read in two ways"),
+    "a field that gives a kind": (with_name(b"a", extra=struct.pack("<2H", 0x756E, 0)), "extra field (0x756e)"),
+    "a field that gives a kind, in the header": (
+        with_people(extra_in_header=struct.pack("<2H", 0x6C78, 0)),
+        "is told of differently",
+    ),
+    "a field without an end": (with_name(b"a", extra=struct.pack("<2H", 0x5455, 9)), "its directory can't be read"),
+    "a field without an end, in the header": (with_people(extra_in_header=b"UT\1\0"), "is told of differently"),
+    "a field cut short": (with_name(b"a", extra=b"UT\0"), "extra field (0x5455)"),
+    "a field twice": (with_name(b"a", extra=b"UT\0\0" * 2), "extra field (0x5455)"),
     "a name twice": (with_name(b"people.csv"), "`people.csv` stands twice in it"),
     "a name in other case": (with_name(b"People.CSV"), "`People.CSV` differs from `people.csv` in case"),
     "a folder in other case": (
@@ -392,6 +444,52 @@ HOSTILE = {
         "is told of differently",
     ),
     "another size in the header": (with_people(size_in_header=7), "is told of differently"),
+    "a check sum in the directory alone": (in_header(14, b"\0\0\0\0"), "is told of differently"),
+    "a length in the directory alone": (in_header(18, b"\xff" * 4), "is told of differently"),
+    "sizes in 64 bits that have no field": (in_header(18, b"\xff" * 8), "is told of differently"),
+    "another size in 64 bits": (in_64_bits(size=8), "is told of differently"),
+    "another length in 64 bits": (in_64_bits(length=8), "is told of differently"),
+    "a field of sizes that nothing asks for": (
+        with_people(extra_in_header=struct.pack("<2H2Q", 1, 16, 8, 8)),
+        "is told of differently",
+    ),
+    "a field of one size": (
+        in_header(18, b"\xff" * 8, with_people(extra_in_header=struct.pack("<2HQ", 1, 8, 8))),
+        "is told of differently",
+    ),
+    "sizes in 64 bits in the directory": (
+        in_directory(24, b"\xff" * 4, with_people(extra=struct.pack("<2HQ", 1, 8, len(PEOPLE)))),
+        "has an extra field (0x0001)",
+    ),
+    "a name marked as UTF-8 by the directory alone": (
+        in_header(6, b"\0\0", built(SOUND[0], Entry("Zo\u00eb.md".encode(), b"x", flags=0x800), SOUND[1])),
+        "is told of differently",
+    ),
+    "a name marked as UTF-8 by its header alone": (in_header(6, b"\0\x08"), "is told of differently"),
+    "described after the data, by its header alone": (in_header(6, b"\x08"), "is told of differently"),
+    "described after the data, by the directory alone": (
+        in_header(6, b"\0", with_people(**STREAMED, after=DESCRIBED)),
+        "is told of differently",
+    ),
+    "stored, and described after the data": (with_people(data=OUTER, flags=8, size_in_header=0), "is stored, with"),
+    "described otherwise after the data": (
+        with_people(**STREAMED, after=struct.pack("<3L", zlib.crc32(PEOPLE), LENGTH, 8)),
+        "is described differently behind its data",
+    ),
+    "described after the data in 64 bits, which nothing tells": (
+        with_people(**STREAMED, after=b"PK\7\10" + CLAIMS),
+        "is described differently behind its data",
+    ),
+    "described after the data in 32 bits, where 64 are told": (
+        in_64_bits(0, 0, **STREAMED, after=b"PK\7\10" + DESCRIBED),
+        "is described differently behind its data",
+    ),
+    "patched": (with_people(flags=0x20), "has flags (0x0020) that are not read"),
+    "a version that some readers skip": (in_directory(6, b"\x3f"), "asks for a later version of zip"),
+    "a version that some readers skip, in the header": (in_header(4, b"\x3f"), "is told of differently"),
+    "on another disk": (in_directory(34, b"\1"), "or for another disk"),
+    "in several parts": (in_end(4, b"\1"), "one part of an archive in several"),
+    "fewer entries in this part": (in_end(8, b"\1"), "one part of an archive in several"),
     "an entry that is not listed": (
         built(SOUND[0], Entry(b"people.csv", b"id,name\n", listed=False), SOUND[1]),
         "bytes of none stand before it",
@@ -444,6 +542,46 @@ def test_a_hostile_archive_is_one_finding_and_writes_nothing(name, tmp_path, tem
     assert words in report.findings[0].message
     assert (report.package, report.rules_run, report.missing) == (str(path), ["archive-file"], False)
     assert sorted(tmp_path.rglob("*")) == [path, temporary]
+
+
+FILES = ["datapackage.json", "people.csv"]
+
+
+def tools(folder: Path) -> dict[str, list[str]]:
+    """Programs that write a zip of a folder, as a file and down a pipe."""
+    return {
+        "zip": ["zip", "-qr", "-", *FILES],
+        "bsdtar": ["bsdtar", "-acf", folder.parent / "made.zip", *FILES],
+        "jar": ["jar", "cM", *FILES],
+        "git": ["git", "archive", "--format", "zip", "HEAD"],
+    }
+
+
+@pytest.mark.parametrize("name", ["zip", "bsdtar", "jar", "git"])
+def test_what_other_programs_write_is_taken(name, tmp_path):
+    if not shutil.which(name):
+        pytest.skip(f"{name} is not here")
+    folder, path = tmp_path / "folder", tmp_path / "made.zip"
+    folder.mkdir()
+    (folder / "datapackage.json").write_text(DESCRIPTOR)
+    (folder / "people.csv").write_bytes(PEOPLE + b"".join(b"%d,Eve\n" % one for one in range(3, 99)))
+    if name == "git":
+        who = ("-c", "user.name=A", "-c", "user.email=a@b.example")
+        for command in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "x"]):
+            subprocess.run(["git", *command], cwd=folder, check=True)
+    done = subprocess.run(tools(folder)[name], cwd=folder, check=True, capture_output=True)
+    if done.stdout:
+        path.write_bytes(done.stdout)
+    assert findings(path) == []
+
+
+@pytest.mark.skipif(not (shutil.which("unzip") and shutil.which("bsdtar")), reason="needs unzip and bsdtar")
+def test_readers_do_cut_a_stored_entry_differently_that_is_described_after_its_data(tmp_path):
+    path = tmp_path / "package.zip"
+    path.write_bytes(HOSTILE["stored, and described after the data"][0])
+    sought = subprocess.run(["unzip", "-p", path, "people.csv"], capture_output=True).stdout
+    streamed = subprocess.run(["bsdtar", "-xOf", "-", "people.csv"], input=path.read_bytes(), capture_output=True)
+    assert (sought, streamed.stdout) == (OUTER, b"id,name\nid,name\n9,Eve\n")
 
 
 # limit -> (the most that is allowed, what just keeps to it, what is beyond it, words of the message)

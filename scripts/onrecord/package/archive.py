@@ -29,9 +29,18 @@ MOST_DIRECTORY_BYTES_AN_ENTRY = 512
 KIND = "archive-file"
 PIECE = 2**20
 ENCRYPTED, DESCRIBED_AFTER, IN_UTF_8 = 0x2041, 0x8, 0x800  # bits of the flags
+HOW_WELL_DEFLATED = 0x6
 FOLDER = 0x10  # of the attributes
-SECOND_NAME = 0x7075  # of the extra fields
+MOST_VERSION = 45  # who knows the format to 4.5 skips what asks for more
 ELSEWHERE = 0xFFFFFFFF  # stands for a size that an extra field gives
+SIZES, SECOND_NAME = 1, 0x7075  # of the extra fields
+# times, owners, rights, padding, a comment, a program: any other field may give a name, a kind or sizes of its own
+HARMLESS = {0x000A, 0x4453, 0x5455, 0x5855, 0x6375, 0x7855, 0x7875, 0xCAFE, 0xD935}
+DESCRIBED = b"PK\7\10"
+
+# what Windows takes for a device, for a stream of another file, for the short name of another file, or for nothing
+DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\.|$)", re.I | re.A)
+SHORT_NAME = re.compile(r"[^.]{0,6}~[0-9]+(\.[^.]{0,3})?")
 
 
 def is_archive(path: Path) -> bool:
@@ -106,11 +115,13 @@ def _directory(file: BinaryIO, limits: Limits) -> tuple[list[zipfile.ZipInfo], i
     end = tail.rfind(b"PK\5\6")
     if end < 0 or len(tail) - end < 22:
         raise Refused(KIND, "it is not a zip")
-    count, length, start, comment = struct.unpack_from("<10x H 2L H", tail, end)
+    *disks, here, count, length, start, comment = struct.unpack_from("<4x 4H 2L H", tail, end)
     if tail[max(end - 20, 0) : end].startswith(b"PK\6\7"):
         raise Refused(KIND, "it is written as Zip64, which only one of four gigabytes or 65,535 entries needs")
     if end + 22 + comment != len(tail) or start + length != size - len(tail) + end:
         raise Refused(KIND, "it is broken: its directory does not stand at its end")
+    if any(disks) or here != count:
+        raise Refused(KIND, "it is one part of an archive in several")
     if count > limits.archive_entries or length > limits.archive_entries * MOST_DIRECTORY_BYTES_AN_ENTRY:
         detail = f"it lists {count:,} entries in {length:,} bytes; {limits.most('archive_entries')}"
         raise Refused(KIND, f"{detail}, and {MOST_DIRECTORY_BYTES_AN_ENTRY} bytes for each")
@@ -156,73 +167,122 @@ def _name_fault(name: str) -> str | None:
         return "holds a backslash, which some systems take for a folder's end"
     if name.startswith("/") or re.match("[A-Za-z]:", name):
         return "is not relative to the archive"
+    parts = name.removesuffix("/").split("/")
     # some systems drop dots and spaces at an end
-    if any(part == "" or part != part.rstrip(". ") for part in name.removesuffix("/").split("/")):
+    if any(part == "" or part != part.rstrip(". ") for part in parts):
         return "is not a plain way down"
+    if re.search('[<>:"|?*]', name) or any(DEVICE.match(part) or SHORT_NAME.fullmatch(part) for part in parts):
+        return "is a name that Windows takes for something else"
     return None
 
 
 def _folded(name: str) -> str:
-    """Give what is equal for names that are canonically and caselessly equal (Unicode, section 3.13, D145)."""
-    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
+    """Give what is equal for names that are canonically and caselessly equal (Unicode, section 3.13, D145).
+
+    The joiners are left out, as HFS+ does.
+    """
+    seen = re.sub("[\u200c\u200d]", "", name)
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", seen).casefold())
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     kind = stat.S_IFMT(entry.external_attr >> 16)
     as_folder = kind == stat.S_IFDIR or entry.external_attr & FOLDER
     name = entry.orig_filename
-    if _names_again(entry.extra) or not (name.isascii() or entry.flag_bits & IN_UTF_8):
+    fields = _fields(entry.extra)
+    if SECOND_NAME in fields or not (name.isascii() or entry.flag_bits & IN_UTF_8):
         raise _refused(entry, "is a name that can be read in two ways: use letters from a to z, digits and hyphens")
+    for one in _odd(fields):
+        raise _refused(entry, f"has an extra field (0x{one:04x}) that some readers go by, or can't read")
     if kind == stat.S_IFLNK:
         raise _refused(entry, "is a link")
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise _refused(entry, "is neither a file nor a folder")
     if entry.is_dir() and (kind == stat.S_IFREG or entry.file_size) or as_folder and not entry.is_dir():
         raise _refused(entry, "is half file, half folder")
+    _check_packing(entry)
+
+
+def _check_packing(entry: zipfile.ZipInfo) -> None:
     if entry.flag_bits & ENCRYPTED:
         raise _refused(entry, "is encrypted")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise _refused(entry, f"is compressed by method {entry.compress_type}; only stored and deflate are read")
+    if entry.flag_bits & ~(HOW_WELL_DEFLATED | DESCRIBED_AFTER | IN_UTF_8):
+        raise _refused(entry, f"has flags (0x{entry.flag_bits:04x}) that are not read")
+    if entry.flag_bits & DESCRIBED_AFTER and entry.compress_type == zipfile.ZIP_STORED:
+        raise _refused(entry, "is stored, with its length behind it, where readers look in vain: compress it")
+    if entry.extract_version > MOST_VERSION or entry.volume:
+        raise _refused(entry, "asks for a later version of zip, or for another disk, so that some readers skip it")
 
 
-def _names_again(extra: bytes) -> bool:
-    """Say whether an entry's extra fields give it a second name (section 4.6.9)."""
-    place = 0
-    while place + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, place)
-        if kind == SECOND_NAME:
-            return True
-        place += 4 + length
-    return False
+def _fields(extra: bytes) -> dict[int, bytes | None]:
+    """Give what an entry's extra fields hold (section 4.5); None for one that stands twice, or has no end."""
+    fields: dict[int, bytes | None] = {}
+    while extra:
+        kind, length = struct.unpack("<2H", extra[:4].ljust(4, b"\xff"))
+        whole = kind not in fields and 4 + length <= len(extra)
+        fields[kind] = extra[4 : 4 + length] if whole else None
+        extra = extra[4 + length :]
+    return fields
+
+
+def _odd(fields: dict[int, bytes | None]) -> list[int]:
+    return [kind for kind, data in fields.items() if kind not in HARMLESS or data is None]
 
 
 def _starts(file: BinaryIO, entries: list[zipfile.ZipInfo], directory: int) -> list[int]:
     """Give where each entry's data starts; refuse headers that say otherwise, overlaps, and bytes of no entry."""
     starts: dict[int, int] = {}
-    expected = {0}
+    at = 0
     for entry in sorted(entries, key=lambda one: one.header_offset):
-        if entry.header_offset not in expected:
+        if entry.header_offset != at:
             raise _refused(entry, "overlaps another entry, or bytes of none stand before it")
-        file.seek(entry.header_offset)
+        file.seek(at)
         header = file.read(30)
         if len(header) < 30:
             raise _refused(entry, "is broken: the archive ends in it")
-        signature, flags, method, crc, packed, size, name, extra = struct.unpack("<4s 2x 2H 4x 3L 2H", header)
-        known = flags & DESCRIBED_AFTER or all(
-            one in (wanted, ELSEWHERE)
-            for one, wanted in ((crc, entry.CRC), (packed, entry.compress_size), (size, entry.file_size))
-        )
-        same_name = file.read(name) == entry.orig_filename.encode("utf-8")
-        same_name = same_name and not _names_again(file.read(extra))
-        if signature != b"PK\3\4" or method != entry.compress_type or not known or not same_name or flags & ENCRYPTED:
+        *told, packed, size, name, extra = struct.unpack("<4s 3H 4x 3L 2H", header)
+        same = file.read(name) == entry.orig_filename.encode("utf-8")
+        fields = _fields(file.read(extra))
+        in_64_bits = SIZES in fields
+        if in_64_bits and packed == size == ELSEWHERE and len(fields[SIZES] or b"") == 16:
+            size, packed = struct.unpack("<2Q", fields.pop(SIZES))
+        if not (same and not _odd(fields) and _same(entry, told, packed, size)):
             raise _refused(entry, "is told of differently by its own header and by the directory")
-        starts[entry.header_offset] = start = entry.header_offset + 30 + name + extra
-        end = start + entry.compress_size
-        after = (flags | entry.flag_bits) & DESCRIBED_AFTER  # section 4.3.9: with or without a mark, in 32 or 64 bits
-        expected = {end + length for length in ((12, 16, 20, 24) if after else (0,))}
-    if directory not in expected:
+        starts[entry.header_offset] = start = at + 30 + name + extra
+        at = start + entry.compress_size
+        if entry.flag_bits & DESCRIBED_AFTER:
+            at += _description(file, at, entry, in_64_bits)
+    if at != directory:
         raise Refused(KIND, "it is broken: its last entry does not end where its directory starts")
     return [starts[entry.header_offset] for entry in entries]
+
+
+def _same(entry: zipfile.ZipInfo, told: list, packed: int, size: int) -> bool:
+    """Say whether an entry's header says what the directory does, but for times, which are not read."""
+    mark, version, flags, method, crc = told
+    later = flags & DESCRIBED_AFTER
+    pairs = (crc, entry.CRC), (packed, entry.compress_size), (size, entry.file_size)
+    return (
+        (mark, method, flags & ~HOW_WELL_DEFLATED)
+        == (b"PK\3\4", entry.compress_type, entry.flag_bits & ~HOW_WELL_DEFLATED)
+        and version & 0xFF <= MOST_VERSION
+        and all(one == wanted or later and not one for one, wanted in pairs)
+    )
+
+
+def _description(file: BinaryIO, start: int, entry: zipfile.ZipInfo, in_64_bits: bool) -> int:
+    """Give the length of what describes an entry behind its data (section 4.3.9); refuse what says otherwise."""
+    form = "<L2Q" if in_64_bits else "<3L"
+    bare = struct.pack(form, entry.CRC, entry.compress_size, entry.file_size)
+    file.seek(start)
+    found = file.read(len(DESCRIBED + bare))
+    if found == DESCRIBED + bare:
+        return len(found)
+    if found.startswith(DESCRIBED) or not found.startswith(bare):
+        raise _refused(entry, "is described differently behind its data and by the directory")
+    return len(bare)
 
 
 def _top(names: list[str]) -> str:
