@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import containers
 from bounded import judged
 from conftest import ROOT, TINY
 from onrecord.files.limits import LIMITS, Limits
@@ -542,9 +543,11 @@ CASES = {
 }
 
 
-def outcome(case: Case, folder: Path):
-    """Judge a case's package under limits."""
+def outcome(case: Case, folder: Path, container: str | None = None):
+    """Judge a case's package under limits, each of its tables put into a container where one is named."""
     case.make(folder)
+    if container and not (folder / ARCHIVE).exists():
+        containers.contain(folder, container)
     return judged(folder / ARCHIVE if (folder / ARCHIVE).exists() else folder, case.limits)
 
 

@@ -1,7 +1,7 @@
 """The general rules, on packages that declare no format: each bad input gives exact findings, never a traceback."""
 
+import bz2
 import csv
-import gzip
 import io
 import json
 import os
@@ -268,8 +268,9 @@ RESOURCES = {
         [("characters", None, None, "/resources/0/path"), ("resource-path", "people", None, None)],
     ),
     "a folder": ({"path": "data"}, [("resource-file", "people", None, None)]),
-    "compressed": ({"path": "people.csv.gz"}, [("not-checked", "people", None, None)]),
-    "compressed by declaration": ({"compression": "gz"}, [("not-checked", "people", None, None)]),
+    "compressed": ({"path": "people.csv.bz2"}, [("not-checked", "people", None, None)]),
+    "compressed by declaration": ({"compression": "zip"}, [("not-checked", "people", None, None)]),
+    "not compressed as declared": ({"compression": "gz"}, [("resource-file", "people", None, None)]),
     "a workbook": ({"path": "people.xlsx"}, [("not-checked", "people", None, None)]),
     "over several files": ({"path": ["a.csv", "b.csv"]}, [("not-checked", "people", None, None)]),
     "in a code page": ({"encoding": "windows-1252"}, [("not-checked", "people", None, None)]),
@@ -296,7 +297,7 @@ def test_a_resource_that_can_not_be_taken_hides_nothing_in_the_others(name, tmp_
     other = resource("ages", (("age", "integer"),))
     files = package(resource() | declared, other, people=PEOPLE, ages="age\n1\nx\n")
     files |= {"people.xlsx": "PK", "a.csv": PEOPLE, "b.csv": PEOPLE}
-    files["people.csv.gz"] = gzip.compress(PEOPLE.encode())
+    files["people.csv.bz2"] = bz2.compress(PEOPLE.encode())
     files["data/kept.csv"] = PEOPLE
     assert found(tmp_path, files) == [*findings, ("cell-type", "ages", 3, "age")]
 

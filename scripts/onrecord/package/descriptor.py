@@ -56,7 +56,7 @@ class Package:
 
     `archive` is the zip that the package was opened from, None where it stands in a folder. Files from a zip are
     copies for reading alone, and are gone after `close()`. `described` has the bytes of the descriptor and of what it
-    names beside the tables, by path, and `counted` how many bytes of JSON were read under each limit.
+    names beside the tables, by path, and `counted` how many bytes were read under each limit.
     `manifests` are those of its releases, None before they are read.
     """
 
@@ -128,7 +128,7 @@ def open_package(path: str | os.PathLike, limits: Limits = LIMITS) -> Package:
 
 
 def _open_resource(package: Package, declared: dict, name: str) -> None:
-    resource = Resource(name, declared=declared, root=package.root, limits=package.limits)
+    resource = Resource(name, declared=declared, root=package.root, limits=package.limits, counted=package.counted)
     if package.resource(name):
         package.refusals.append(
             Refusal("resource-form", "another resource has the same name", name, package.path.name, value=name)
@@ -151,18 +151,18 @@ def _refuse_alike(package: Package) -> None:
         detail = f"its name looks like that of `{other}`, but holds {code_points(resource.name)}"
         package.refusals.append(Refusal("resource-form", detail, resource.name, where, value=resource.name))
     owners: dict[tuple[int, int], str] = {}  # a hard link is one file under two names
-    total = 0
+    total = package.counted
     for resource in package.resources:
         if not resource.is_table:
             continue
         owner = owners.setdefault(resource.state[:2], resource.name)
-        total += resource.state.size
+        total["total_bytes"] += resource.state.size
         if owner != resource.name:
             detail = f"resource `{owner}` is the same file"
             package.refusals.append(Refusal("resource-path", detail, resource.name, where, value=resource.path))
             resource.file, resource.is_table = None, False
-        elif total > package.limits.total_bytes:
-            detail = f"with it all tables have {total:,} bytes; {package.limits.most('total_bytes')}"
+        elif total["total_bytes"] > package.limits.total_bytes:
+            detail = f"with it all tables have {total['total_bytes']:,} bytes; {package.limits.most('total_bytes')}"
             package.refusals.append(Refusal("resource-file", detail, resource.name, resource.path))
             resource.file, resource.is_table = None, False
 
@@ -180,24 +180,22 @@ def _placed(refusal: Refusal, table: str | None, path: str) -> Refusal:
 
 
 def _take_form(package: Package, resource: Resource) -> None:
-    declared, path = resource.declared, resource.path
-    compressed = declared.get("compression") or (
-        PurePosixPath(path).suffix.lower() in {".gz", ".zip", ".bz2", ".xz", ".zst"}
-    )
-    if compressed:
-        raise Refused(NOT_CHECKED, "the file is compressed", value=path)
+    declared, path = resource.declared, PurePosixPath(resource.path)
+    compression = declared.get("compression") or path.suffix.lower().lstrip(".")
+    resource.packed = compression in ("gz", "gzip")
+    if not resource.packed and (declared.get("compression") or compression in {"zip", "bz2", "xz", "zst"}):
+        raise Refused(NOT_CHECKED, "the file is compressed, and not by gzip", value=resource.path)
     form = _format(declared)
     if form not in {"csv", "tsv"}:
-        raise Refused(NOT_CHECKED, f"the file's format is `{form}`", value=path)
+        raise Refused(NOT_CHECKED, f"the file's format is `{form}`", value=resource.path)
     encoding = str(declared.get("encoding") or "utf-8").lower().replace("_", "-")
     if encoding not in {"utf-8", "utf8"}:
         raise Refused(NOT_CHECKED, f"the file is declared to be in `{encoding}`", value=encoding)
 
 
 def _format(declared: dict) -> str:
-    return str(
-        declared.get("format") or PurePosixPath(str(declared.get("path") or "")).suffix.lstrip(".") or "csv"
-    ).lower()
+    path = re.sub(r"\.gz$", "", str(declared.get("path") or ""), flags=re.I)
+    return str(declared.get("format") or PurePosixPath(path).suffix.lstrip(".") or "csv").lower()
 
 
 def _take_path(package: Package, resource: Resource) -> None:

@@ -1,6 +1,7 @@
 """A resource as the descriptor declares it, with the files that it names: plain ones, the same from first to last."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import BinaryIO
 
 from onrecord.files.guarded import CHANGED, Refused, State, open_plain_file, state_of, whole
 from onrecord.files.limits import LIMITS, Limits
+from onrecord.package.contents import unpacked
 
 
 @dataclass
@@ -17,8 +19,8 @@ class Resource:
     """One resource as the descriptor declares it; `schema` and `file` are None where they were refused.
 
     `is_table` says whether it is read as a table. `dialect` has what is declared, with the defaults of Table Dialect
-    for `delimiter` and `quoteChar`. `root` is the package's folder, below which `file` is read, and `state` what the
-    system said of it when it was looked at first.
+    for `delimiter` and `quoteChar`. `packed` says whether the file is gzip. `root` is the package's folder, below which
+    `file` is read, and `state` what the system said of it when it was looked at first. `counted` is the package's.
     """
 
     name: str
@@ -32,12 +34,24 @@ class Resource:
     state: State | None = None
     limits: Limits = LIMITS
     is_table: bool = False
+    packed: bool = False
+    counted: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def container(self) -> str | None:
+        """How the table is handed on, in words, where that is not as one plain CSV file in UTF-8."""
+        return "it is compressed" if self.packed else None
 
     @cached_property
     def data(self) -> bytes:
         """The file's bytes, read once, so that all that is said is said of the same ones; raises Refused."""
         with self.opened() as opened:
             return whole(opened, "resource-file")
+
+    @cached_property
+    def contents(self) -> bytes:
+        """What is read as a table: the file's bytes, unpacked; raises Refused."""
+        return unpacked(self.data, self.limits, self.counted) if self.packed else self.data
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:

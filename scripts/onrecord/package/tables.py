@@ -40,7 +40,7 @@ class Table:
 def read_table(
     resource: Resource, names: list[str] | None, match: str = "exact", data: bytes | None = None
 ) -> tuple[Table | None, list[Refusal]]:
-    """Read a resource's file, whose header must `match` the `names` (None: whatever it is), or `data` as if it were it.
+    """Read a resource's contents, or `data` in their place; the header must `match` the `names` (None: whatever it is).
 
     `match` is Table Schema's `fieldsMatch`: exact, equal, subset, superset or partial.
 
@@ -53,7 +53,7 @@ def read_table(
         refusals.append(Refusal(kind, detail, resource.name, resource.path, line, column, value))
 
     try:
-        data = resource.data if data is None else data
+        data = resource.contents if data is None else data
         _check_encoding(data)
         data = _without_mark(data, note)
         # one more than are listed, so that it is known that there are more

@@ -59,7 +59,10 @@ def format_tables(package):
 
 
 def hold_to_plain_files(package: Package) -> None:
-    """Make it an error of a package in the format that one of the format's tables can't be checked as it stands."""
+    """Make it an error of a package in the format that one of the format's tables is not a plain CSV file.
+
+    That it could be read in another form, or can't be checked as it stands, is no way round a rule.
+    """
     if package.declaration is None:
         return
     known = known_schemas()
@@ -67,6 +70,11 @@ def hold_to_plain_files(package: Package) -> None:
         replace(one, kind="resource-form") if one.kind == NOT_CHECKED and one.table in known else one
         for one in package.refusals
     ]
+    for resource in package.resources:
+        if resource.is_table and resource.container and resource.name in known:
+            refusal = Refusal("resource-form", resource.container, resource.name, resource.path)
+            package.refusals.append(refusal)
+            resource.is_table = False
 
 
 @rule(

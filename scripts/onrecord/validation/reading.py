@@ -82,7 +82,7 @@ class Reader:
     def _count_cells(self, resource: Resource, schema: dict) -> None:
         """Count about how many cells a table has, those of its keys again; refuse more than are left to read."""
         more = sum(len(fields) for _, fields in keys(schema))
-        cells = self._cells + cell_count(resource.data, resource.dialect["delimiter"], more)
+        cells = self._cells + cell_count(resource.contents, resource.dialect["delimiter"], more)
         if cells > self.package.limits.cells:
             detail = f"with it all tables have some {cells:,} cells, those of keys counted again"
             raise Refused("resource-file", f"{detail}; {self.package.limits.most('cells')}")

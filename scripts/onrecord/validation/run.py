@@ -201,6 +201,8 @@ class _Run:
     def _file_rules(self, dataset: Dataset) -> None:
         for rule in self._rules("file") if self.knows_format or self.former else ():
             for table in dataset.tables.values():
+                if self.package.resource(table.name).container:  # it has no form of its own to keep to
+                    continue
                 with self.steps.step(rule.id):
                     for refusal in rule.function(table):
                         self._refused(refusal)

@@ -1,0 +1,65 @@
+"""The forms other than one plain CSV file in which a table may be handed on, and packages put into them."""
+
+import gzip
+import json
+import os
+import stat
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+DESCRIPTOR = "datapackage.json"
+PIECE = 2**20
+LARGE = 2**31
+
+
+def contain(folder: Path, container: str) -> None:
+    """Put each table of a package into a container; what is no file or no package stays as it is."""
+    try:
+        descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
+        declared = [one for one in descriptor["resources"] if isinstance(one["path"], str)]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return
+    moved: dict[str, str] = {}
+    for resource in declared:
+        CONTAINERS[container](folder, resource, moved)
+    (folder / DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
+
+
+def into_gzip(folder: Path, resource: dict, moved: dict[str, str]) -> None:
+    resource["path"] = moved.get(path := resource["path"]) or _renamed(folder, path, ".gz", packed)
+    moved[path] = resource["path"]
+
+
+CONTAINERS: dict[str, Callable[[Path, dict, dict[str, str]], None]] = {"gzip": into_gzip}
+
+
+def _renamed(folder: Path, path: str, ending: str, change: Callable[[Path, Path], None]) -> str:
+    """Give a table's new path, where its file is changed; a link or a pipe moves there as it is."""
+    place, new = folder / path, folder / f"{path}{ending}"
+    try:
+        mode = os.lstat(place).st_mode
+        if ".." in place.parts or folder not in place.parents:
+            return path
+        if stat.S_ISREG(mode) and os.lstat(place).st_size:
+            change(place, new)
+            place.unlink()
+        else:
+            os.rename(place, new)
+    except OSError:  # there is no such file, or it may not have that name
+        pass
+    return f"{path}{ending}"
+
+
+def packed(place: Path, new: Path) -> None:
+    """Pack a file; one of many gigabytes, all of it NUL, by one piece that is packed once and stands there often."""
+    size = place.stat().st_size
+    if size < LARGE:
+        new.write_bytes(gzip.compress(place.read_bytes(), 1))
+        return
+    packer = zlib.compressobj(1, wbits=31)
+    with place.open("rb") as opened, new.open("wb") as out:
+        out.write(packer.compress(opened.read(PIECE)) + packer.flush(zlib.Z_FULL_FLUSH))
+        nothing = packer.compress(bytes(PIECE)) + packer.flush(zlib.Z_FULL_FLUSH)
+        for _ in range(size // PIECE):
+            out.write(nothing)
