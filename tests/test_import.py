@@ -774,6 +774,21 @@ class TestLibreOffice:
         plan = importing.plan(draft.root, saved_by_libreoffice(exported(draft), form, tmp_path))
         assert (plan.changes, plan.faults, plan.files) == ([], [], {})
 
+    def test_rows_that_nobody_has_edited_are_known_again_after_it(self, draft, tmp_path, form):
+        path = edited(draft, setting("people!C2", "Ada"))
+        saved = saved_by_libreoffice(path, form, tmp_path)
+        draft.set("people", "bo-finch", also_known_as="Finch")
+        draft.set("articles", "quay-news-20310504", title="Another title")
+        plan = importing.plan(draft.root, saved)
+        assert (faults(plan), told(plan)) == (
+            [],
+            [("people", "changed", "ada-marl", {"also_known_as": ("Ms Marl", "Ada")})],
+        )
+        draft.set("people", "ada-marl", also_known_as="A. Marl")
+        assert faults(importing.plan(draft.root, saved)) == [
+            ("people!C2", "The package has `A. Marl`, the workbook `Ada`, and both were changed since the export.")
+        ]
+
     def test_an_edit_there_is_shown_and_a_broken_identifier_refused(self, draft, tmp_path, form):
         def change(book):
             book["positions"]["E2"].value = "considering"
