@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from onrecord.files.canonical import write_files
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS
 from onrecord.files.limits import LIMITS
+from onrecord.files.writing import write_files
 from onrecord.record import texts
 from onrecord.record.abbreviations import ABBREVIATIONS
 from onrecord.record.boundaries import UNSPACED

@@ -18,7 +18,7 @@ from onrecord.cli import main
 
 WATCHED = (
     *("cli/program", "cli/shared", "cli/check", "cli/code", "cli/publish"),
-    *("files/canonical", "files/folder", "coding/formatting", "coding/articles", "workbook/importing"),
+    *("files/writing", "files/folder", "coding/formatting", "coding/articles", "workbook/importing"),
     *("publishing/releasing", "publishing/exports/__init__", "publishing/site/__init__"),
 )
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)

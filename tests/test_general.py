@@ -127,6 +127,7 @@ MUTANTS = {
         [("resource-schema-missing", "people", None, None)],
     ),
     "resource-digest": Case(package(resource(bytes=21), people=PEOPLE), [("resource-digest", "people", None, None)]),
+    "half-written": Case(SOUND | {".onrecord-write": "0"}, [("half-written", None, None, None)]),
     "encoding": Case(
         package(resource(), people="id,name\n1,Zoë\n".encode("latin-1")), [("encoding", "people", 2, None)]
     ),
@@ -178,6 +179,7 @@ TWINS = {
     "resource-schema": Case(package(resource(schema={"primaryKey": ["id"]}), people=PEOPLE)),
     "resource-schema-missing": Case(SOUND),
     "resource-digest": Case(package(resource(bytes=len(PEOPLE)), people=PEOPLE)),
+    "half-written": Case(SOUND | {".onrecord-files": "0"}),
     "encoding": Case(package(resource(), people="id,name\n1,Zoë\n")),
     "characters": Case(package(resource(), people='id,name\n1,"A\tn\u00a0n\r\nB"\n')),
     "quoting": Case(package(resource(), people='id,name\r\n1,"An""n"\r\n2,""\r\n')),

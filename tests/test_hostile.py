@@ -1,5 +1,6 @@
 """What a stranger might send ends in a finding, in bounded time and memory, and nothing is left half written."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -17,10 +18,10 @@ import onrecord
 from conftest import ROOT
 from onrecord.cli import main
 from onrecord.files import guarded
-from onrecord.files.canonical import write_files
 from onrecord.files.folder import replace_folder
 from onrecord.files.limits import Limits
 from onrecord.files.lookalikes import lookalikes, skeleton
+from onrecord.files.writing import JOURNAL, finish, unfinished, write_files
 from onrecord.package import descriptor, resources
 from onrecord.rules.register import _circular
 from onrecord.tableschema.patterns import written_out
@@ -302,6 +303,111 @@ def test_files_are_written_whole_at_whatever_line_they_are_interrupted(number):
             )
         else:
             assert end.status == 128 + number and end.files in (old, new)
+
+
+@pytest.mark.parametrize("number", interrupted.SIGNALS)
+def test_what_a_killed_command_has_left_is_finished_or_taken_back_at_whatever_line(number, tmp_path):
+    old, new = {"data/a.csv": b"1", "b.csv": b"2"}, {"data/a.csv": b"3", "b.csv": b"4", "c.csv": b"5"}
+
+    def make(folder):
+        (folder / "data").mkdir()
+        write_files({folder / name: data for name, data in old.items()})
+
+    def act(folder):
+        write_files({folder / name: data for name, data in new.items()}, folder)
+
+    ends, said = list(interrupted.at_every_line(act, make, number)), set()
+    assert len(ends) > 20 and (ends[-1].status, ends[-1].files) == (0, new)
+    for line, end in enumerate(ends):
+        (tmp_path / str(line) / "data").mkdir(parents=True)
+        write_files({tmp_path / str(line) / name: data for name, data in end.files.items()})
+        known = unfinished(tmp_path / str(line))
+        if known is None:
+            assert end.files in (old, new)
+        else:
+            said.add((known, finish(tmp_path / str(line))))
+        assert interrupted.snapshot(tmp_path / str(line)) in (old, new)
+    what = "A command was killed while it wrote; what it had begun is"
+    names = "data/a.csv, b.csv, c.csv"
+    assert said == {
+        signal.SIGKILL: {
+            (JOURNAL, f"{what} taken back: no file."),
+            (names, f"{what} taken back: a.csv, b.csv, c.csv."),
+            (names, f"{what} finished: a.csv, b.csv, c.csv."),
+        }
+    }.get(number, set())
+
+
+def half_written(draft):
+    """Leave a package as a command does that is killed between two renames, and give what it was to be."""
+    former = interrupted.snapshot(draft.root)
+    draft.set("people", "ada-marl", also_known_as="Ada")
+    draft.set("events", "june-meeting", title="Meeting in summer")
+    whole = interrupted.snapshot(draft.root)
+    names = ["data/people.csv", "data/events.csv"]
+    lines = [f"{digest(former[name])} {digest(whole[name])} {name}" for name in names]
+    (draft.root / JOURNAL).write_text("\n".join(["0123abcd", *lines, "end", ""]), "utf-8")
+    (draft.root / "data" / ".events.csv.0123abcd").write_bytes(whole[names[1]])
+    (draft.root / "data" / ".people.csv.0123abcd.old").write_bytes(former[names[0]])
+    draft.path("events").write_bytes(former[names[1]])
+    return whole
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_a_half_done_write_is_a_finding_and_the_next_command_finishes_it(draft):
+    whole = half_written(draft)
+    (finding,) = onrecord.validate(draft.root).findings
+    assert (finding.rule, finding.path, finding.message) == (
+        "half-written",
+        JOURNAL,
+        "A command was killed while it wrote, so that some files may be new and others old: "
+        "data/people.csv, data/events.csv.",
+    )
+    for command in (["format", "--check", draft.root], ["release", "--dry-run", draft.root]):
+        refused = run(*command)
+        assert (refused.exit_code, "was killed while it wrote data/people.csv" in refused.output) == (2, True)
+    done = run("format", draft.root)
+    assert done.exit_code == 0
+    assert "what it had begun is finished: people.csv, events.csv." in done.output
+    assert interrupted.snapshot(draft.root) == whole
+    assert onrecord.validate(draft.root).findings == []
+
+
+def test_what_was_changed_after_a_command_was_killed_is_not_written_over(draft):
+    half_written(draft)
+    draft.set("events", "june-meeting", title="A meeting in June")
+    before = interrupted.snapshot(draft.root)
+    refused = run("format", draft.root)
+    assert refused.exit_code == 2
+    assert "events.csv can't be written: it was changed after a command that wrote it was killed" in refused.output
+    assert interrupted.snapshot(draft.root) == before
+
+
+def test_another_command_begins_no_write_where_one_is_half_done(draft):
+    half_written(draft)
+    before = interrupted.snapshot(draft.root)
+    with pytest.raises(OSError, match="a command was killed while it wrote, or another one writes now"):
+        write_files({draft.path("people"): b"new"}, draft.root)
+    assert interrupted.snapshot(draft.root) == before
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "/a.csv", "data/../../a.csv", "out/a.csv", "a\\b.csv", "c:a.csv"])
+def test_a_journal_of_a_stranger_touches_nothing_outside_the_package(tmp_path, name):
+    root, out = tmp_path / "package", tmp_path / "out"
+    root.mkdir(), out.mkdir()
+    (root / "out").symlink_to(out)
+    for folder in (tmp_path, out):
+        (folder / "a.csv").write_bytes(b"mine")
+        (folder / ".a.csv.0123abcd").write_bytes(b"theirs")
+    line = f"{digest(b'mine')} {digest(b'theirs')} {name}"
+    (root / JOURNAL).write_text(f"0123abcd\n{line}\nend\n", "utf-8")
+    before = interrupted.snapshot(tmp_path)
+    before.pop(f"package/{JOURNAL}")
+    assert finish(root) == "A command was killed while it wrote; what it had begun is taken back: no file."
+    assert interrupted.snapshot(tmp_path) == before
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

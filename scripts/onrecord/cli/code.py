@@ -9,6 +9,7 @@ import click
 
 from onrecord.cli.shared import (
     CannotRun,
+    finish_first,
     format_option,
     package_argument,
     package_option,
@@ -17,7 +18,7 @@ from onrecord.cli.shared import (
     writing,
     writing_tables,
 )
-from onrecord.files.canonical import write_files
+from onrecord.files.writing import write_files
 
 
 class Numbers(click.ParamType):
@@ -108,6 +109,7 @@ def add_article(text, package, published_on, furniture, **options):
     from onrecord.coding.articles import ArticleRefused, add
     from onrecord.report.text import count
 
+    finish_first(package)
     options |= {"published_on": published_on.date().isoformat(), "furniture": list(chain(*furniture))}
     with refusing(ArticleRefused):
         click.echo(add(package, text, **options), nl=False)
@@ -135,6 +137,7 @@ def code(article, texts, sentence, no_suggestions, package):
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CannotRun("`code` needs a terminal to ask at. To code in a spreadsheet: `onrecord export --to xlsx`.")
+    finish_first(package)
     with refusing(LookupError, ValueError):
         Session(Coding(package, article, texts), at_terminal(), suggesting=not no_suggestions).run(sentence)
 
@@ -168,6 +171,7 @@ def import_(workbook, package, texts, write, overwrite):
     from onrecord.workbook import importing, report
     from onrecord.workbook.reading.sheets import Unreadable
 
+    finish_first(package, write)
     with refusing(Unreadable, ValueError):
         planned = importing.plan(package, workbook, texts, overwrite)
     click.echo(report.render(planned), nl=False)
@@ -196,13 +200,14 @@ def format_(package, texts, check):
     """
     from onrecord.coding.formatting import rewrites
 
+    root = finish_first(package, not check)
     with writing_tables(), refusing(ValueError):
         files = rewrites(package, texts)
     changed = [one for one in files if one.difference]
     click.echo("".join(f"{line}\n" for one in changed for line in one.difference), nl=False)
     if not check:
         with writing_tables():
-            write_files({one.file: one.data for one in changed})
+            write_files({one.file: one.data for one in changed}, root)
     done = "Not in" if check and changed else "Put into" if changed else "In"
     click.echo(f"{done} canonical form: {len(changed) or len(files)} of {len(files)} files.")
     sys.exit(1 if check and changed else 0)

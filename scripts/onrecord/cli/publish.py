@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import CannotRun, package_argument, refusing, texts_option, writing, writing_tables
+from onrecord.cli.shared import (
+    CannotRun,
+    finish_first,
+    package_argument,
+    refusing,
+    texts_option,
+    writing,
+    writing_tables,
+)
 from onrecord.publishing.formats import FORMATS
 
 
@@ -75,6 +83,7 @@ def release(package, texts, dry_run):
     """
     from onrecord.publishing import releasing, report
 
+    finish_first(package, not dry_run)
     with writing_tables(), refusing(ValueError):
         planned = releasing.plan(package, texts)
         if not dry_run:

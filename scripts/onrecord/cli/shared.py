@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from onrecord.files.canonical import write_files
 from onrecord.files.limits import Limits, with_limits
+from onrecord.files.writing import finish, unfinished, write_files
 from onrecord.report.escape import visible
 
 COULD_NOT_RUN = 2
@@ -41,6 +41,18 @@ def writing(what: Path | str, after: str = "") -> Iterator[None]:
     except OSError as error:
         words = f"{what} can't be written: {error.strerror}{after}" if error.strerror else str(error)
         raise CannotRun(words) from None
+
+
+def finish_first(package: Path, writes: bool = True) -> Path:
+    """Finish what a killed command left in a package, and say so; give its folder. Refuse where nothing `writes`."""
+    root = package if package.is_dir() else package.parent
+    if not writes and unfinished(root) is not None:
+        raise CannotRun(f"A command was killed while it wrote {unfinished(root)}: `onrecord format` finishes it.")
+    with writing("the tables"):
+        done = finish(root)
+    if done:
+        click.echo(visible(done), err=True)
+    return root
 
 
 def writing_tables():

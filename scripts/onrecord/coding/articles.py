@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from onrecord.files.canonical import natural_key, serialise, write_files
+from onrecord.files.canonical import natural_key, serialise
+from onrecord.files.writing import write_files
 from onrecord.package.archive import is_archive
 from onrecord.package.descriptor import Package, open_package
 from onrecord.package.manifests import sound_manifests
@@ -171,7 +172,7 @@ def _write(package: Package, tables: dict[str, list[dict[str, str]]]) -> None:
         if data != resource.file.read_bytes():
             files[resource.file] = data
     try:
-        write_files(unsealed(package, files))
+        write_files(unsealed(package, files), package.root)
     except OSError as error:
         raise ArticleRefused(f"the tables can't be written: {error.strerror}; nothing was changed") from None
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from onrecord.analysis.rows import records
 from onrecord.coding.first import FIRST, first_sentences
-from onrecord.files.canonical import natural_key, serialise, write_files
+from onrecord.files.canonical import natural_key, serialise
+from onrecord.files.writing import write_files
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
 from onrecord.package.tables import Table
@@ -224,7 +225,8 @@ class Coding:
         changed = next((file for file in files if file.read_bytes() != self._bytes[file]), None)
         if changed:
             raise OSError(errno.EBUSY, "it was changed by another program meanwhile", str(changed))
-        write_files({file: data for file, data in files.items() if data != self._bytes[file]})
+        new = {file: data for file, data in files.items() if data != self._bytes[file]}
+        write_files(new, self.dataset.package.root)
         self.rows, self._bytes = rows, files
 
     def _files(self, rows: dict[str, list[Row]]) -> dict[Path, bytes]:

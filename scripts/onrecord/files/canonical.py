@@ -1,18 +1,10 @@
-"""The canonical form of a table's bytes, the natural order of keys, and files written whole or not at all."""
+"""The canonical form of a table's bytes, and the natural order of keys."""
 
 import csv
-import errno
-import os
 import re
-import shutil
-import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from types import SimpleNamespace
-
-from onrecord.files.interrupts import finished_first
 
 _DIGITS = "0123456789"
 
@@ -44,59 +36,3 @@ def _part_key(part: str) -> tuple[int, int, str, str]:
         number = part.lstrip("0")
         return 0, len(number), number, part
     return 1, 0, part, part
-
-
-@finished_first
-def write_files(files: Mapping[Path, bytes]) -> None:
-    """Write `files`, each beside its place and then renamed; where one can't be written, none is.
-
-    Raises OSError, or whatever interrupted it, with every original in place again. Where even that fails, the error
-    names the files that stand there anew. A link is neither followed nor replaced: a stranger may have put it there.
-    """
-    for path in files:
-        if os.path.islink(path):
-            raise OSError(errno.ELOOP, "it is a link: name the file itself", str(path))
-    beside: dict[Path, str] = {}
-    former: dict[Path, str] = {}
-    try:
-        for path, data in files.items():
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            beside[path] = name
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        for path in files:
-            if path.exists():
-                former[path] = f"{beside[path]}.old"
-                _keep(path, former[path])
-        try:
-            for path in files:
-                os.replace(beside[path], path)
-        except BaseException:
-            _put_back([path for path in files if not os.path.lexists(beside[path])], former)
-            raise
-    finally:
-        for name in [*beside.values(), *former.values()]:
-            with suppress(FileNotFoundError):
-                os.unlink(name)
-
-
-def _keep(path: Path, name: str) -> None:
-    """Keep a file under another name too, without a copy where the file system has links."""
-    try:
-        os.link(path, name)
-    except OSError:
-        shutil.copy2(path, name)
-
-
-def _put_back(replaced: Iterable[Path], former: Mapping[Path, str]) -> None:
-    lost = []
-    for path in replaced:
-        try:
-            os.replace(former[path], path) if path in former else path.unlink()
-        except OSError:
-            lost.append(str(path))
-    if lost:
-        raise OSError(f"half of it was written and can't be taken back: {', '.join(lost)}")

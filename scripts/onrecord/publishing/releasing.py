@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from onrecord.analysis.versions import compare, opened
-from onrecord.files.canonical import write_files
 from onrecord.files.folder import replaced
 from onrecord.files.git import git
 from onrecord.files.guarded import Refused, read_plain_file
 from onrecord.files.interrupts import finished_first
+from onrecord.files.writing import write_files
 from onrecord.package.credit import NOBODY_YET, corrections, makers
 from onrecord.package.descriptor import Package
 from onrecord.package.manifests import (
@@ -247,7 +247,7 @@ def write(release: Release) -> None:
     folder.mkdir(exist_ok=True)
     try:
         with replaced(release.root / DIST, release.dist):
-            write_files({release.root / name: data for name, data in release.files.items()})
+            write_files({release.root / name: data for name, data in release.files.items()}, release.root)
     except BaseException:
         if is_new:
             folder.rmdir()

@@ -5,9 +5,26 @@ from itertools import pairwise
 
 from onrecord.files.canonical import natural_key
 from onrecord.files.guarded import Refusal
+from onrecord.files.writing import JOURNAL, unfinished
 from onrecord.rules.descriptor import refused
 from onrecord.rules.rule import At, faults_at, rule, true
 from onrecord.tableschema.values import INTEGER, matches
+
+
+@rule(
+    scope="package",
+    general=True,
+    title="What a command began to write is whole",
+    message="A command was killed while it wrote, so that some files may be new and others old: {detail}",
+    remedy="Run `onrecord format`, or the command again: it finishes what was begun, or takes it back.",
+    bad="`.onrecord-write` beside the descriptor, which lists `data/claims.csv` and `data/sentences.csv`",
+    good="no `.onrecord-write` beside the descriptor",
+)
+def half_written(package):
+    """Tables of two states can be sound, and say what nobody has ever written."""
+    left = unfinished(package.root)
+    if left is not None:
+        yield Refusal("half-written", left, path=JOURNAL)
 
 
 @rule(
@@ -152,4 +169,4 @@ def integer_form(cells, field):
     return true(matches(cells, INTEGER)) & ~true(matches(cells, r"\A(?:0|-?[1-9][0-9]*)\z"))
 
 
-RULES = (encoding, characters, quoting, header, row_width, canonical_form, row_order, integer_form)
+RULES = (half_written, encoding, characters, quoting, header, row_width, canonical_form, row_order, integer_form)

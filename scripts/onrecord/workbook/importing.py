@@ -10,7 +10,8 @@ from pathlib import Path
 
 from onrecord.analysis.differences import Change, changes
 from onrecord.analysis.rows import records
-from onrecord.files.canonical import natural_key, serialise, write_files
+from onrecord.files.canonical import natural_key, serialise
+from onrecord.files.writing import write_files
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
 from onrecord.record.dataset import Dataset
@@ -39,8 +40,10 @@ class Import:
     the count of rows before it with that key.
     `faults` keep the import from being written. `findings` are what `onrecord validate` would newly find, with the
     place in the workbook where there is one. `ignored` are the sheets that are no tables. `notes` say what was taken in
-    another way than it stands. `files` are the tables' new bytes, by the path in the package.
+    another way than it stands. `files` are the tables' new bytes, by the path in the package, whose folder is `root`.
     """
+
+    root: Path
 
     changes: list[Change] = field(default_factory=list)
     places: dict[tuple[str, str, int], str] = field(default_factory=dict)
@@ -61,7 +64,7 @@ def plan(package: Path, workbook: Path, texts: Path | None = None, overwrite: bo
     report, dataset = whole_dataset(package, texts)
     if dataset.package.archive:
         raise ValueError(f"{package} is an archive, in which nothing is changed: unpack it, and name the folder.")
-    planned, sheets = Import(), read(workbook)
+    planned, sheets = Import(dataset.package.root), read(workbook)
     rows = {}
     matched = _matched(dataset, sheets, planned)
     for table, sheet in matched.items():
@@ -121,7 +124,7 @@ def write(planned: Import) -> None:
     """Write the tables that differ, all or none. Raises ValueError where anything was refused, OSError on failure."""
     if planned.faults:
         raise ValueError("a cell was refused: nothing is written")
-    write_files(planned.files)
+    write_files(planned.files, planned.root)
 
 
 def _matched(dataset: Dataset, sheets: list[Sheet], planned: Import) -> dict[str, Sheet]:

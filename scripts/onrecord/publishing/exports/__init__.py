@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from onrecord.files.canonical import write_files
 from onrecord.files.folder import replace_folder
+from onrecord.files.writing import write_files
 from onrecord.publishing.exports import croissant, csv_for_excel, csvw, json_ld, parquet, sqlite, zip
 from onrecord.publishing.formats import FORMATS
 from onrecord.record.dataset import Dataset
