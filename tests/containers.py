@@ -31,7 +31,20 @@ def into_gzip(folder: Path, resource: dict, moved: dict[str, str]) -> None:
     moved[path] = resource["path"]
 
 
-CONTAINERS: dict[str, Callable[[Path, dict, dict[str, str]], None]] = {"gzip": into_gzip}
+def into_several(folder: Path, resource: dict, moved: dict[str, str]) -> None:
+    """Put a file with the header alone before the table's own."""
+    first = Path(path := resource["path"]).name + ".first"
+    resource["path"] = [moved.setdefault(path, f"{len(moved)}.{first}"[-40:]), path]
+    resource.setdefault("format", "csv")
+    schema = resource.get("schema")
+    try:
+        header = ",".join(one["name"] for one in schema["fields"]).encode()
+    except (TypeError, KeyError):
+        header = (folder / path).open("rb").readline().rstrip(b"\n") if (folder / path).is_file() else b"id,name"
+    (folder / moved[path]).write_bytes(header + b"\n")
+
+
+CONTAINERS: dict[str, Callable[[Path, dict, dict[str, str]], None]] = {"gzip": into_gzip, "several files": into_several}
 
 
 def _renamed(folder: Path, path: str, ending: str, change: Callable[[Path, Path], None]) -> str:

@@ -102,6 +102,67 @@ def test_what_comes_out_of_all_gzip_together_is_limited(tmp_path):
     assert "--limit total-bytes" in report.findings[0].message
 
 
+# several paths
+
+
+SPREAD = resource("people", **TYPED) | {"path": ["a.csv", "data/b.csv"]}
+NEXT_ROWS = "id,born,name\n3,,Cy\n"
+
+
+def test_a_table_over_several_paths_is_read(tmp_path):
+    folder = write(tmp_path, package(SPREAD) | {"a.csv": TYPED_ROWS, "data/b.csv": NEXT_ROWS})
+    report = onrecord.validate(folder)
+    assert places(report) == [] and report.tables == {"people": 3} and report.complete
+    assert ours(folder) == theirs(folder)[0]
+
+
+def test_a_fault_in_one_of_several_paths_stands_in_its_file_on_its_line(tmp_path):
+    folder = write(tmp_path, package(SPREAD) | {"a.csv": FAULTY, "data/b.csv": NEXT_ROWS + "x,,Di\n"})
+    report = onrecord.validate(folder)
+    assert [(one.rule, one.path, one.line, one.column) for one in report.findings] == [
+        ("cell-type", "a.csv", 4, "id"),
+        ("cell-type", "a.csv", 5, "born"),
+        ("cell-type", "data/b.csv", 3, "id"),
+    ]
+    assert [field for _, field in theirs(folder)[1]] == ["id", "born", "id"]
+
+
+def test_keys_hold_over_all_paths(tmp_path):
+    declared = KEYED | {"path": ["a.csv", "b.csv"]}
+    report = onrecord.validate(write(tmp_path, package(declared) | {"a.csv": PEOPLE, "b.csv": "id,name\n2,Di\n"}))
+    assert [(one.rule, one.path, one.line) for one in report.findings] == [("primary-key", "b.csv", 2)]
+
+
+SEVERAL = {
+    "without a header": ({"b.csv": "3,,Cy\n"}, ("header", "b.csv", 1)),
+    "with its columns in another order": ({"b.csv": "born,id,name\n,3,Cy\n"}, ("header", "b.csv", 1)),
+    "whose first has no line end": ({"a.csv": TYPED_ROWS.rstrip()}, ("quoting", "a.csv", 3)),
+    "of which one is not there": ({"a.csv": None}, ("resource-file", "a.csv", None)),
+    "of which one is empty": ({"b.csv": ""}, ("resource-file", "b.csv", None)),
+    "of which one is the other": ({}, ("resource-path", "datapackage.json", None)),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_files_that_can_be_read_in_two_ways_are_refused(name, tmp_path):
+    changed, finding = SEVERAL[name]
+    declared = SPREAD | {"path": ["a.csv", "b.csv" if changed else "a.csv"]}
+    files = {
+        path: text for path, text in ({"a.csv": TYPED_ROWS, "b.csv": NEXT_ROWS} | changed).items() if text is not None
+    }
+    report = onrecord.validate(write(tmp_path, package(declared) | files))
+    assert [(one.rule, one.path, one.line) for one in report.findings] == [finding]
+
+
+def test_one_path_in_a_list_is_one_path(tmp_path):
+    assert found(tmp_path, package(resource(path=["people.csv"]), people=PEOPLE)) == []
+
+
+def test_the_digest_of_several_files_is_not_checked(tmp_path):
+    files = package(SPREAD | {"bytes": 5}) | {"a.csv": TYPED_ROWS, "data/b.csv": NEXT_ROWS}
+    assert found(tmp_path, files) == [("not-checked", "people", None, None)]
+
+
 # A table of our own format is one plain CSV file
 
 

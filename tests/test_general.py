@@ -274,7 +274,11 @@ RESOURCES = {
     "compressed by declaration": ({"compression": "zip"}, [("not-checked", "people", None, None)]),
     "not compressed as declared": ({"compression": "gz"}, [("resource-file", "people", None, None)]),
     "a workbook": ({"path": "people.xlsx"}, [("not-checked", "people", None, None)]),
-    "over several files": ({"path": ["a.csv", "b.csv"]}, [("not-checked", "people", None, None)]),
+    "over several files, one far away": (
+        {"path": ["a.csv", "https://example.org/b.csv"]},
+        [("not-checked", "people", None, None)],
+    ),
+    "over several files, one missing": ({"path": ["a.csv", "c.csv"]}, [("resource-file", "people", None, None)]),
     "in a code page": ({"encoding": "windows-1252"}, [("not-checked", "people", None, None)]),
     "with comments": ({"dialect": {"commentChar": "#"}}, [("not-checked", "people", None, None)]),
     "with one character for two things": ({"dialect": {"delimiter": '"'}}, [("resource-form", "people", None, None)]),

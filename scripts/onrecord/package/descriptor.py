@@ -153,18 +153,20 @@ def _refuse_alike(package: Package) -> None:
     owners: dict[tuple[int, int], str] = {}  # a hard link is one file under two names
     total = package.counted
     for resource in package.resources:
-        if not resource.is_table:
-            continue
-        owner = owners.setdefault(resource.state[:2], resource.name)
-        total["total_bytes"] += resource.state.size
-        if owner != resource.name:
-            detail = f"resource `{owner}` is the same file"
-            package.refusals.append(Refusal("resource-path", detail, resource.name, where, value=resource.path))
+        for part in resource.parts if resource.is_table else ():
+            owner = owners.get(part.state[:2])
+            owners.setdefault(part.state[:2], f"resource `{resource.name}`")
+            total["total_bytes"] += part.state.size
+            if owner is not None:
+                detail = f"{owner} is the same file"
+                package.refusals.append(Refusal("resource-path", detail, resource.name, where, value=part.path))
+            elif total["total_bytes"] > package.limits.total_bytes:
+                detail = f"with it all tables have {total['total_bytes']:,} bytes; {package.limits.most('total_bytes')}"
+                package.refusals.append(Refusal("resource-file", detail, resource.name, part.path))
+            else:
+                continue
             resource.file, resource.is_table = None, False
-        elif total["total_bytes"] > package.limits.total_bytes:
-            detail = f"with it all tables have {total['total_bytes']:,} bytes; {package.limits.most('total_bytes')}"
-            package.refusals.append(Refusal("resource-file", detail, resource.name, resource.path))
-            resource.file, resource.is_table = None, False
+            break
 
 
 def _placed(refusal: Refusal, table: str | None, path: str) -> Refusal:
@@ -180,39 +182,47 @@ def _placed(refusal: Refusal, table: str | None, path: str) -> Refusal:
 
 
 def _take_form(package: Package, resource: Resource) -> None:
-    declared, path = resource.declared, PurePosixPath(resource.path)
-    compression = declared.get("compression") or path.suffix.lower().lstrip(".")
-    resource.packed = compression in ("gz", "gzip")
-    if not resource.packed and (declared.get("compression") or compression in {"zip", "bz2", "xz", "zst"}):
-        raise Refused(NOT_CHECKED, "the file is compressed, and not by gzip", value=resource.path)
-    form = _format(declared)
-    if form not in {"csv", "tsv"}:
-        raise Refused(NOT_CHECKED, f"the file's format is `{form}`", value=resource.path)
+    declared = resource.declared
+    for part in resource.parts:
+        compression = declared.get("compression") or PurePosixPath(part.path).suffix.lower().lstrip(".")
+        part.packed = compression in ("gz", "gzip")
+        if not part.packed and (declared.get("compression") or compression in {"zip", "bz2", "xz", "zst"}):
+            raise Refused(NOT_CHECKED, "the file is compressed, and not by gzip", value=part.path)
+        form = _format(declared, part.path)
+        if form not in {"csv", "tsv"}:
+            raise Refused(NOT_CHECKED, f"the file's format is `{form}`", value=part.path)
     encoding = str(declared.get("encoding") or "utf-8").lower().replace("_", "-")
     if encoding not in {"utf-8", "utf8"}:
         raise Refused(NOT_CHECKED, f"the file is declared to be in `{encoding}`", value=encoding)
 
 
-def _format(declared: dict) -> str:
-    path = re.sub(r"\.gz$", "", str(declared.get("path") or ""), flags=re.I)
+def _format(declared: dict, path: str) -> str:
+    path = re.sub(r"\.gz$", "", path, flags=re.I)
     return str(declared.get("format") or PurePosixPath(path).suffix.lstrip(".") or "csv").lower()
 
 
 def _take_path(package: Package, resource: Resource) -> None:
-    path = resource.declared.get("path")
+    declared = resource.declared.get("path")
     if "data" in resource.declared:
         raise Refused(NOT_CHECKED, "its rows stand in the descriptor (`data`), not in a file")
-    if isinstance(path, list):
-        raise Refused(NOT_CHECKED, "it is spread over several files")
-    if not isinstance(path, str) or not path:
+    paths = declared if isinstance(declared, list) else [declared]
+    if not paths or not all(isinstance(one, str) and one for one in paths):
         raise Refused("resource-form", "it has no `path`")
-    resource.path = path
-    if is_remote(path):
-        raise Refused(NOT_CHECKED, "its `path` is an address, and nothing is fetched", value=path)
-    file = _local_file(package.root, path)
-    with open_plain_file(file, package.limits, "resource-file", package.root) as opened:
-        resource.state = state_of(opened)
-    resource.file = file
+    resource.path = paths[0]
+    if len(paths) > package.limits.resources:
+        raise Refused("resource-file", f"it has {len(paths):,} files; {package.limits.most('resources')}")
+    for path in paths:
+        if is_remote(path):
+            raise Refused(NOT_CHECKED, "its `path` is an address, and nothing is fetched", value=path)
+    for part in resource.spread(paths):
+        try:
+            file = _local_file(package.root, part.path)
+            with open_plain_file(file, package.limits, "resource-file", package.root) as opened:
+                part.state = state_of(opened)
+        except Refused as stop:
+            resource.file = None
+            raise Refused(stop.refusal.kind, stop.refusal.detail, path=part.path, value=stop.refusal.value) from None
+        part.file = file
 
 
 def _take_as_table(package: Package, resource: Resource) -> None:
@@ -256,7 +266,9 @@ def _take_dialect(package: Package, resource: Resource) -> None:
     for key in ("delimiter", "quoteChar"):
         if key in dialect and not one_byte.fullmatch(dialect[key]):
             raise Refused(NOT_CHECKED, f"its dialect sets `{key}` to {json.dumps(dialect[key])}")
-    resource.dialect = {"delimiter": "\t" if _format(resource.declared) == "tsv" else ",", "quoteChar": '"'} | dialect
+    usual = "\t" if _format(resource.declared, resource.path) == "tsv" else ","
+    for part in resource.parts:
+        part.dialect = {"delimiter": usual, "quoteChar": '"'} | dialect
     if resource.dialect["delimiter"] == resource.dialect["quoteChar"]:
         raise Refused("resource-form", "its dialect takes one character for two things")
 
@@ -268,7 +280,8 @@ def _take_schema(package: Package, resource: Resource) -> None:
         schema = _referenced(package, schema, "resource-schema")
     if schema is not None and not isinstance(schema, dict):
         raise Refused("resource-schema", "its `schema` is neither an object nor a path")
-    resource.schema = schema
+    for part in resource.parts:
+        part.schema = schema
 
 
 def _referenced(package: Package, path: str, kind: str) -> dict:

@@ -4,10 +4,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from onrecord.files.guarded import CHANGED, Refused, State, open_plain_file, state_of, whole
 from onrecord.files.limits import LIMITS, Limits
@@ -19,8 +19,9 @@ class Resource:
     """One resource as the descriptor declares it; `schema` and `file` are None where they were refused.
 
     `is_table` says whether it is read as a table. `dialect` has what is declared, with the defaults of Table Dialect
-    for `delimiter` and `quoteChar`. `packed` says whether the file is gzip. `root` is the package's folder, below which
-    `file` is read, and `state` what the system said of it when it was looked at first. `counted` is the package's.
+    for `delimiter` and `quoteChar`. `packed` says whether the file is gzip. `more` are the files after the first of a
+    table that is spread over several, each as a resource. `root` is the package's folder, below which `file` is read,
+    and `state` what the system said of it when it was looked at first. `counted` is the package's.
     """
 
     name: str
@@ -35,11 +36,25 @@ class Resource:
     limits: Limits = LIMITS
     is_table: bool = False
     packed: bool = False
+    more: list[Self] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
+
+    def spread(self, paths: list[str]) -> list[Self]:
+        """Take the paths of a table that may be spread over several files, and give the parts of it."""
+        self.path = paths[0]
+        self.more = [replace(self, path=path, more=[]) for path in paths[1:]]
+        return self.parts
+
+    @property
+    def parts(self) -> list[Self]:
+        """The files of the table, each as a resource."""
+        return [self, *self.more]
 
     @property
     def container(self) -> str | None:
         """How the table is handed on, in words, where that is not as one plain CSV file in UTF-8."""
+        if self.more:
+            return "it is spread over several files"
         return "it is compressed" if self.packed else None
 
     @cached_property

@@ -3,8 +3,8 @@
 import re
 from codecs import BOM_UTF8
 from collections import Counter
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +27,8 @@ MOST_AT_A_TIME = 2**29  # bytes; the reader takes numbers of 31 bits
 class Table:
     """A table that was read: every cell as text in `frame` (Arrow strings, rows numbered from 0).
 
-    `lines` holds the physical line on which each row starts, `data` the bytes that were read.
+    `lines` holds the physical line on which each row starts, `data` the bytes that were read. `files` are the paths of
+    a table that is spread over several files, each with the number of its first row.
     """
 
     name: str
@@ -35,9 +36,51 @@ class Table:
     frame: pd.DataFrame
     lines: np.ndarray
     data: bytes
+    files: list[tuple[int, str]] = field(default_factory=list)
+
+    def place(self, row: int) -> tuple[str, int]:
+        """Give the path and the line of a row."""
+        path = next((path for first, path in reversed(self.files) if first <= row), self.path)
+        return path, int(self.lines[row])
 
 
 def read_table(
+    resource: Resource, names: list[str] | None, match: str = "exact", data: bytes | None = None
+) -> tuple[Table | None, list[Refusal]]:
+    """Read a resource's contents as `read_file` does; of one that is spread over several files, all of them.
+
+    Each of them must open with the header of the first, where they have one.
+    """
+    first, refusals = read_file(resource, names, match, data)
+    tables = [first]
+    for before, part in pairwise(resource.parts):
+        table, met = read_file(part, list(first.frame) if first else names, "exact" if first else match)
+        refusals += met
+        if not before.contents.endswith(b"\n"):
+            detail = "it does not end with a line feed, and where files are put together its last row takes in the next"
+            line = before.contents.count(b"\n") + 1
+            refusals.append(Refusal("quoting", detail, resource.name, before.path, line))
+        tables.append(table)
+    whole = [one for one in tables if one is not None]
+    if len(whole) < len(tables):
+        return None, refusals
+    return (_together(whole) if resource.more else first), refusals
+
+
+def _together(tables: list[Table]) -> Table:
+    """Give the rows of several files as one table."""
+    firsts = np.cumsum([0, *(len(one.frame) for one in tables[:-1])])
+    return Table(
+        tables[0].name,
+        tables[0].path,
+        pd.concat([one.frame for one in tables], ignore_index=True),
+        np.concatenate([one.lines for one in tables]),
+        b"",
+        list(zip(firsts.tolist(), (one.path for one in tables), strict=True)),
+    )
+
+
+def read_file(
     resource: Resource, names: list[str] | None, match: str = "exact", data: bytes | None = None
 ) -> tuple[Table | None, list[Refusal]]:
     """Read a resource's contents, or `data` in their place; the header must `match` the `names` (None: whatever it is).

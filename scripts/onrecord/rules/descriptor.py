@@ -319,6 +319,10 @@ def resource_digest(package):
         declared = resource.declared
         if not resource.file or not declared.keys() & {"bytes", "hash"}:
             continue
+        if resource.more:
+            detail = "its `bytes` and `hash` are those of one file, and it has several"
+            yield Refusal(NOT_CHECKED, detail, resource.name, resource.path)
+            continue
         size = resource.state.size
         if "bytes" in declared and declared["bytes"] != size:
             yield Refusal(

@@ -56,9 +56,10 @@ class Reader:
         if reference is not None and (schema is None or any(loosened(reference, schema))):
             schema = reference
         try:
-            self._count_cells(resource, schema or {})
+            for part in resource.parts:
+                self._count_cells(part, schema or {})
         except Refused as stop:
-            self._refuse(replace(stop.refusal, table=resource.name, path=resource.path))
+            self._refuse(replace(stop.refusal, table=resource.name, path=part.path))
             return None
         names = [field["name"] for field in schema["fields"]] if schema else None
         match = (schema or {}).get("fieldsMatch", "exact")

@@ -294,7 +294,8 @@ class _Run:
         skipped = [rule.id for rule in bound if rule.id in self.reasons]
         order = {rule_id: number for number, rule_id in enumerate(CATALOGUE)}
         tables = {resource.name: number for number, resource in enumerate(self.package.resources)}
-        self.findings.sort(key=lambda f: (tables.get(f.table, -1), f.line or 0, order[f.rule]))
+        files = {part.path: number for one in self.package.resources for number, part in enumerate(one.parts)}
+        self.findings.sort(key=lambda f: (tables.get(f.table, -1), files.get(f.path, 0), f.line or 0, order[f.rule]))
         version = (self.package.descriptor or {}).get("version")
         return Report(
             package=str(self.package.archive or self.package.path),

@@ -36,13 +36,14 @@ def _findings(binder: Binder, rule: Rule, at: At, rows: list[int]) -> Iterator[F
     written = table.frame.loc[rows].to_dict("records")
     for row, cells, more in zip(rows, written, binder.words(rule, at, rows), strict=True):
         row_id, value = cells[key], cells.get(at.column)
+        path, line = table.place(row)
         words = cells | more | {"table": at.table, "column": at.column, "value": value, "row_id": row_id}
         yield Finding(
             rule=rule.id,
             severity=rule.severity,
             table=at.table,
-            path=table.path,
-            line=int(table.lines[row]),
+            path=path,
+            line=line,
             column=at.column,
             row_id=row_id,
             value=value,
