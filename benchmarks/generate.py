@@ -233,7 +233,7 @@ class _Package:
                 "https://", self.organisation_ids.take(pa.array(self.publisher)), ".example/", ids, between=""
             ),
             "published_on": pa.array(self.published.astype(str), pa.string()),
-            "published_basis": pa.array(random.choice(["stated", "derived"], many), pa.string()),
+            "published_basis": pa.array(["derived"] * many),
             "language": pa.array(["en-GB"] * many),
             "retrieved_on": pa.array([""] * many),
             "archived_url": pa.array([""] * many),
@@ -264,7 +264,7 @@ class _Package:
         wholes = np.arange(many) % 5 == 0
         whole = np.where(wholes, np.arange(many), (random.integers(0, many, many) // 5) * 5)
         self.part_of = np.where(wholes, -1, whole)
-        # a part is put to the same party as its whole, and is of its kind
+        # a part is raised as its whole is, is put to the same party, and is of its kind
         self.offer = (random.random(many) < 0.2)[whole]
         self.asked = tuple(one[whole] for one in self._parties(self._asked_of(many)))
         raised = _other(random.choice(self.plain, many), self.asked[1], self.plain)
@@ -275,6 +275,8 @@ class _Package:
         # who is asked in their own name does not raise it so
         twice = (self.raised[0] >= 0) & (self.raised[0] == self.asked[0])
         self.raised = np.where(twice, -1, self.raised[0]), np.where(twice, raised, self.raised[1])
+        self.raised = tuple(one[whole] for one in self.raised)
+        self.raised_at = self._some_event(many, 0.9)[whole]
         earlier = (random.random(many) * np.arange(many)).astype(int)
         self.follows = np.where((random.random(many) < 0.1) & (np.arange(many) > 0), earlier, -1)
 
@@ -484,8 +486,8 @@ class _Package:
         first_account = self._first_cited(self.event_of[of_event], accounts, self.event_count)
         without = first_account < 0
         first_account[without] = self._some_body_sentence(random.integers(0, len(self.article_ids), without.sum()))
-        starts_on = self.published[self.article_of[first_account]] - random.integers(0, 30, self.event_count)
-        starts_on[0] = np.datetime64("2009-01-01")
+        # before all articles, so that each event may be the occasion of any claim
+        starts_on = FIRST_DAY - random.integers(0, 365, self.event_count)
         precision = random.choice(["day", "month", "year"], self.event_count, p=[0.8, 0.1, 0.1])
         precision[0] = "day"
         starts_on = np.where(precision == "month", starts_on.astype("M8[M]").astype("M8[D]"), starts_on)
@@ -501,14 +503,10 @@ class _Package:
             "statement_words": self.event_places,
             "starts_on": pa.array(starts_on.astype(str), pa.string()),
             "precision": pa.array(precision, pa.string()),
-            "date_basis": pc.if_else(pc.equal(records, ""), "stated", "public_record"),
+            "date_basis": pc.if_else(pc.equal(records, ""), "derived", "public_record"),
             "date_source_url": records,
             "sentence_id": self.sentence_ids.take(pa.array(first_account)),
         }
-        by_date = np.argsort(starts_on, kind="stable")
-        known = np.searchsorted(starts_on[by_date], self.published[self.article_of[first_position]], "right")
-        raised_at = by_date[(random.random(self.demand_count) * known).astype(int)]
-        raised_at = np.where(random.random(self.demand_count) < 0.1, -1, raised_at)
         self.tables["demands"] = {
             "demand_id": self.demand_ids,
             "title": _join(pc.utf8_upper(pc.utf8_slice_codeunits(self.wanted, 0, 1)), _rest(self.wanted), between=""),
@@ -517,7 +515,7 @@ class _Package:
             "kind": pa.array(np.where(self.offer, "offer", "request"), pa.string()),
             **self._pair("raised_by", self.raised),
             **self._pair("addressed_to", self.asked),
-            "raised_at_event_id": pc.fill_null(_taken(self.event_ids, raised_at), ""),
+            "raised_at_event_id": pc.fill_null(_taken(self.event_ids, self.raised_at), ""),
             "follows_demand_id": pc.fill_null(_taken(self.demand_ids, self.follows), ""),
             "part_of_demand_id": pc.fill_null(_taken(self.demand_ids, self.part_of), ""),
             "sentence_id": self.sentence_ids.take(pa.array(first_position)),

@@ -3,7 +3,7 @@
 import json
 
 import onrecord
-from onrecord.rules import voices, words
+from onrecord.rules import dates, voices, words
 from onrecord.rules.catalogue import CATALOGUE
 
 
@@ -12,7 +12,7 @@ def test_where_one_text_is_missing_the_rules_that_need_it_did_not_run_everywhere
     report = draft.report()
     assert report.valid
     reason = "not everywhere: the text of ep-20310503 is not at hand"
-    assert report.reasons == {rule.id: reason for rule in words.RULES + voices.RULES}
+    assert report.reasons == {rule.id: reason for rule in dates.RULES + words.RULES + voices.RULES}
 
 
 def test_rules_on_a_table_that_is_not_there_did_not_run(draft):
