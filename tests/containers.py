@@ -1,6 +1,8 @@
 """The forms other than one plain CSV file in which a table may be handed on, and packages put into them."""
 
+import csv
 import gzip
+import io
 import json
 import os
 import stat
@@ -44,7 +46,60 @@ def into_several(folder: Path, resource: dict, moved: dict[str, str]) -> None:
     (folder / moved[path]).write_bytes(header + b"\n")
 
 
-CONTAINERS: dict[str, Callable[[Path, dict, dict[str, str]], None]] = {"gzip": into_gzip, "several files": into_several}
+def into_ndjson(folder: Path, resource: dict, moved: dict[str, str]) -> None:
+    resource["path"] = moved.get(path := resource["path"]) or _renamed(folder, path, ".ndjson", as_lists)
+    moved[path] = resource["path"]
+    resource.pop("format", None)
+
+
+def into_json(folder: Path, resource: dict, moved: dict[str, str]) -> None:
+    resource["path"] = moved.get(path := resource["path"]) or _renamed(folder, path, ".json", as_objects)
+    moved[path] = resource["path"]
+    resource.pop("format", None)
+
+
+def into_descriptor(folder: Path, resource: dict, moved: dict[str, str]) -> None:
+    """Put rows into the descriptor; of a link, a pipe or nothing there are none."""
+    place = folder / resource["path"]
+    if folder in place.parents and place.is_file() and not place.is_symlink() and place.stat().st_size < PIECE:
+        del resource["path"]
+        resource["data"] = _rows(place)
+        place.unlink()
+
+
+CONTAINERS: dict[str, Callable[[Path, dict, dict[str, str]], None]] = {
+    "gzip": into_gzip,
+    "several files": into_several,
+    "NDJSON": into_ndjson,
+    "JSON": into_json,
+    "the descriptor": into_descriptor,
+}
+
+
+def _rows(place: Path) -> list:
+    csv.field_size_limit(LARGE)
+    return list(csv.reader(io.StringIO(place.read_text("utf-8", "surrogateescape"), newline="")))
+
+
+def as_lists(place: Path, new: Path) -> None:
+    """Write a table as NDJSON, so that each line stays where it is; what is no table in UTF-8 stays as it is."""
+    if place.stat().st_size > LARGE:
+        os.rename(place, new)
+        return place.touch()
+    rows = _rows(place)
+    new.write_bytes(
+        b"".join(json.dumps(one, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n" for one in rows)
+    )
+
+
+def as_objects(place: Path, new: Path) -> None:
+    """Write a table as a list of objects in JSON."""
+    if place.stat().st_size > LARGE:
+        os.rename(place, new)
+        return place.touch()
+    names, *rows = _rows(place)
+    text = json.dumps([dict(zip(names, one, strict=False)) for one in rows], ensure_ascii=False)
+    new.write_bytes(text.encode("utf-8", "surrogateescape"))
 
 
 def _renamed(folder: Path, path: str, ending: str, change: Callable[[Path, Path], None]) -> str:

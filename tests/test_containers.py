@@ -163,6 +163,149 @@ def test_the_digest_of_several_files_is_not_checked(tmp_path):
     assert found(tmp_path, files) == [("not-checked", "people", None, None)]
 
 
+# Rows in JSON, NDJSON and in the descriptor
+
+
+def as_json(rows):
+    return {"path": "people.json"}, {"people.json": json.dumps(rows)}
+
+
+def as_ndjson(rows):
+    return {"path": "people.ndjson"}, {"people.ndjson": "".join(json.dumps(one) + "\n" for one in rows)}
+
+
+def inline(rows):
+    return {"path": None, "data": rows}, {}
+
+
+IN_JSON = {"JSON": as_json, "NDJSON": as_ndjson, "the descriptor": inline}
+OBJECTS = [{"id": 1, "born": "2001-02-03", "name": "Ann"}, {"name": "Zo\u00eb", "id": 2, "born": None}]
+LISTS = [[*FIELDS], [1, "2001-02-03", "Ann"], [2, None, "Zo\u00eb"]]
+
+
+def with_rows(form, rows, **declared):
+    where, files = IN_JSON[form](rows)
+    made = {key: one for key, one in (resource("people", **TYPED) | declared | where).items() if one is not None}
+    return package(made) | files
+
+
+@pytest.mark.parametrize("rows", [OBJECTS, LISTS], ids=["objects", "lists"])
+@pytest.mark.parametrize("form", IN_JSON)
+def test_rows_in_json_are_read(form, rows, tmp_path):
+    folder = write(tmp_path, with_rows(form, rows))
+    report = onrecord.validate(folder)
+    assert places(report) == [] and report.tables == {"people": 2} and report.complete
+    # frictionless reads JSON by libraries of its own, and gives what it holds to the reader of rows in the descriptor
+    assert ours(folder) == theirs(write(tmp_path / "inline", with_rows("the descriptor", rows)))[0]
+
+
+@pytest.mark.parametrize("form", IN_JSON)
+def test_a_fault_in_json_stands_in_its_row(form, tmp_path):
+    rows = [*LISTS, ["x", "2001-02-30", 5]]
+    report = onrecord.validate(write(tmp_path, with_rows(form, rows)))
+    line = 4 if form == "NDJSON" else None
+    path = {"JSON": "people.json", "NDJSON": "people.ndjson", "the descriptor": "datapackage.json"}[form]
+    met = {(one.rule, one.path, one.line, one.column) for one in report.findings}
+    assert met == {("cell-type", path, line, name) for name in FIELDS}
+    messages = {one.column: one.message for one in report.findings}
+    if line:
+        assert messages["id"] == "`x` is no integer."
+        assert messages["name"] == "`5` is no text, but a value of another type."
+    else:
+        assert messages["id"] == "In row 3: `x` is no integer."
+        assert messages["name"] == "`5` is no text, but a value of another type (row 3)."
+    assert {field for _, field in theirs(write(tmp_path, with_rows("the descriptor", rows)))[1]} == {*FIELDS}
+
+
+VALUES = {
+    "integer": ({"type": "integer"}, [1, "2", None], [1.5, True, "x"]),
+    "number": ({"type": "number"}, [1, 1.50, "2.5", 1e22], [True, "x"]),
+    "number with a comma": ({"type": "number", "decimalChar": ","}, [1.5, "2,5"], ["2.5x"]),
+    "boolean": ({"type": "boolean"}, [True, False, "true"], [1, 0, "yes"]),
+    "boolean by other words": ({"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]}, [True, "no"], [1]),
+    "string": ({"type": "string"}, ["1", "", None], [1, 1.5, True, {}, []]),
+    "any": ({"type": "any"}, [1, "a", True], []),
+    "date": ({"type": "date"}, ["2024-01-26"], [20240126, True]),
+    "year": ({"type": "year"}, [2024, "2024"], ["x"]),
+    "object": ({"type": "object"}, [{"a": [1, {"b": None}]}, '{"a": 1}'], [[1], 1]),
+    "array": ({"type": "array"}, [[1, "a"], "[1]"], [{"a": 1}, 1]),
+    "list": ({"type": "list"}, [["a", "b"], "a,b"], []),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+@pytest.mark.parametrize("form", IN_JSON)
+def test_values_in_json_are_of_their_field_s_type(form, name, tmp_path):
+    declared, fitting, others = VALUES[name]
+    rows = [{"id": f"{number}", "value": one} for number, one in enumerate([*fitting, *others], 1)]
+
+    def folder(form):
+        where, files = IN_JSON[form](rows)
+        made = resource("people", ("id", ("value", declared))) | where
+        return write(tmp_path / form, package({key: one for key, one in made.items() if one is not None}) | files)
+
+    report = onrecord.validate(folder(form))
+    assert [(one.rule, one.column) for one in report.findings] == [("cell-type", "value")] * len(others)
+    assert [field for _, field in theirs(folder("the descriptor"))[1]] == ["value"] * len(others)
+
+
+NO_ROWS = {
+    "another key": ([*OBJECTS, {"id": 3, "nmae": "Cy"}], ("header", None, None)),
+    "another width": ([*LISTS, [3, None]], ("row-width", 4, None)),
+    "another kind": ([*LISTS, {"id": 3}], ("row-width", 4, None)),
+    "nothing in a row": ([*OBJECTS, {}], ("row-width", 3, None)),
+    "other names": ([["id", "name", "born"], [1, "Ann", None]], ("header", None, "born")),
+    "a name that is none": ([["id", "born", 5], [1, None, "Ann"]], ("header", None, None)),
+    "no rows": ([], ("resource-file", None, None)),
+}
+
+
+@pytest.mark.parametrize("name", NO_ROWS)
+@pytest.mark.parametrize("form", IN_JSON)
+def test_rows_that_are_none_are_findings(form, name, tmp_path):
+    rows, (rule, line, column) = NO_ROWS[name]
+    line = line if form == "NDJSON" else None
+    if form == "NDJSON" and not rows:
+        rule = "resource-file"
+    assert found(tmp_path, with_rows(form, rows)) == [(rule, "people", line, column)]
+
+
+BROKEN = {
+    "no JSON": ("people.json", '[{"id": 1},\n{"id"}]', ("resource-file", 2)),
+    "an object": ("people.json", '{"id": 1}', ("resource-file", None)),
+    "a key twice": ("people.json", '[{"id": 1, "id": 2}]', ("resource-file", None)),
+    "NaN": ("people.ndjson", '{"id": 1}\n{"id": NaN}\n', ("resource-file", 2)),
+    "a blank line": ("people.ndjson", '{"id": 1}\n\n{"id": 2}\n', ("resource-file", 2)),
+    "two on a line": ("people.ndjson", '{"id": 1} {"id": 2}\n', ("resource-file", 1)),
+    "half a surrogate pair": ("people.ndjson", '{"id": "\\ud800"}\n', ("resource-file", None)),
+    "what nobody sees": ("people.ndjson", '{"id": "1"}\n{"id": "\\u200b1"}\n', ("characters", 2)),
+    "what nobody sees, in a list": ("people.json", '[["id"], ["\\u200b1"]]', ("characters", None)),
+    "Latin-1": ("people.json", '[{"id": "é"}]'.encode("latin-1"), ("encoding", 1)),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_json_that_has_no_one_reading_is_refused(name, tmp_path):
+    path, text, (rule, line) = BROKEN[name]
+    files = package(resource("people", ("id",), path=path)) | {path: text}
+    assert found(tmp_path, files) == [(rule, "people", line, None)]
+
+
+def test_json_that_is_not_said_to_be_a_table_is_not_checked(tmp_path):
+    files = package({"name": "settings", "path": "settings.json"}) | {"settings.json": '{"a": 1}'}
+    assert found(tmp_path / "a", files) == [("not-checked", "settings", None, None)]
+    assert found(tmp_path / "b", package({"name": "map", "data": {"a": 1}})) == [("not-checked", "map", None, None)]
+
+
+def test_cells_in_json_are_limited(tmp_path):
+    for form in ("JSON", "NDJSON"):
+        report = onrecord.validate(
+            write(tmp_path / form, with_rows(form, LISTS)), limits=onrecord.Limits(parsed_cells=8)
+        )
+        assert places(report) == [("resource-file", "people", None, None)]
+        assert "--limit parsed-cells" in report.findings[0].message
+
+
 # A table of our own format is one plain CSV file
 
 

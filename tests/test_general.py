@@ -308,11 +308,6 @@ def test_a_resource_that_can_not_be_taken_hides_nothing_in_the_others(name, tmp_
     assert found(tmp_path, files) == [*findings, ("cell-type", "ages", 3, "age")]
 
 
-def test_inline_rows_are_refused(tmp_path):
-    declared = {"name": "people", "data": [{"id": 1}]}
-    assert found(tmp_path, package(declared)) == [("not-checked", "people", None, None)]
-
-
 def test_a_link_is_refused_as_file_and_as_folder(tmp_path):
     write(tmp_path, {"outside/people.csv": PEOPLE})
     folder = write(tmp_path / "package", package(resource(), resource("more", path="data/people.csv")))

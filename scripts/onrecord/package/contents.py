@@ -43,3 +43,15 @@ def unpacked(data: bytes, limits: Limits, counted: Counter[str]) -> bytes:
     if not size:
         raise Refused(KIND, "it is empty when it is unpacked")
     return b"".join(pieces)
+
+
+def check_encoding(data: bytes) -> None:
+    """Refuse what is not in UTF-8."""
+    opening = data[:64]
+    if opening[:2] in (b"\xff\xfe", b"\xfe\xff") or opening.count(0) * 4 > len(opening):
+        raise Refused("encoding", "it looks like UTF-16", line=1)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused("encoding", f"byte {data[error.start]:#04x} is not UTF-8", line=line) from None

@@ -27,6 +27,7 @@ DESCRIPTOR = "datapackage.json"
 # the kind of a refusal that is no fault: whether it is sound or wrong, nobody here can say
 NOT_CHECKED = "not-checked"
 ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]*:"
+FORMS = {"json": "json", "ndjson": "ndjson", "jsonl": "ndjson"}
 FILES_OF = {
     "descriptor_bytes": "the descriptor",
     "manifest_bytes": "manifests of releases",
@@ -153,7 +154,7 @@ def _refuse_alike(package: Package) -> None:
     owners: dict[tuple[int, int], str] = {}  # a hard link is one file under two names
     total = package.counted
     for resource in package.resources:
-        for part in resource.parts if resource.is_table else ():
+        for part in resource.parts if resource.is_table and resource.file else ():
             owner = owners.get(part.state[:2])
             owners.setdefault(part.state[:2], f"resource `{resource.name}`")
             total["total_bytes"] += part.state.size
@@ -183,17 +184,25 @@ def _placed(refusal: Refusal, table: str | None, path: str) -> Refusal:
 
 def _take_form(package: Package, resource: Resource) -> None:
     declared = resource.declared
+    if resource.form == "rows":
+        return
     for part in resource.parts:
         compression = declared.get("compression") or PurePosixPath(part.path).suffix.lower().lstrip(".")
         part.packed = compression in ("gz", "gzip")
         if not part.packed and (declared.get("compression") or compression in {"zip", "bz2", "xz", "zst"}):
             raise Refused(NOT_CHECKED, "the file is compressed, and not by gzip", value=part.path)
         form = _format(declared, part.path)
-        if form not in {"csv", "tsv"}:
+        part.form = FORMS.get(form, "csv") if _says_table(declared) else "csv"
+        if form not in {"csv", "tsv"} and part.form == "csv":
             raise Refused(NOT_CHECKED, f"the file's format is `{form}`", value=part.path)
     encoding = str(declared.get("encoding") or "utf-8").lower().replace("_", "-")
     if encoding not in {"utf-8", "utf8"}:
         raise Refused(NOT_CHECKED, f"the file is declared to be in `{encoding}`", value=encoding)
+
+
+def _says_table(declared: dict) -> bool:
+    """Say whether a resource in JSON is said to be a table: it may be anything else."""
+    return "schema" in declared or declared.get("type") == "table" or declared.get("profile") == "tabular-data-resource"
 
 
 def _format(declared: dict, path: str) -> str:
@@ -204,7 +213,13 @@ def _format(declared: dict, path: str) -> str:
 def _take_path(package: Package, resource: Resource) -> None:
     declared = resource.declared.get("path")
     if "data" in resource.declared:
-        raise Refused(NOT_CHECKED, "its rows stand in the descriptor (`data`), not in a file")
+        if declared:
+            raise Refused("resource-form", "it has both a `path` and `data`")
+        resource.form = "rows"
+        rows = resource.declared["data"]
+        if not isinstance(rows, list) or not all(isinstance(one, dict | list) for one in rows[:1]):
+            raise Refused(NOT_CHECKED, "its `data` are no rows")
+        return
     paths = declared if isinstance(declared, list) else [declared]
     if not paths or not all(isinstance(one, str) and one for one in paths):
         raise Refused("resource-form", "it has no `path`")
@@ -266,7 +281,7 @@ def _take_dialect(package: Package, resource: Resource) -> None:
     for key in ("delimiter", "quoteChar"):
         if key in dialect and not one_byte.fullmatch(dialect[key]):
             raise Refused(NOT_CHECKED, f"its dialect sets `{key}` to {json.dumps(dialect[key])}")
-    usual = "\t" if _format(resource.declared, resource.path) == "tsv" else ","
+    usual = "\t" if _format(resource.declared, resource.path or "") == "tsv" else ","
     for part in resource.parts:
         part.dialect = {"delimiter": usual, "quoteChar": '"'} | dialect
     if resource.dialect["delimiter"] == resource.dialect["quoteChar"]:

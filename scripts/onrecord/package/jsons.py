@@ -12,6 +12,14 @@ from onrecord.files.pointers import json_pointer
 
 def json_object(data: bytes, kind: str) -> dict:
     """Give the one object in a JSON text in UTF-8; raises Refused of that `kind` where it has no one reading."""
+    value = json_value(data, kind)
+    if not isinstance(value, dict):
+        raise Refused(kind, "it is not a JSON object")
+    return value
+
+
+def json_value(data: bytes, kind: str, as_number: type[float] = float) -> Any:
+    """Give the one value in a JSON text in UTF-8, its fractions `as_number`; raises Refused of that `kind`."""
 
     def no_duplicates(pairs):
         seen = dict(pairs)
@@ -25,13 +33,13 @@ def json_object(data: bytes, kind: str) -> dict:
         raise Refused(kind, f"{name} is not JSON", value=name)
 
     def finite(digits):
-        number = float(digits)
+        number = as_number(digits)
         if math.isinf(number):
             raise Refused(kind, "it holds a number too large to be read")
         return number
 
     try:
-        value = json.loads(
+        return json.loads(
             data.decode("utf-8"), object_pairs_hook=no_duplicates, parse_constant=no_constant, parse_float=finite
         )
     except UnicodeDecodeError as error:
@@ -41,9 +49,6 @@ def json_object(data: bytes, kind: str) -> dict:
         raise Refused(kind, f"{error.msg} at column {error.colno}", line=error.lineno) from None
     except (RecursionError, ValueError):
         raise Refused(kind, "it is nested too deep or holds a number too long to be read") from None
-    if not isinstance(value, dict):
-        raise Refused(kind, "it is not a JSON object")
-    return value
 
 
 def texts_in(value: Any) -> Iterator[tuple[str, int, str]]:

@@ -12,6 +12,7 @@ from typing import BinaryIO, Self
 from onrecord.files.guarded import CHANGED, Refused, State, open_plain_file, state_of, whole
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.package.contents import unpacked
+from onrecord.package.rows import json_rows
 
 
 @dataclass
@@ -19,7 +20,8 @@ class Resource:
     """One resource as the descriptor declares it; `schema` and `file` are None where they were refused.
 
     `is_table` says whether it is read as a table. `dialect` has what is declared, with the defaults of Table Dialect
-    for `delimiter` and `quoteChar`. `packed` says whether the file is gzip. `more` are the files after the first of a
+    for `delimiter` and `quoteChar`. `packed` says whether the file is gzip. `form` is `csv`, `json` or `ndjson`, and
+    `rows` where the rows stand in the descriptor. `more` are the files after the first of a
     table that is spread over several, each as a resource. `root` is the package's folder, below which `file` is read,
     and `state` what the system said of it when it was looked at first. `counted` is the package's.
     """
@@ -36,6 +38,7 @@ class Resource:
     limits: Limits = LIMITS
     is_table: bool = False
     packed: bool = False
+    form: str = "csv"
     more: list[Self] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
 
@@ -55,6 +58,8 @@ class Resource:
         """How the table is handed on, in words, where that is not as one plain CSV file in UTF-8."""
         if self.more:
             return "it is spread over several files"
+        if self.form != "csv":
+            return "its rows stand in the descriptor" if self.form == "rows" else "its rows are JSON"
         return "it is compressed" if self.packed else None
 
     @cached_property
@@ -67,6 +72,11 @@ class Resource:
     def contents(self) -> bytes:
         """What is read as a table: the file's bytes, unpacked; raises Refused."""
         return unpacked(self.data, self.limits, self.counted) if self.packed else self.data
+
+    @cached_property
+    def rows(self) -> list:
+        """The rows of a table in JSON as they stand there; raises Refused."""
+        return self.declared["data"] if self.form == "rows" else json_rows(self.contents, self.form, self.limits)
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:

@@ -2,7 +2,6 @@
 
 import re
 from codecs import BOM_UTF8
-from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -14,8 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused
-from onrecord.files.lookalikes import code_points, skeleton
+from onrecord.package.contents import check_encoding
+from onrecord.package.headers import never_missing, note_header
 from onrecord.package.resources import Resource
+from onrecord.package.rows import cells_of, in_row
 
 TEXT = pd.ArrowDtype(pa.string())
 LF, CR = 10, 13
@@ -27,21 +28,21 @@ MOST_AT_A_TIME = 2**29  # bytes; the reader takes numbers of 31 bits
 class Table:
     """A table that was read: every cell as text in `frame` (Arrow strings, rows numbered from 0).
 
-    `lines` holds the physical line on which each row starts, `data` the bytes that were read. `files` are the paths of
-    a table that is spread over several files, each with the number of its first row.
+    `lines` holds the physical line on which each row starts, None where rows have no lines, `data` the bytes that were
+    read. `files` are the paths of a table that is spread over several files, each with the number of its first row.
     """
 
     name: str
-    path: str
+    path: str | None
     frame: pd.DataFrame
-    lines: np.ndarray
+    lines: np.ndarray | None
     data: bytes
     files: list[tuple[int, str]] = field(default_factory=list)
 
-    def place(self, row: int) -> tuple[str, int]:
-        """Give the path and the line of a row."""
-        path = next((path for first, path in reversed(self.files) if first <= row), self.path)
-        return path, int(self.lines[row])
+    def place(self, row: int) -> tuple[str, int | None, str]:
+        """Give the path of a row and its line, or in words which row of the file it is where it has no line."""
+        first, path = next((one for one in reversed(self.files) if one[0] <= row), (0, self.path))
+        return (path, None, in_row(row - first + 1)) if self.lines is None else (path, int(self.lines[row]), "")
 
 
 def read_table(
@@ -54,9 +55,9 @@ def read_table(
     first, refusals = read_file(resource, names, match, data)
     tables = [first]
     for before, part in pairwise(resource.parts):
-        table, met = read_file(part, list(first.frame) if first else names, "exact" if first else match)
+        table, met = read_file(part, first.frame.columns.tolist() if first else names, "exact" if first else match)
         refusals += met
-        if not before.contents.endswith(b"\n"):
+        if before.form != "json" and not before.contents.endswith(b"\n"):
             detail = "it does not end with a line feed, and where files are put together its last row takes in the next"
             line = before.contents.count(b"\n") + 1
             refusals.append(Refusal("quoting", detail, resource.name, before.path, line))
@@ -74,7 +75,7 @@ def _together(tables: list[Table]) -> Table:
         tables[0].name,
         tables[0].path,
         pd.concat([one.frame for one in tables], ignore_index=True),
-        np.concatenate([one.lines for one in tables]),
+        None if tables[0].lines is None else np.concatenate([one.lines for one in tables]),
         b"",
         list(zip(firsts.tolist(), (one.path for one in tables), strict=True)),
     )
@@ -96,8 +97,10 @@ def read_file(
         refusals.append(Refusal(kind, detail, resource.name, resource.path, line, column, value))
 
     try:
+        if resource.form != "csv":
+            return _read_rows(resource, names, match, note), refusals
         data = resource.contents if data is None else data
-        _check_encoding(data)
+        check_encoding(data)
         data = _without_mark(data, note)
         # one more than are listed, so that it is known that there are more
         most_noted = resource.limits.findings + 1
@@ -114,6 +117,34 @@ def read_file(
     lines = records.lines[int(resource.dialect.get("header", True)) :]
     _note_hollow_rows(frame, records.ends - records.starts, lines, most_noted, note)
     return Table(resource.name, resource.path, frame, lines, data), refusals
+
+
+def _read_rows(resource: Resource, names: list[str] | None, match: str, note) -> Table | None:
+    """Give the table of a resource whose rows are JSON, None where they are not whole; raises Refused."""
+    noted: list[str] = []
+
+    def noting(kind, *more):
+        noted.append(kind)
+        note(kind, *more)
+
+    cells = cells_of(resource, names, match, noting)
+    if {"header", "row-width"} & {*noted}:
+        return None
+    try:
+        columns = {name: [row[number] for row in cells.rows] for number, name in enumerate(cells.header)}
+        frame = pd.DataFrame({name: pd.Series(column, dtype=TEXT) for name, column in columns.items()})
+    except UnicodeEncodeError:
+        raise Refused("resource-file", "it holds half of a surrogate pair, which is not text") from None
+    most = resource.limits.findings + 1
+    for name in frame if resource.form != "rows" else ():  # those of a descriptor were noted when it was read
+        held = frame[name].str.contains(FORBIDDEN_CHARACTERS, na=False).to_numpy(bool)
+        for row in np.flatnonzero(held)[:most]:
+            shown = f"U+{ord(re.search(FORBIDDEN_CHARACTERS, frame[name][row]).group()):04X}"
+            cells.note(row, "characters", f"{shown} stands in it", None, shown)
+    for row in np.flatnonzero((frame.isna() | (frame == "")).all(axis=1))[:most]:
+        cells.note(row, "row-width", "none of its cells is filled")
+    lines = np.arange(len(frame)) + cells.first + 1 if resource.form == "ndjson" else None
+    return Table(resource.name, resource.path, frame, lines, b"")
 
 
 def _whole_rows(resource: Resource, data: bytes, header: list[str], records, most: int, note) -> pd.DataFrame:
@@ -167,22 +198,11 @@ def _header(resource: Resource, first: bytes, names: list[str] | None, match: st
     if len(header) == 1 and other and names and len(names) > 1:
         shown = "tabs" if other == "\t" else f"`{other}`"
         raise Refused("header", f"its cells are separated by {shown}, not by `{delimiter}`", line=1)
-    _note_header(header, names, match, note)
-    for name in _never_missing(resource.schema) if names and match in {"superset", "partial"} else []:
+    note_header(header, names, match, note)
+    for name in never_missing(resource.schema) if names and match in {"superset", "partial"} else []:
         if name not in header:
             note("header", f"the column `{name}` is missing, and every row needs it", 1, name)
     return header
-
-
-def _check_encoding(data: bytes) -> None:
-    opening = data[:64]
-    if opening[:2] in (b"\xff\xfe", b"\xfe\xff") or opening.count(0) * 4 > len(opening):
-        raise Refused("encoding", "it looks like UTF-16", line=1)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Refused("encoding", f"byte {data[error.start]:#04x} is not UTF-8", line=line) from None
 
 
 def cell_count(data: bytes, delimiter: str, more: int = 0) -> int:
@@ -275,48 +295,6 @@ def _widths(data: bytes, records: _Records, delimiter: int) -> np.ndarray:
     """Give how many cells each record has."""
     delimiters = _outside(_places_of(delimiter, np.frombuffer(data, np.uint8)), records.quotes)
     return np.searchsorted(delimiters, records.ends) - np.searchsorted(delimiters, records.starts) + 1
-
-
-def _note_header(header: list[str], names: list[str] | None, match: str, note) -> None:
-    blank = [number for number, name in enumerate(header, 1) if not name]
-    twice = [name for name, times in Counter(header).items() if times > 1]
-    if blank or twice:
-        met = f"column {blank[0]} has no name" if blank else f"the column `{twice[0]}` stands twice"
-        note("header", met, 1, None, twice[0] if not blank else None)
-    elif names is not None and match == "exact":
-        _note_first_difference(header, names, note)
-    elif names is not None:
-        for name in header if match in {"equal", "superset"} else []:
-            if name not in names:
-                note("header", f"the column `{name}` is not in the schema", 1, None, name)
-        for name in names if match in {"equal", "subset"} else []:
-            if name not in header:
-                note("header", f"the column `{name}` is missing", 1, name)
-        if match == "partial" and not set(names) & set(header):
-            note("header", "no column is in the schema", 1)
-
-
-def _never_missing(schema: dict) -> list[str]:
-    required = [one["name"] for one in schema["fields"] if one.get("constraints", {}).get("required")]
-    key = schema.get("primaryKey", [])
-    return list(dict.fromkeys([*required, *([key] if isinstance(key, str) else key)]))
-
-
-def _note_first_difference(header: list[str], names: list[str], note) -> None:
-    for number, (met, wanted) in enumerate(zip(header, names, strict=False), 1):
-        if met != wanted:
-            alike = f", which it looks like: it holds {code_points(met)}" if _look_alike(met, wanted) else ""
-            note("header", f"column {number} is `{met}`, not `{wanted}`{alike}", 1, wanted, met)
-            return
-    if len(header) > len(names):
-        extra = header[len(names)]
-        note("header", f"column {len(names) + 1}, `{extra}`, is one too many", 1, None, extra)
-    elif len(header) < len(names):
-        note("header", f"the column `{names[len(header)]}` is missing", 1, names[len(header)])
-
-
-def _look_alike(met: str, wanted: str) -> bool:
-    return not met.isascii() and skeleton(met) == skeleton(wanted)
 
 
 def _read(data, width, delimiter, quote, quoted_breaks, longest) -> pa.Table:

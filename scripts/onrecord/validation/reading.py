@@ -59,14 +59,14 @@ class Reader:
             for part in resource.parts:
                 self._count_cells(part, schema or {})
         except Refused as stop:
-            self._refuse(replace(stop.refusal, table=resource.name, path=part.path))
+            self._refuse(replace(stop.refusal, table=resource.name, path=part.path or self.package.path.name))
             return None
         names = [field["name"] for field in schema["fields"]] if schema else None
         match = (schema or {}).get("fieldsMatch", "exact")
         table, refusals = read_table(resource, names, match[0] if isinstance(match, list) else match)
         for refusal in refusals:
             if refusal.kind in self._wanted or table is None:
-                self._refuse(refusal)
+                self._refuse(replace(refusal, path=refusal.path or self.package.path.name))
         if table is None:
             return None
         costly = schema and costly_field(schema, table.frame, self.package.limits)
@@ -83,7 +83,10 @@ class Reader:
     def _count_cells(self, resource: Resource, schema: dict) -> None:
         """Count about how many cells a table has, those of its keys again; refuse more than are left to read."""
         more = sum(len(fields) for _, fields in keys(schema))
-        cells = self._cells + cell_count(resource.contents, resource.dialect["delimiter"], more)
+        if resource.form == "csv":
+            cells = self._cells + cell_count(resource.contents, resource.dialect["delimiter"], more)
+        else:
+            cells = self._cells + sum(len(row) + more if isinstance(row, dict | list) else 1 for row in resource.rows)
         if cells > self.package.limits.cells:
             detail = f"with it all tables have some {cells:,} cells, those of keys counted again"
             raise Refused("resource-file", f"{detail}; {self.package.limits.most('cells')}")

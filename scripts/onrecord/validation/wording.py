@@ -36,18 +36,18 @@ def _findings(binder: Binder, rule: Rule, at: At, rows: list[int]) -> Iterator[F
     written = table.frame.loc[rows].to_dict("records")
     for row, cells, more in zip(rows, written, binder.words(rule, at, rows), strict=True):
         row_id, value = cells[key], cells.get(at.column)
-        path, line = table.place(row)
+        path, line, in_row = table.place(row)
         words = cells | more | {"table": at.table, "column": at.column, "value": value, "row_id": row_id}
         yield Finding(
             rule=rule.id,
             severity=rule.severity,
             table=at.table,
-            path=path,
+            path=path or dataset.package.path.name,
             line=line,
             column=at.column,
             row_id=row_id,
             value=value,
-            message=_message(rule, words),
+            message=in_row + _message(rule, words),
             remedy=rule.remedy,
         )
 
@@ -56,6 +56,7 @@ def refusal_finding(refusal: Refusal) -> Finding:
     """Give the finding of what could not be taken as it stands."""
     rule = CATALOGUE[refusal.kind]
     words = {"table": refusal.table, "path": refusal.path, "detail": refusal.detail, "value": refusal.value}
+    words["kind"] = refusal.detail  # what a cell that JSON gives another type than its field's should be
     return Finding(
         rule=rule.id,
         severity=rule.severity,
