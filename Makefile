@@ -20,7 +20,7 @@ lint: .venv/tested
 	$(BIN)/python scripts/prose.py
 
 docs: .venv/installed
-	$(BIN)/onrecord rules --markdown > docs/rules.md
+	$(BIN)/onrecord rules --format markdown > docs/rules.md
 	$(BIN)/python scripts/format_page.py docs/format.md
 
 # the labels of the site and of the workbook, into the catalogues of the other languages

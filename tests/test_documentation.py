@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import onrecord
-from onrecord.rules.catalogue import as_markdown
+from onrecord.report.rules import as_markdown
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])

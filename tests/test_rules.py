@@ -9,7 +9,8 @@ import pytest
 
 from conftest import ROOT, Draft
 from onrecord.record.reference import reference_schemas
-from onrecord.rules.catalogue import CATALOGUE, GROUPS, as_markdown
+from onrecord.report.rules import as_markdown
+from onrecord.rules.catalogue import CATALOGUE, GROUPS
 from test_general import MUTANTS as GENERAL_MUTANTS
 from test_general import TWINS as GENERAL_TWINS
 

@@ -1,9 +1,9 @@
 """How to cite a package, or one row of it with the source that the row cites."""
 
-import json
 import re
 from dataclasses import dataclass
 
+from onrecord.files.canonical import ascii_json
 from onrecord.package.credit import licences, makers
 from onrecord.package.manifests import read_manifests
 from onrecord.record.claims import sentence_links
@@ -53,8 +53,8 @@ def reference(descriptor: dict) -> str:
     return ". ".join(part for part in parts if part) + "."
 
 
-def cite(dataset: Dataset, style: str, identifier: str | None = None) -> str:
-    """Give the reference for a package, or for its row `identifier`, in a style: text, bibtex or csl (CSL-JSON 1.0).
+def cite(dataset: Dataset, form: str, identifier: str | None = None) -> str:
+    """Give the reference for a package, or for its row `identifier`, as text, bibtex, or csl and json (CSL-JSON 1.0).
 
     A row that was withdrawn is cited in the last version that has it, with the reason and what replaces it.
     Raises LookupError, with the nearest keys, where there is no such row.
@@ -65,11 +65,11 @@ def cite(dataset: Dataset, style: str, identifier: str | None = None) -> str:
         descriptor = descriptor | _version(dataset, fate.version)
     elif identifier:
         source = _source(dataset, identifier)
-    if style == "text":
+    if form == "text":
         row = f"{identifier}, in: " if identifier else ""
         after = f" Source: {source}" if source else f" {fate}" if fate else ""
         return f"{row}{reference(descriptor)}{after}\n"
-    return (_bibtex if style == "bibtex" else _csl)(descriptor, identifier, source or fate)
+    return (_bibtex if form == "bibtex" else _csl)(descriptor, identifier, source or fate)
 
 
 def _withdrawal(dataset: Dataset, identifier: str) -> Withdrawal | None:
@@ -152,7 +152,7 @@ def _csl(descriptor: dict, identifier: str | None, more: Source | Withdrawal | N
         "URL": str(descriptor.get("homepage", "")),
         "note": _row_note(identifier, more),
     }
-    return json.dumps([{name: value for name, value in item.items() if value}], indent=2, ensure_ascii=False) + "\n"
+    return ascii_json([{name: value for name, value in item.items() if value}])
 
 
 def _row_note(identifier: str | None, more: Source | Withdrawal | None) -> str:

@@ -21,7 +21,10 @@ from onrecord.cli.shared import (
     write,
 )
 from onrecord.files.limits import LIMITS
-from onrecord.validation.steps import Steps, at_a_terminal
+from onrecord.report.screen import Bar, say
+from onrecord.validation.steps import Steps
+
+RARE = ("timings", "memory", "workers", "scheduler", "limits")
 
 
 def _known_rules(_context, _parameter, names):
@@ -35,9 +38,22 @@ def _known_rules(_context, _parameter, names):
     return names
 
 
+class Validate(click.Command):
+    """Its help shows what is rarely needed last."""
+
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options in two parts."""
+        options = [one for one in self.get_params(context) if isinstance(one, click.Option)]
+        for title, rare in (("Options", False), ("Rarely needed, for large or strange packages", True)):
+            with formatter.section(title):
+                shown = (one.get_help_record(context) for one in options if (one.name in RARE) == rare)
+                formatter.write_dl([record for record in shown if record])
+
+
 @click.command(
+    cls=Validate,
     epilog="\b\nLimits, and the most that is taken:\n"
-    + "\n".join(f"{name.replace('_', '-'):<18}{most:>16,}" for name, most in vars(LIMITS).items())
+    + "\n".join(f"{name.replace('_', '-'):<18}{most:>16,}" for name, most in vars(LIMITS).items()),
 )
 @package_argument
 @texts_option()
@@ -58,7 +74,7 @@ def _known_rules(_context, _parameter, names):
 @click.option("--scheduler", metavar="ADDRESS", help="Check a large package on the Dask cluster of this scheduler.")
 @limit_option
 def validate(package, texts, form, verbose, output, only, skip, strict, timings, memory, workers, scheduler, limits):
-    """Check PACKAGE, a descriptor, its folder or a .zip of that (default: the descriptor here or above).
+    """Check PACKAGE by the rules: a descriptor, its folder, or a .zip of that.
 
     Exit status: 0 sound, 1 errors found, 2 could not run.
     """
@@ -67,34 +83,29 @@ def validate(package, texts, form, verbose, output, only, skip, strict, timings,
     from onrecord.validation.workers import cluster, processes, usual_processes
 
     by = partial(cluster, scheduler) if scheduler else partial(processes, workers or usual_processes())
-    with refusing(FileNotFoundError, ValueError), closing(Steps(shown=at_a_terminal())) as steps, capped(memory):
+    with refusing(FileNotFoundError, ValueError), closing(Steps(Bar())) as steps, capped(memory):
         report = check(package, texts, only, skip, strict, limits, steps, by)
     if timings:
-        click.echo(steps.as_text(), err=True, nl=False)
+        say(steps.as_text(), err=True)
     options = {"verbose": verbose} if form == "text" else {}
-    write(import_module(f"onrecord.report.{form}").render(report, **options), output)
+    write(import_module(f"onrecord.report.{form}").render(report, **options), output, form)
     unasked = report.valid and any(rule in report.rules_skipped for rule in only)
     sys.exit(COULD_NOT_RUN if report.missing or unasked else 0 if report.valid else 1)
 
 
 @click.command()
 @click.argument("rule", required=False)
-@click.option("--markdown", is_flag=True, help="Print the whole catalogue as the page docs/rules.md.")
-def rules(rule, markdown):
-    """List the rules, or explain RULE."""
-    from onrecord.rules.catalogue import CATALOGUE, GROUPS, as_markdown, as_text
+@format_option("text", "json", "markdown")
+@click.option("--markdown", "form", flag_value="markdown", hidden=True)
+@output_option()
+def rules(rule, form, output):
+    """List the rules, or explain RULE.
 
-    if markdown:
-        click.echo(as_markdown(), nl=False)
-    elif rule is None:
-        for group, members in GROUPS.items():
-            click.echo(f"{group}")
-            for one in members:
-                mark = " (warning)" if one.severity == "warning" else ""
-                click.echo(f"  {one.id:<26} {one.title}{mark}")
-    else:
-        (name,) = _known_rules(None, None, [rule])
-        click.echo(as_text(CATALOGUE[name]), nl=False)
+    As Markdown the list is the page docs/rules.md.
+    """
+    from onrecord.report.rules import render
+
+    write(render(form, *_known_rules(None, None, [rule] if rule else [])), output, form)
 
 
 @click.command()
@@ -104,18 +115,19 @@ def rules(rule, markdown):
 @format_option("text", "json", "csv")
 @output_option()
 def agree(first, second, package, form, output):
-    """Say how far two codings agree: FIRST and SECOND hold positions.csv and accounts.csv, or are packages' folders.
+    """Say how far two codings of the same articles agree, and where they differ.
 
-    Per variable the share of agreement and Krippendorff's alpha; of whole rows precision, recall and F1, the first
-    taken as the standard; then each difference by sentence, which is all that csv gives. The sentences that both
-    considered are the package's, furniture aside.
+    FIRST and SECOND hold positions.csv and accounts.csv, or are packages' folders. Per variable the share of agreement
+    and Krippendorff's alpha; of whole rows precision, recall and F1, the first taken as the standard; then each
+    difference by sentence, which is all that csv gives. The sentences that both considered are the package's,
+    furniture aside.
     """
     from onrecord.analysis.agreement import agreement
     from onrecord.report.agreement import render
 
     with refusing(ValueError):
         found = agreement(first, second, package)
-    write(render(form, found), output)
+    write(render(form, found), output, form)
 
 
 @click.command()
@@ -135,7 +147,7 @@ def diff(old, new, package, form, output):
     if new is None and package is None:
         raise click.UsageError("Name the new version too, or go to a folder inside the package.")
     with refusing(ValueError), opened(old, package) as before, opened(new or str(package), package) as after:
-        write(render(form, compare(before, after)), output)
+        write(render(form, compare(before, after)), output, form)
 
 
 VERBS = (validate, rules, agree, diff)

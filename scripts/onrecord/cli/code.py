@@ -11,14 +11,17 @@ from onrecord.cli.shared import (
     CannotRun,
     finish_first,
     format_option,
+    output_option,
     package_argument,
     package_option,
     refusing,
     texts_option,
+    write,
     writing,
     writing_tables,
 )
 from onrecord.files.writing import write_files
+from onrecord.report.screen import say
 
 
 class Numbers(click.ParamType):
@@ -44,19 +47,20 @@ class Numbers(click.ParamType):
     "--language", metavar="TAG", help="Its language, as `de`: codes and README are in it, or else in English."
 )
 def init(folder, title, name, description, language):
-    """Start a package of your own in DIR: empty tables, schemas, a README, a changelog, and checks on every change.
+    """Start a package of your own in DIR.
 
-    `data/codes.csv` has the meanings of all values and the words that say them, in English, German (de) or French (fr).
+    It has empty tables, schemas, a README, a changelog, and checks on every change. `data/codes.csv` has the meanings
+    of all values and the words that say them, in English, German (de) or French (fr).
     """
     from onrecord.coding.starter import own_language, start
     from onrecord.record.language import primary
 
     with writing(folder), refusing(ValueError):
         written = start(folder, title, name, description, language)
-    click.echo("".join(f"{folder / path}\n" for path in written), nl=False)
+    say("\n".join(str(folder / path) for path in written))
     if language and primary(language) != own_language(language):
-        click.echo(f"There are no codes for `{language}` yet: {folder / 'data' / 'codes.csv'} is in English.")
-    click.echo(f"Next: see {folder / 'README.md'}.")
+        say(f"There are no codes for `{language}` yet: {folder / 'data' / 'codes.csv'} is in English.")
+    say(f"Next: see {folder / 'README.md'}.")
 
 
 @click.command("add-article")
@@ -112,11 +116,11 @@ def add_article(text, package, published_on, furniture, **options):
     finish_first(package)
     options |= {"published_on": published_on.date().isoformat(), "furniture": list(chain(*furniture))}
     with refusing(ArticleRefused):
-        click.echo(add(package, text, **options), nl=False)
+        say(add(package, text, **options))
     report = check(package)
     if not report.valid:
         found = sum(one.severity == "error" for one in report.findings)
-        click.echo(f"The package is not sound: {count(found, 'error')}. Run `onrecord validate`.", err=True)
+        say(f"The package is not sound: {count(found, 'error')}. Run `onrecord validate`.", err=True)
 
 
 @click.command()
@@ -145,22 +149,27 @@ def code(article, texts, sentence, no_suggestions, package):
 @click.command()
 @package_argument
 @format_option("text", "json")
-def status(package, form):
-    """Print how far the coding of each article is: sentences, furniture aside, and the claims that cite them."""
+@output_option()
+def status(package, form, output):
+    """Print how far the coding of each article is.
+
+    Counted are its sentences, furniture aside, and the claims that cite them.
+    """
     from onrecord.analysis.status import status as articles
     from onrecord.report.status import render
 
     with refusing(ValueError):
-        click.echo(render(form, articles(package)), nl=False)
+        found = articles(package)
+    write(render(form, found), output, form)
 
 
 @click.command("import")
 @click.argument("workbook", type=click.Path(path_type=Path, exists=True))
 @package_option
 @texts_option()
-@click.option("--write", is_flag=True, help="Write the tables, all or none, and validate the package.")
+@click.option("--write", "writes", is_flag=True, help="Write the tables, all or none, and validate the package.")
 @click.option("--overwrite", is_flag=True, help="Take the workbook's row where the package has changed it too.")
-def import_(workbook, package, texts, write, overwrite):
+def import_(workbook, package, texts, writes, overwrite):
     """Show what WORKBOOK, edited in a spreadsheet, would change in the package.
 
     WORKBOOK is an .xlsx that `export --to xlsx` made, the same saved as .ods, or a folder of .csv files, one a
@@ -171,17 +180,17 @@ def import_(workbook, package, texts, write, overwrite):
     from onrecord.workbook import importing, report
     from onrecord.workbook.reading.sheets import Unreadable
 
-    finish_first(package, write)
+    finish_first(package, writes)
     with refusing(Unreadable, ValueError):
         planned = importing.plan(package, workbook, texts, overwrite)
-    click.echo(report.render(planned), nl=False)
-    if not write or planned.faults:
+    say(report.render(planned))
+    if not writes or planned.faults:
         sys.exit(1 if planned.faults or any(one.severity == "error" for _, one in planned.findings) else 0)
     with writing_tables():
         importing.write(planned)
     checked = check(package, texts)
-    click.echo(f"\nWritten: {', '.join(path.name for path in planned.files) or 'nothing, as nothing differs'}.\n")
-    click.echo(text.render(checked), nl=False)
+    say(f"\nWritten: {', '.join(path.name for path in planned.files) or 'nothing, as nothing differs'}.\n\n")
+    say(text.render(checked))
     sys.exit(0 if checked.valid else 1)
 
 
@@ -204,12 +213,12 @@ def format_(package, texts, check):
     with writing_tables(), refusing(ValueError):
         files = rewrites(package, texts)
     changed = [one for one in files if one.difference]
-    click.echo("".join(f"{line}\n" for one in changed for line in one.difference), nl=False)
+    say("\n".join(line for one in changed for line in one.difference))
     if not check:
         with writing_tables():
             write_files({one.file: one.data for one in changed}, root)
     done = "Not in" if check and changed else "Put into" if changed else "In"
-    click.echo(f"{done} canonical form: {len(changed) or len(files)} of {len(files)} files.")
+    say(f"{done} canonical form: {len(changed) or len(files)} of {len(files)} files.")
     sys.exit(1 if check and changed else 0)
 
 

@@ -7,6 +7,7 @@ import click
 from onrecord.cli.shared import (
     CannotRun,
     finish_first,
+    output_option,
     package_argument,
     refusing,
     texts_option,
@@ -14,16 +15,12 @@ from onrecord.cli.shared import (
     writing_tables,
 )
 from onrecord.publishing.formats import FORMATS
+from onrecord.report.screen import say
 
 
 @click.command()
 @package_argument
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="Folder to write; one that this command wrote is replaced.",
-)
+@output_option("Folder to write; one that this command wrote is replaced.", folder=True, required=True)
 @texts_option()
 def site(package, output, texts):
     """Write PACKAGE as a static site that needs no network to be read."""
@@ -31,7 +28,7 @@ def site(package, output, texts):
 
     with writing(output), refusing(ValueError):
         written = build(package, output, texts)
-    click.echo(f"{output}: {len(written)} files. Open {output / 'index.html'}.")
+    say(f"{output}: {len(written)} files. Open {output / 'index.html'}.")
 
 
 @click.command(epilog="\b\n" + "\n".join(f"{form:<14} {what}" for form, what in FORMATS.items()))
@@ -39,11 +36,7 @@ def site(package, output, texts):
 @texts_option()
 @click.option("--suggestions", is_flag=True, help="Add to a workbook what the pending sentences say; needs --texts.")
 @click.option("--to", "form", type=click.Choice([*FORMATS, "all"]), required=True, help="See below.")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    help="File, or folder where a format has several files (default: the folder here; `dist` for all).",
-)
+@output_option("File, or folder for several files (default: the folder here; `dist` for all).", folder=True)
 def export(package, texts, suggestions, form, output):
     """Write PACKAGE in another format, or in all of them with their SHA256SUMS.
 
@@ -65,9 +58,9 @@ def export(package, texts, suggestions, form, output):
         else:
             files, errors = exports.export(package, form, texts, suggested_rows if suggestions else None)
             written = exports.write(files, output)
-    click.echo("".join(f"{path}\n" for path in written), nl=False)
+    say("\n".join(map(str, written)))
     if errors:
-        click.echo(f"The package is not sound: {errors:,} errors. The workbook is for mending them.", err=True)
+        say(f"The package is not sound: {errors:,} errors. The workbook is for mending them.", err=True)
 
 
 @click.command()
@@ -88,7 +81,7 @@ def release(package, texts, dry_run):
         planned = releasing.plan(package, texts)
         if not dry_run:
             releasing.write(planned)
-    click.echo(report.render(planned, dry_run), nl=False)
+    say(report.render(planned, dry_run))
 
 
 VERBS = (site, export, release)

@@ -17,6 +17,7 @@ from onrecord.cli.shared import (
     texts_option,
     write,
 )
+from onrecord.report.screen import say
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -25,12 +26,15 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("identifier", metavar="ID")
 @package_option
 @texts_option()
-def show(identifier, package, texts):
+@format_option("text", "json")
+@output_option()
+def show(identifier, package, texts, form, output):
     """Print the row with key ID, of any table, with what it refers to."""
     from onrecord.report.show import describe
 
     with refusing(LookupError):
-        click.echo(describe(package, identifier, texts), nl=False)
+        described = describe(package, identifier, texts, form)
+    write(described, output, form)
 
 
 @click.command()
@@ -42,11 +46,12 @@ def show(identifier, package, texts):
 @output_option()
 @limit_option
 def verify(copy, article, row, package, form, output, limits):
-    """Prove citations on COPY, a page saved from a browser (HTML) or a text: has it the sentences that rows cite?
+    """Prove citations on COPY, your own copy of an article: a page saved from a browser (HTML), or a text.
 
-    Each sentence is `exact` (its words stand in COPY, in order), `moved` (they stand elsewhere), `altered` (between its
-    neighbours stand other words), `missing` or `ambiguous` (told from no other place). What is around the article
-    does not matter. Exit status: 0 every sentence that a row cites is exact or moved, 1 one is not, 2 could not run.
+    The verdict comes first, then each sentence that is not exact (with --verbose: each). Each sentence is `exact` (its
+    words stand in COPY, in order), `moved` (they stand elsewhere), `altered` (between its neighbours stand other
+    words), `missing` or `ambiguous` (told from no other place). What is around the article does not matter. Exit
+    status: 0 every sentence that a row cites is exact or moved, 1 one is not, 2 could not run.
     """
     from onrecord.analysis.verify import verify as verified
     from onrecord.report.verification import render
@@ -55,7 +60,7 @@ def verify(copy, article, row, package, form, output, limits):
         raise click.UsageError("Say which article it is a copy of (--article), or which row is to be proved (--id).")
     with refusing(LookupError, ValueError):
         verification = verified(package, copy, article, row, limits)
-    write(render(form, verification), output)
+    write(render(form, verification), output, form)
     sys.exit(0 if verification.proved else 1)
 
 
@@ -67,7 +72,7 @@ def _usable(package: Path, rules: Collection[str]):
         report, dataset = usable_dataset(package, rules)
     if not report.valid:
         what = f"Warning: {package} is not sound, and what follows may be wrong. Run `onrecord validate`."
-        click.echo(what, err=True)
+        say(what, err=True)
     return dataset
 
 
@@ -78,7 +83,7 @@ def _usable(package: Path, rules: Collection[str]):
 @click.option("--only", multiple=True, metavar="WORD", help="Those with this word alone, such as clash. Repeatable.")
 @output_option()
 def contested(package, form, demand, only, output):
-    """Print what each side says became of each demand, and how each side judged demands and events.
+    """Print what each side says came of each demand, and how each side judged demands and events.
 
     What the versions differ about most comes first; `--only clash` shows the clashes of which the occasion is not told
     too. A package with errors is shown too, with a warning, as long as its
@@ -96,7 +101,7 @@ def contested(package, form, demand, only, output):
         raise CannotRun(f"there is no word {unknown[0]!r}; the words are: {', '.join(WORDS)}.")
     # whoever asks for clashes wants those too of which an occasion is not told
     wanted = {word for word in WORDS if not only or word.split(",")[0] in only or word in only}
-    write(render(form, furthest_apart_first(one for one in contests if one.word in wanted), dataset), output)
+    write(render(form, furthest_apart_first(one for one in contests if one.word in wanted), dataset), output, form)
 
 
 def _of_demand(identifier: str, contests: list):
@@ -141,22 +146,25 @@ def network(package, actors, mode, since, until, output):
     if first and last and first > last:
         raise click.UsageError(f"no day is from {first} and to {last}: name the earlier one with --from")
     graph = stances(_usable(package, LINKED), actors, first, last)
-    write(as_graphml(graph if mode == "two" else ties(graph)).decode("utf-8"), output)
+    write(as_graphml(graph if mode == "two" else ties(graph)).decode("utf-8"), output, "graphml")
 
 
 @click.command()
 @click.argument("identifier", metavar="[ID]", required=False)
 @package_option
-@click.option("--style", type=click.Choice(["text", "bibtex", "csl"]), default="text", show_default=True)
-def cite(identifier, package, style):
-    """Print the reference for the dataset at this version, or for the row with key ID with its source."""
+@format_option("text", "bibtex", "csl", "json", also=("--style",))
+@output_option()
+def cite(identifier, package, form, output):
+    """Print the reference for the dataset at this version, or for the row with key ID with its source.
+
+    As csl or json it is CSL-JSON, which reference managers read.
+    """
     from onrecord.analysis.citation import cite as cited
-    from onrecord.report.escape import visible
     from onrecord.validation.opening import whole_dataset
 
     with refusing(LookupError, ValueError):
-        reference = cited(whole_dataset(package)[1], style, identifier)
-    click.echo("\n".join(map(visible, reference.split("\n"))), nl=False)
+        reference = cited(whole_dataset(package)[1], form, identifier)
+    write(reference, output, form)
 
 
 VERBS = (show, verify, contested, network, cite)

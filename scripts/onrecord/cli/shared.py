@@ -1,8 +1,8 @@
 """What the verbs have in common: their arguments and options, how one refuses, and how its output is written."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 import click
@@ -10,6 +10,7 @@ import click
 from onrecord.files.limits import Limits, with_limits
 from onrecord.files.writing import finish, unfinished, write_files
 from onrecord.report.escape import visible
+from onrecord.report.screen import put, say
 
 COULD_NOT_RUN = 2
 
@@ -51,7 +52,7 @@ def finish_first(package: Path, writes: bool = True) -> Path:
     with writing("the tables"):
         done = finish(root)
     if done:
-        click.echo(visible(done), err=True)
+        say(done, err=True)
     return root
 
 
@@ -60,11 +61,10 @@ def writing_tables():
     return writing("the tables", "; nothing was changed")
 
 
-def write(text: str, output: Path | None) -> None:
-    """Write text to the screen, where nothing in it acts on a terminal, or whole into the file `output`."""
+def write(text: str, output: Path | None, form: str = "text") -> None:
+    """Write what was made in a format to the screen, or whole into the file `output`."""
     if output is None:
-        shown = "\n".join(map(visible, text.split("\n"))) if sys.stdout.isatty() else text
-        click.echo(shown, nl=False)
+        (say if form == "text" else put)(text)
         return
     with writing(output):
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -74,15 +74,34 @@ def write(text: str, output: Path | None) -> None:
             write_files({output: text.encode("utf-8")})
 
 
-def _found(_context, _parameter, path: Path | None) -> Path:
-    if path is not None:
-        return path
+# The options
+
+_NAMED = "onrecord.package"
+
+
+def _remember(context: click.Context, _parameter: click.Parameter, path: Path | None) -> None:
+    context.meta[_NAMED] = path
+
+
+def _found(context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path:
+    named = context.meta.get(_NAMED)
+    if path is not None and named is not None:
+        raise click.UsageError("The package is named twice: as PACKAGE and with --package.")
+    if path or named:
+        return path or named
     from onrecord.package.descriptor import find_descriptor
 
     try:
         return find_descriptor(Path.cwd())
     except FileNotFoundError as error:
         raise CannotRun(f"{error}. Name the package, or go to a folder inside it.") from None
+
+
+def _found_if_any(context: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
+    try:
+        return _found(context, parameter, path)
+    except CannotRun:
+        return None
 
 
 def _limits(_context, _parameter, assignments: tuple[str, ...]) -> Limits:
@@ -92,25 +111,40 @@ def _limits(_context, _parameter, assignments: tuple[str, ...]) -> Limits:
         raise click.BadParameter(str(error)) from None
 
 
-def _found_if_any(context, parameter, path: Path | None) -> Path | None:
-    try:
-        return _found(context, parameter, path)
-    except CannotRun:
-        return None
+def _quiet(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked:
+        nothing = context.with_resource(open(os.devnull, "w", encoding="utf-8"))
+        context.with_resource(redirect_stdout(nothing))
 
 
-package_argument = click.argument("package", required=False, type=click.Path(path_type=Path), callback=_found)
-package_option = click.option(
-    "--package",
-    type=click.Path(path_type=Path),
-    callback=_found,
-    help="Descriptor or folder (default: here or above).",
-)
-package_option_if_any = click.option(
-    "--package",
-    type=click.Path(path_type=Path),
-    callback=_found_if_any,
-    help="Descriptor or folder (default: here or above, where there is one).",
+def _package(callback: Callable, name: str = "package", **options) -> Callable:
+    return click.option(
+        "--package",
+        name,
+        type=click.Path(path_type=Path),
+        callback=callback,
+        help="Descriptor or folder; to read, a .zip too (default: here or above).",
+        **options,
+    )
+
+
+package_option = _package(_found)
+package_option_if_any = _package(_found_if_any)
+
+
+def package_argument(verb: Callable) -> Callable:
+    """Take the package as PACKAGE, where a verb needs no other argument, or as `--package`, as all verbs do."""
+    argument = click.argument("package", required=False, type=click.Path(path_type=Path), callback=_found)
+    return argument(_package(_remember, "named", expose_value=False, is_eager=True)(verb))
+
+
+quiet_option = click.option(
+    "--quiet",
+    "-q",
+    is_flag=True,
+    expose_value=False,
+    callback=_quiet,
+    help="Print nothing but errors: the exit status tells.",
 )
 limit_option = click.option(
     "--limit",
@@ -132,13 +166,12 @@ def texts_option(required: bool = False):
     )
 
 
-def format_option(*forms: str):
-    """Give the option that chooses among some forms of the output, the first by default."""
-    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], show_default=True)
+def format_option(*forms: str, also: tuple[str, ...] = ()):
+    """Give the option that chooses among some forms of the output, the first by default; `also` are its other names."""
+    return click.option("--format", *also, "form", type=click.Choice(forms), default=forms[0], show_default=True)
 
 
-def output_option(words: str = "Write to a file.", required: bool = False):
-    """Give the option for the file that takes the output."""
-    return click.option(
-        "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), required=required, help=words
-    )
+def output_option(words: str = "Write to a file.", folder: bool = False, required: bool = False):
+    """Give the option for the file that takes the output, or the `folder`."""
+    kind = click.Path(path_type=Path, dir_okay=folder)
+    return click.option("--output", "-o", type=kind, required=required, help=words)

@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-import click
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer, Completion
 
@@ -13,6 +12,7 @@ from onrecord.record.codes import values_in
 from onrecord.record.identifiers import NAMED_BY, slug
 from onrecord.record.vocabulary import TOLD, VARIABLES
 from onrecord.report.escape import visible
+from onrecord.report.screen import say
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.tableschema.fields import references
 from onrecord.validation.findings import Finding
@@ -64,7 +64,7 @@ class Cells:
             listed = bool(choices or target)
             numbered = _numbered(list(choices) if not target else [] if default else said)
             if numbered and not target:
-                click.echo(f"    {_in_line(numbered)}")
+                say(f"    {_in_line(numbered)}")
             # a text is there to be edited; of a value that is listed, Enter takes the one offered
             offered = _offered(before, default, said, numbered) if listed else ""
             answer = self.ask(f"  {field.get('title', column)}{offered}: ", choices, "" if listed else default).strip()
@@ -73,7 +73,7 @@ class Cells:
             if answer == "?":
                 self._explain(field, table, column, choices, row)
             elif not answer and required:
-                click.echo("  It can't be left empty. `?` explains.")
+                say("  It can't be left empty. `?` explains.")
             elif not answer or not listed:
                 return answer
             else:
@@ -83,7 +83,7 @@ class Cells:
                 if found is not None:
                     return found
                 near = difflib.get_close_matches(answer, choices, n=5, cutoff=0.5) or list(choices)[:MOST_LISTED]
-                click.echo(visible(f"  {answer} is none of them: {', '.join(near)}. `?` explains."))
+                say(visible(f"  {answer} is none of them: {', '.join(near)}. `?` explains."))
 
     def settled(self, table: str, row: Row) -> Row:
         """Give the cells that are not asked for, as others settle them."""
@@ -122,22 +122,22 @@ class Cells:
         return {value: meanings.get(value, "") for value in values_in(self.coding.dataset, variable)}
 
     def _explain(self, field: dict, table: str, column: str, choices: Mapping[str, str], row: Row) -> None:
-        click.echo(visible(f"  {field.get('description', '')}"))
+        say(visible(f"  {field.get('description', '')}"))
         for value, meaning in list(choices.items())[:MOST_LISTED]:
-            click.echo(visible(f"    {value}  {meaning}"))
+            say(visible(f"    {value}  {meaning}"))
         if len(choices) > MOST_LISTED:
-            click.echo(f"    ... and {len(choices) - MOST_LISTED} more: type a few letters, and Tab completes.")
+            say(f"    ... and {len(choices) - MOST_LISTED} more: type a few letters, and Tab completes.")
         for variable in TOLD if column == "statement" else ():
             code = next(
                 (c for c in self.rows("codes") if (c["variable"], c["value"]) == (variable, row.get(variable))), None
             )
             if code and code["statement_words"]:
-                click.echo(visible(f"    It says `{code['value']}` with one of: {code['statement_words']}"))
+                say(visible(f"    It says `{code['value']}` with one of: {code['statement_words']}"))
         for name, target in NAMED.items() if column == "statement" else ():
             key = self.coding.dataset.key(target)
             subject = next((one for one in self.rows(target) if one[key] == row.get(name)), None)
             if subject:
-                click.echo(visible(f"    It names `{subject[key]}` with one of: {subject['statement_words']}"))
+                say(visible(f"    It names `{subject[key]}` with one of: {subject['statement_words']}"))
 
     # A row of the register
 
@@ -181,7 +181,7 @@ class Cells:
             faulty = dict.fromkeys(cell for cell, one in found if one.severity == "error")
             if faulty:
                 kept = all(CATALOGUE[one.rule].scope == "rows" for _, one in found if one.severity == "error")
-                click.echo("  Change it, or Enter keeps it all the same." if kept else "  Change it.")
+                say("  Change it, or Enter keeps it all the same." if kept else "  Change it.")
             todo = [*faulty, *(one for one in todo if one not in faulty)]
 
 
@@ -196,8 +196,8 @@ def cell_of(finding: Finding, given: Collection[str], at_end: bool) -> str | Non
 def tell(findings: Iterable[Finding]) -> None:
     """Print findings, each with what to do."""
     for finding in findings:
-        click.echo(visible(f"  {finding.severity} {finding.rule}: {finding.message}"))
-        click.echo(visible(f"    To do: {finding.remedy}"))
+        say(visible(f"  {finding.severity} {finding.rule}: {finding.message}"))
+        say(visible(f"    To do: {finding.remedy}"))
 
 
 def choose(ask: Ask, message: str, meanings: Mapping[str, str], default: str = "") -> str:
@@ -207,7 +207,7 @@ def choose(ask: Ask, message: str, meanings: Mapping[str, str], default: str = "
         if answer in meanings:
             return answer
         for key, meaning in meanings.items():
-            click.echo(f"  {key}  {meaning}")
+            say(f"  {key}  {meaning}")
 
 
 def _numbered(values: list[str]) -> dict[str, str]:

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
-import click
-
 from onrecord.coding.prompts import FOLLOWING, NONE, Ask, Cells, cell_of, choose, tell
 from onrecord.coding.session import Coding, Row, Trial
 from onrecord.report.escape import visible
+from onrecord.report.screen import say
 from onrecord.tableschema.fields import references
 from onrecord.validation.findings import Finding
 
@@ -58,7 +57,7 @@ class Session:
             raise LookupError(f"{self.coding.article['article_id']} has no sentence {first}.")
         place = identifiers.index(first) if first else self._next(-1)
         if place is None:
-            click.echo("No sentence is pending. Name one with --sentence to go back to it.")
+            say("No sentence is pending. Name one with --sentence to go back to it.")
             return
         try:
             while place is not None:
@@ -66,7 +65,7 @@ class Session:
         except Left:
             pass
         pending = sum(self._is_pending(row) for row in self.coding.sentences())
-        click.echo(f"{pending} of {len(sentences)} sentences pending." if pending else "Every sentence was considered.")
+        say(f"{pending} of {len(sentences)} sentences pending." if pending else "Every sentence was considered.")
 
     def _is_pending(self, sentence: Row) -> bool:
         return sentence["coding"] == "pending" and sentence["role"] != "furniture"
@@ -98,7 +97,7 @@ class Session:
                 return max(place - 1, 0)
             if command == "u":
                 if not self._written(self.coding.undo, "Undone."):
-                    click.echo("There is nothing to undo.")
+                    say("There is nothing to undo.")
                 return place
             if command == "q":
                 raise Left
@@ -107,24 +106,24 @@ class Session:
         try:
             done = write() is not False
         except OSError as error:
-            click.echo(visible(f"Nothing was written: {error.filename or 'the tables'}: {error.strerror or error}."))
+            say(visible(f"Nothing was written: {error.filename or 'the tables'}: {error.strerror or error}."))
             return True
         if done:
-            click.echo(visible(message))
+            say(visible(message))
         return done
 
     def _show(self, place: int) -> None:
         sentences = self.coding.sentences()
         sentence = sentences[place]
-        click.echo(
+        say(
             f"\n{sentence['sentence_id']}: {place + 1} of {len(sentences)}, paragraph {sentence['paragraph']}, "
             f"{sentence['role']}, {sentence['coding']}"
         )
         for number in range(max(place - 2, 0), min(place + 2, len(sentences))):
             mark = ">" if number == place else " "
-            click.echo(f"{mark} {sentences[number]['number']:>3}  {visible(self.coding.words(sentences[number]))}")
+            say(f"{mark} {sentences[number]['number']:>3}  {visible(self.coding.words(sentences[number]))}")
             for table, row in self.coding.claims(sentences[number]["sentence_id"]):
-                click.echo(visible(f"         {self.in_short(table, row)}"))
+                say(visible(f"         {self.in_short(table, row)}"))
 
     def in_short(self, table: str, row: Row) -> str:
         """Give a claim in a line: its key, who says it, and what."""
@@ -140,13 +139,11 @@ class Session:
 
     def _put(self, table: str, sentence_id: str) -> None:
         """Ask for a row, try it and write it; where the coder leaves it, keep what was given for the next time."""
-        click.echo(
-            f"  `?` explains, Enter takes what is offered in [], `{NONE}` leaves a cell empty, Ctrl-C leaves the row."
-        )
+        say(f"  `?` explains, Enter takes what is offered in [], `{NONE}` leaves a cell empty, Ctrl-C leaves the row.")
         self._cells.sentence_id = sentence_id
         row = self._left.pop((table, sentence_id), None)
         if row:
-            click.echo("  Taken up: what you gave before is offered again.")
+            say("  Taken up: what you gave before is offered again.")
         row = row or dict.fromkeys(self.coding.dataset.table(table).frame.columns, "") | {"sentence_id": sentence_id}
         row[self.coding.dataset.key(table)] = self.coding.new_key(table, row, [])
         try:
@@ -154,7 +151,7 @@ class Session:
         except (KeyboardInterrupt, EOFError):
             self._left[table, sentence_id] = row
             command = next(key for key, one in TABLES.items() if one == table)
-            click.echo(f"  Left: nothing was written. `{command}` here takes up what you gave.")
+            say(f"  Left: nothing was written. `{command}` here takes up what you gave.")
 
     def _tried(self, table: str, row: Row) -> None:
         """Ask for a row until it is written or dropped."""
@@ -186,7 +183,7 @@ class Session:
 
     def _tell(self, trial: Trial) -> None:
         for (table, key), first in trial.moved.items():
-            click.echo(visible(f"  {table} {key} now cites {first}, the first sentence."))
+            say(visible(f"  {table} {key} now cites {first}, the first sentence."))
         tell(trial.findings)
 
     def _keep(self, findings: Iterable[Finding], has_lists: bool) -> str:
@@ -206,9 +203,7 @@ class Session:
             whose = "the article" if column == "article_words" else "the statement"
             asked = f"  Word of {whose} for {key} (Enter: none): "
             while (word := self._ask(asked, {}, "").strip()) == "?":
-                click.echo(
-                    f"  A word or words of {whose} that say it: they are added to {column}, and hold from now on."
-                )
+                say(f"  A word or words of {whose} that say it: they are added to {column}, and hold from now on.")
             found |= {(table, key, column): word} if word else {}
         return found
 
@@ -266,9 +261,7 @@ class Session:
             known.add(pair)
             role = self._roles.get(pair, "")
             if again or not role:
-                click.echo(
-                    visible(f"  No membership puts {pair[0]} in {pair[1]}: what is the role, in the article's words?")
-                )
+                say(visible(f"  No membership puts {pair[0]} in {pair[1]}: what is the role, in the article's words?"))
                 role = self._cells.cell("memberships", "role", role, {}, required=False)
             self._roles[pair] = role
             if role:
@@ -281,7 +274,7 @@ class Session:
         new |= {"person_id": person_id, "organisation_id": organisation_id, "role": role, "sentence_id": cited}
         new["membership_id"] = self.coding.new_key("memberships", new, self._cells.added)
         self._cells.added.append(("memberships", new))
-        click.echo(visible(f"  The role cites {cited}."))
+        say(visible(f"  The role cites {cited}."))
 
     def _drop_unused(self) -> None:
         """Leave out rows of the register that were named first, and then changed for others."""

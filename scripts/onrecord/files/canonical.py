@@ -1,10 +1,12 @@
 """The canonical form of a table's bytes, and the natural order of keys."""
 
 import csv
+import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 from types import SimpleNamespace
+from typing import Any
 
 _DIGITS = "0123456789"
 
@@ -17,6 +19,12 @@ def serialise(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     writer.writerow(header)
     writer.writerows(rows)
     return "".join(line.removesuffix("\r\n") + "\n" for line in lines).encode("utf-8")
+
+
+def ascii_json(value: Any) -> str:
+    """Give a value as indented JSON with a line feed at its end, which every terminal can show."""
+    # the bracket after two number signs is a command to GitHub's log, wherever it stands
+    return json.dumps(value, indent=2, ensure_ascii=True).replace("##[", "##\\u005b") + "\n"
 
 
 def natural_key(identifier: str) -> list[tuple[int, int, str, str]]:

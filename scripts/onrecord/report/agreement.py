@@ -1,10 +1,9 @@
 """How far two codings agree: as tables for people (Markdown), as JSON, or the differences alone as CSV."""
 
-import json
 from dataclasses import asdict, fields
 
 from onrecord.analysis.agreement import Agreement, Difference, Variable
-from onrecord.files.canonical import serialise
+from onrecord.files.canonical import ascii_json, serialise
 from onrecord.report.escape import visible
 
 
@@ -56,7 +55,7 @@ def _json(agreement: Agreement) -> str:
         ],
         "differences": [asdict(one) for one in agreement.differences],
     }
-    return json.dumps(values, indent=2) + "\n"
+    return ascii_json(values)
 
 
 def _csv(agreement: Agreement) -> str:

@@ -2,12 +2,12 @@
 
 import csv
 import io
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from onrecord.analysis.answers import AGREED
 from onrecord.analysis.contested import ABOUT, WORDS, Contest, Said
+from onrecord.files.canonical import ascii_json
 from onrecord.record.dataset import Dataset
 from onrecord.record.sides import BOTH_SIDES, OPPONENTS, SUPPORTERS, Actor
 from onrecord.report.escape import markdown_text, visible
@@ -159,7 +159,7 @@ def _csv(contests: Sequence[Contest]) -> str:
 
 def _json(contests: Sequence[Contest]) -> str:
     value = [dict(zip(COLUMNS, (cell or None for cell in row), strict=True)) for row in rows(contests)]
-    return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
+    return ascii_json(value)
 
 
 def _markdown(contests: Sequence[Contest]) -> str:

@@ -7,6 +7,7 @@ from itertools import groupby
 from jinja2 import Environment
 
 from onrecord.analysis.versions import Detail, Difference
+from onrecord.files.canonical import ascii_json
 from onrecord.report.changes import MARKS, change_lines, summary
 from onrecord.report.escape import code_span, markdown_text, short, visible
 
@@ -118,7 +119,7 @@ def _text(difference: Difference) -> str:
 
 
 def _json(difference: Difference) -> str:
-    return json.dumps(asdict(difference), indent=2, ensure_ascii=True) + "\n"
+    return ascii_json(asdict(difference))
 
 
 def _markdown(difference: Difference) -> str:

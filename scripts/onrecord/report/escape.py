@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS
+
 MOST_CHARACTERS = 300
 WITHIN_WORDS = "\u00ad\u200c\u200d"  # the soft hyphen and the joiners, by which words are spelt and set
 
@@ -18,6 +20,11 @@ def visible(text: str) -> str:
         text = "".join(one if one.isprintable() or _is_harmless(one) else code_point(one) for one in text)
     text = text.replace("##[", "##" + code_point("["))
     return re.sub(r"\A(\s*):", lambda match: match[1] + code_point(":"), text)
+
+
+def harmless(text: str) -> str:
+    """Give `text`, lines and all, with code points for what no cell may hold: it would act on a terminal or hide."""
+    return re.sub(rf"\r|{FORBIDDEN_CHARACTERS}", lambda match: code_point(match[0]), text)
 
 
 def _is_harmless(character: str) -> bool:

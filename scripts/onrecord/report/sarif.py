@@ -6,6 +6,7 @@ from collections import Counter
 from importlib.metadata import version
 from urllib.parse import quote
 
+from onrecord.files.canonical import ascii_json
 from onrecord.report.escape import sarif_text, short
 from onrecord.report.places import Placed, placed
 from onrecord.report.text import count
@@ -34,7 +35,7 @@ def render(report: Report) -> str:
         "invocations": [{"executionSuccessful": not report.missing, "toolExecutionNotifications": notes}],
         "results": list(_results(shown)),
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return ascii_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rules():

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from onrecord.analysis.rows import records
+from onrecord.files.canonical import ascii_json
 from onrecord.record import texts
 from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.record.identifiers import nearest
@@ -13,8 +14,8 @@ from onrecord.tableschema.fields import references
 from onrecord.validation.run import open_dataset
 
 
-def describe(package: Path, identifier: str, folder: Path | None = None) -> str:
-    """Give the row whose key is `identifier`: each filled field by its title, what it refers to by name.
+def describe(package: Path, identifier: str, folder: Path | None = None, form: str = "text") -> str:
+    """Give the row whose key is `identifier`, as `text` or `json`: each filled field by its title, with names.
 
     A row that cites a sentence, and a sentence itself, is followed by the article, the date, the link and, with
     the `folder` of texts, the sentence's words. Raises LookupError, with the nearest keys, where there is no such
@@ -27,7 +28,8 @@ def describe(package: Path, identifier: str, folder: Path | None = None) -> str:
     for name in sorted(dataset.tables, key=WITHDRAWN.__eq__):  # a row that is there before what became of another
         row = _row(dataset, name, identifier)
         if row is not None:
-            return _described(dataset, name, row)
+            lines = _described(dataset, name, row)
+            return _text(lines) if form == "text" else ascii_json({"table": name, "row": row, "told": dict(lines)})
     keys = [key for name in dataset.tables for key in dataset.table(name).frame[dataset.key(name)]]
     near = nearest(identifier, keys)
     hint = f"The nearest are: {', '.join(map(visible, near))}." if near else "No key is like it."
@@ -40,7 +42,7 @@ def _row(dataset: Dataset, table: str, identifier: str) -> dict[str, str] | None
     return next(iter(records(found)), None)
 
 
-def _described(dataset: Dataset, table: str, row: dict[str, str]) -> str:
+def _described(dataset: Dataset, table: str, row: dict[str, str]) -> list[tuple[str, str]]:
     schema = dataset.schemas[table]
     targets = references(schema, table)
     lines = []
@@ -55,6 +57,10 @@ def _described(dataset: Dataset, table: str, row: dict[str, str]) -> str:
     unread = [one.name for one in dataset.package.resources if one.name not in dataset.tables]
     if unread:
         lines.append(("Not read", ", ".join(unread)))
+    return lines
+
+
+def _text(lines: list[tuple[str, str]]) -> str:
     width = max(len(title) for title, _ in lines)
     return "".join(f"{title:<{width}}  {visible(value)}\n" for title, value in lines)
 

@@ -1,10 +1,10 @@
 """How far the coding of each article is: as a table for people, or as JSON."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from onrecord.analysis.status import Status
+from onrecord.files.canonical import ascii_json
 from onrecord.report.escape import visible
 
 COUNTS = ("sentences", "coded", "pending", "positions", "accounts")
@@ -13,7 +13,7 @@ COUNTS = ("sentences", "coded", "pending", "positions", "accounts")
 def render(form: str, articles: Sequence[Status]) -> str:
     """Give the articles' status as `text` or `json`."""
     if form == "json":
-        return json.dumps([asdict(one) for one in articles], indent=2) + "\n"
+        return ascii_json([asdict(one) for one in articles])
     names = [visible(one.article_id) for one in articles]
     width = max(map(len, (*names, "article")))
     lines = [f"{'article':<{width}}" + "".join(f"{name:>11}" for name in COUNTS)]

@@ -1,8 +1,7 @@
 """What a reader's copy has of an article, sentence by sentence: as text for people, or as JSON."""
 
-import json
-
 from onrecord.analysis.verify import VERDICTS, Found, Verification
+from onrecord.files.canonical import ascii_json
 from onrecord.report.escape import short, visible
 
 NO_PROOF = (
@@ -81,4 +80,4 @@ def _json(verification: Verification) -> str:
             for one in verification.found
         ],
     }
-    return json.dumps(values, indent=2) + "\n"
+    return ascii_json(values)
