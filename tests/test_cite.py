@@ -22,7 +22,8 @@ def cite(package, *arguments):
 def test_the_dataset_is_cited_at_its_version():
     descriptor = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
     assert cite(ROOT).output == (
-        f"The onrecord maintainers ({descriptor['created'][:4]}). onrecord: who is on record with what, and where. "
+        f"The onrecord maintainers ({descriptor['created'][:4]}). "
+        "Talks on antisemitism between Labour, the Board of Deputies and the JLC, April 2018. "
         f"Version {descriptor['version']}. Dataset, CC-BY-4.0.\n"
     )
 

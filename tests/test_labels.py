@@ -74,16 +74,16 @@ def test_every_label_is_translated_and_none_is_left_over(used, name):
 @pytest.mark.parametrize(
     ("before", "after", "fault"),
     [
-        ('"lehnt ab"', '""', "declines: wants a translation"),
+        ('"abgelehnt"', '""', "declined: wants a translation"),
         ('"%(num)s Aussagen"', '""', "%(num)s claim: wants a translation"),
         ('"für %(organisation)s"', '"für"', "for %(organisation)s: its translation has other gaps to fill"),
         ('"%(num)s Aussagen"', '"Aussagen"', "%(num)s claim: its translation has other gaps to fill"),
         (
-            '\n\nmsgid "declines"',
-            '\n\nmsgid "dithers"\nmsgstr "zaudert"\n\nmsgid "declines"',
+            '\n\nmsgid "declined"',
+            '\n\nmsgid "dithers"\nmsgstr "zaudert"\n\nmsgid "declined"',
             "dithers: no page and no sheet has it any more",
         ),
-        ('\n\nmsgid "declines"\nmsgstr "lehnt ab"\n', "\n", "declines: is not there"),
+        ('\n\nmsgid "declined"\nmsgstr "abgelehnt"\n', "\n", "declined: is not there"),
     ],
 )
 def test_a_gap_in_a_catalogue_is_named(used, before, after, fault):
@@ -136,11 +136,11 @@ def test_the_german_example_has_german_pages(german):
     front, events = Words(german / "index.html").found, Words(german / "events.html").found
     assert front[0] == "de"
     for words in [
-        "Bei 2 von 5 Forderungen widersprechen sich die Fassungen",
-        "Bei 2 Forderungen widersprechen sich die Fassungen, falls sie von einem und demselben Anlass erzählen; "
-        "der ist nicht genannt.",
-        "stimmt teils zu",
-        "der Seite, an die sie sich richtet",
+        "Die Seiten",
+        "2 Forderungen",
+        "teils zugestimmt",
+        "laut",
+        "Dazu nichts",
         "Alle {rows} Forderungen, {claims} Aussagen",
         "{count} von {rows} Forderungen, {shown} von {claims} Aussagen",
         "Widerspruch, Anlass nicht genannt",
@@ -177,7 +177,7 @@ def test_a_french_package_has_french_pages(draft, tmp_path):
     build(draft.root, tmp_path / "site")
     front = Words(tmp_path / "site" / "index.html").found
     assert front[0] == "fr"
-    assert "Sur 1 des 5 demandes, les versions se contredisent" in front
+    assert "Ce qui est connu, et ce qui ne l’est pas" in front
 
 
 def test_the_workbook_of_the_german_example_is_in_german():

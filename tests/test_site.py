@@ -13,7 +13,7 @@ from conftest import read
 from onrecord.analysis.contested import contested_demands
 from onrecord.files import folder
 from onrecord.package.credit import corrections
-from onrecord.publishing.site import build, markdown, record
+from onrecord.publishing.site import build, front, markdown
 from onrecord.publishing.site.pages import POLICY
 from onrecord.record.vocabulary import ANSWERS
 
@@ -134,7 +134,7 @@ def test_the_matrix_has_the_cells_of_contested_demands(draft, site):
     contests = contested_demands(read(draft.root))
     assert words == {one.identifier: one.word for one in contests}
     wanted = {
-        (one.identifier, said.party.key if said.side == "publication" else said.side, said.stance)
+        (one.identifier, said.party.key if said.side in ("addressee", "raiser") else "others", said.stance)
         for one in contests
         for said in one.said
         if said.stance in ANSWERS
@@ -155,29 +155,25 @@ def test_a_denied_stance_is_shown_as_a_denial(draft, tmp_path):
     draft.add("codes", "polarity-affirmed", **cells)
     build(draft.root, tmp_path / "site")
     page = Page(tmp_path / "site" / "index.html")
-    cells = [one for one in page.of("td", data_column="raiser") if one["data-stances"] == "not-declines"]
+    cells = [one for one in page.of("td", data_column="anglers-and-rowers") if one["data-stances"] == "not-declines"]
     assert len(cells) == 1 and "did not refuse" in page.text
     assert page.of("tr", data_demand="second-slipway")[0]["data-word"] == "shade"
 
 
-def test_the_columns_for_others_and_the_unattributed_are_there_only_where_used(draft, tmp_path):
+def test_the_front_page_has_a_column_for_each_side_and_one_for_others_where_they_speak(draft, tmp_path):
     build(draft.root, tmp_path / "before")
-    draft.set(
-        "positions",
-        "ep-20310503-p03",
-        claimant_organisation_id="",
-        statement="A source says that Ada Marl is looking into what a slipway would cost.",
-    )
+    for row in ("ep-20310503-p04", "quay-news-20310504-p04", "quay-news-20310504-p05"):
+        draft.drop("positions", row)
     build(draft.root, tmp_path / "after")
-    assert columns(Page(tmp_path / "before" / "index.html")) == ["addressee", "raiser", "quay-news"]
-    assert columns(Page(tmp_path / "after" / "index.html")) == ["addressee", "raiser", "quay-news", "unattributed"]
+    assert columns(Page(tmp_path / "before" / "index.html")) == ["harbour-board", "anglers-and-rowers", "others"]
+    assert columns(Page(tmp_path / "after" / "index.html")) == ["harbour-board", "anglers-and-rowers"]
 
 
 def test_where_the_columns_are_too_many_each_demand_has_its_own(draft, site, tmp_path, monkeypatch):
     def claims(page):
         return sorted(one["data-claim"] for one in page.of("li") if "data-claim" in one)
 
-    monkeypatch.setattr(record, "MOST_COLUMNS_BESIDE", 2)
+    monkeypatch.setattr(front, "MOST_BESIDE", 2)
     build(draft.root, tmp_path / "many")
     before, after = Page(site / "index.html"), Page(tmp_path / "many" / "index.html")
     assert "table" not in {name for name, _ in after.elements}
@@ -188,14 +184,14 @@ def test_where_the_columns_are_too_many_each_demand_has_its_own(draft, site, tmp
 
 def test_events_have_a_column_for_each_party_and_publication(draft, site):
     meeting, later = (Page(site / "events" / f"{one}.html") for one in ("harbour-meeting", "june-meeting"))
-    assert columns(meeting, "section") == ["anglers-and-rowers", "eastmere-post", "harbour-board"]
+    assert columns(meeting, "section") == ["harbour-board", "anglers-and-rowers", "eastmere-post"]
     assert columns(later, "section") == ["quay-news"]
     assert "Judged differently" in meeting.text and "No verdict" in later.text
 
 
 def test_a_side_that_nobody_is_on_has_no_column_on_a_demand_s_own_page(draft, site):
-    assert columns(Page(site / "demands" / "works-tour.html"), "section") == ["raiser"]
-    assert columns(Page(site / "demands" / "second-slipway.html"), "section") == ["addressee", "raiser"]
+    assert columns(Page(site / "demands" / "works-tour.html"), "section") == ["harbour-board"]
+    assert columns(Page(site / "demands" / "second-slipway.html"), "section") == ["harbour-board", "anglers-and-rowers"]
 
 
 def test_what_is_known_from_elsewhere_is_linked(draft, tmp_path):
@@ -288,19 +284,107 @@ def test_a_claim_links_to_its_sentence(draft, site):
     assert "https://eastmere-post.example/harbour-talks#:~:text=The%20Board%20did,a%20second%20slipway" in links
 
 
-def test_the_front_page_counts_the_clashes_and_those_of_which_no_occasion_is_told(draft, tmp_path):
-    untold = "On 1 demand the versions clash if they tell of one occasion, which is not told."
+def spoken(page: Page) -> str:
+    return re.sub(r"\s+", " ", page.text)
+
+
+def test_the_front_page_says_how_many_demands_clash_and_on_what_condition(draft, tmp_path):
+    untold = "1 demand: the versions can't both be true, if they tell of one occasion. Second slipway."
+    told = "1 demand: what two versions say of one occasion can't both be true. Second slipway."
     build(draft.root, tmp_path / "site")
-    page = Page(tmp_path / "site" / "index.html")
-    assert "On 1 of 5 demands, the versions clash" in page.text and untold in page.text
+    text = spoken(Page(tmp_path / "site" / "index.html"))
+    assert untold in text and told not in text
     for row in draft.rows("positions"):
         if row["demand_id"] == "second-slipway":
             statement = f"{row['statement'][:-1]}, in the talks."
             draft.set("positions", row["position_id"], taken_at_event_id="harbour-meeting", statement=statement)
     build(draft.root, tmp_path / "site")
     page = Page(tmp_path / "site" / "index.html")
-    assert "On 1 of 5 demands, the versions clash" in page.text and untold not in page.text
+    assert told in spoken(page) and untold not in spoken(page)
     assert page.of("tr", data_demand="second-slipway")[0]["data-word"] == "clash"
+
+
+def test_the_front_page_names_the_sides_and_what_they_asked_and_offered(site):
+    text = spoken(Page(site / "index.html"))
+    assert "The sides H Harbour Board 1 request 1 offer addressed in 3 demands" in text
+    assert "A Anglers and Rowers 3 requests addressed in 1 demand Heard on this side: Bo Finch" in text
+
+
+def test_a_cell_says_who_did_what_by_whose_word(draft, tmp_path):
+    draft.set("positions", "ep-20310503-p03", doubt="Perhaps the old slipway.")
+    build(draft.root, tmp_path / "site")
+    text = spoken(Page(tmp_path / "site" / "index.html"))
+    for said in (
+        "Harbour Board declined according to Anglers and Rowers The Anglers and Rowers say",
+        "Harbour Board kept it under consideration according to an unnamed source of Harbour Board (in doubt)",
+        "Anglers' Union asked for it according to Bo Finch, Anglers' Union",
+        "Harbour Board offered it according to The Eastmere Post, in its own voice",
+        "Cy Dole supported it by their own account",
+        "Rowers' Guild accepted according to Quay News, in its own voice",
+    ):
+        assert said in text, said
+
+
+def test_the_silence_of_a_side_is_shown(site):
+    cells = (site / "index.html").read_text("utf-8").split("<td ")[1:]
+    silent = [one for one in cells if "says nothing on this" in one]
+    columns = [re.search(r'data-column="(.*?)"', one)[1] for one in silent]
+    assert columns == [*("harbour-board", "anglers-and-rowers"), *("harbour-board",) * 3, "anglers-and-rowers"]
+    assert not [one for one in silent if "data-claim" in one]
+
+
+def test_an_utterance_in_two_papers_is_one_and_names_the_other(draft, tmp_path):
+    said = {"said_at_event_id": "petition", "attribution": "named", "claimant_person_id": "", "mode": "reported_speech"}
+    draft.set("positions", "ep-20310503-p01", **said)
+    draft.add(
+        "positions", "ep-20310503-p01", position_id="quay-news-20310504-p06", sentence_id="quay-news-20310504-s04"
+    )
+    build(draft.root, tmp_path / "site")
+    text = spoken(Page(tmp_path / "site" / "index.html"))
+    assert "The same words, also here: The sentence in Quay News, 4 May 2031" in text
+    assert "Said 2 times" not in text
+
+
+def picture(page: Page) -> list[tuple[str, str]]:
+    """Give the dots of the picture, each with its place."""
+    found, place = [], ""
+    for tag, attributes in page.elements:
+        place = attributes.get("x", place) if tag == "svg" else place
+        if tag == "g":
+            found.append((place, attributes["class"]))
+    return found
+
+
+def test_the_picture_has_a_dot_for_each_voice_and_a_line_where_they_differ(site):
+    page = Page(site / "index.html")
+    considering, declined, silent, partly, accepted = "35.71%", "7.14%", "92.86%", "64.29%", "78.57%"
+    assert picture(page) == [
+        *((declined, "dot v-declines"), (considering, "dot v-considering")),
+        *((accepted, "dot v-accepts"), (silent, "dot open"), (silent, "dot open")),
+        *((partly, "dot v-accepts_partly"), (silent, "dot open")),
+        *((declined, "dot v-declines"), (silent, "dot open")),
+    ]
+    (line,) = [one for one in page.of("line") if "between" in one["class"]]
+    assert (line["x1"], line["x2"], line["class"]) == (
+        declined,
+        considering,
+        "between between-clash-occasion-not-told",
+    )
+
+
+def test_the_front_page_says_what_was_compared_and_never_as_a_failure(draft, tmp_path):
+    build(draft.root, tmp_path / "site")
+    without = spoken(Page(tmp_path / "site" / "index.html"))
+    assert "so its citations were not compared with them here. Each link opens the sentence" in without
+    build(draft.root, tmp_path / "site", draft.texts)
+    proved = spoken(Page(tmp_path / "site" / "index.html"))
+    assert "All 36 citations were compared with the articles' words, and match." in proved
+
+
+def test_a_page_that_links_to_the_front_page_can_show_what_it_is(draft, site):
+    title = json.loads((draft.root / "datapackage.json").read_text("utf-8"))["title"]
+    page = Page(site / "index.html")
+    assert page.of("meta", property="og:title") == [{"property": "og:title", "content": title}]
 
 
 def test_a_whole_declined_of_which_a_part_was_accepted_names_it(draft, tmp_path):

@@ -49,7 +49,8 @@ def test_the_cover_says_what_it_is_its_version_its_licence_and_how_to_cite_it(re
     assert cover["Version"] == version
     assert cover["Licence"] == "Creative Commons Attribution 4.0 International"
     assert cover["To cite"] == (
-        f"The onrecord maintainers ({created[:4]}). onrecord: who is on record with what, and where. "
+        f"The onrecord maintainers ({created[:4]}). "
+        "Talks on antisemitism between Labour, the Board of Deputies and the JLC, April 2018. "
         f"Version {version}. Dataset, CC-BY-4.0."
     )
     assert cover["positions"].endswith("that a holder takes a stance on a demand. 49 rows.")

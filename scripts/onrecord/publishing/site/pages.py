@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from onrecord.publishing.metadata import schema_org_dataset
 from onrecord.publishing.site import markdown, words
+from onrecord.publishing.site.front import Front
 from onrecord.publishing.site.record import Record
 from onrecord.report.labels import Labels
 from onrecord.validation.findings import Report
@@ -40,7 +41,7 @@ def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
         text = environment.get_template(template).render(path=path, root=root, docs=docs, **values)
         return path, text.encode("utf-8")
 
-    yield page("index.html", "matrix.html", json_ld=_json_ld(record))
+    yield page("index.html", "matrix.html", front=Front(record), report=report, json_ld=_json_ld(record))
     yield page("events.html", "events.html")
     yield page("people.html", "people.html")
     yield page("articles.html", "articles.html")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from onrecord.analysis.contested import DEMAND, EVENT, JUDGED, Contest, every_contest, sides_of_demands
 from onrecord.package.credit import corrections
+from onrecord.publishing.site.parties import short_names, standing
 from onrecord.record.dataset import Dataset
 from onrecord.record.language import language
 from onrecord.record.links import sentence_link
@@ -20,6 +21,7 @@ from onrecord.record.sides import (
     RAISER,
     UNATTRIBUTED,
     Actor,
+    Organisations,
     party_of,
 )
 from onrecord.record.vocabulary import ANSWERS
@@ -33,10 +35,8 @@ REGISTER = {
     "sentences": "sentence_id",
     "memberships": "membership_id",
 }
-# so many columns can stand beside each other
-MOST_COLUMNS_BESIDE = 8
-# the columns of demands that stand for a side, whoever is on it; a publication has one of its own
-SIDE_COLUMNS = (ADDRESSEE, RAISER, OTHERS, UNATTRIBUTED)
+# the columns of demands that stand for nobody in particular; a party and a publication have one of their own
+NOBODY_S = (OTHERS, UNATTRIBUTED)
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -55,6 +55,11 @@ class Party:
         """Give the table and the key of the person and of the organisation, as far as they are there."""
         both = (("people", self.person), ("organisations", self.organisation))
         return [(table, next(iter(row.values()))) for table, row in both if row]
+
+    @property
+    def acting(self) -> "Party":
+        """The organisation that somebody acts for, else the person in their own name."""
+        return Party(None, self.organisation) if self.organisation else self
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class Column:
-    """A version's column: a publication or a party by its row, or one of SIDE_COLUMNS, which has none."""
+    """A version's column: a publication or a party by its row, or one of NOBODY_S, which has none."""
 
     key: str
     named: dict | None
@@ -116,6 +121,11 @@ class Row:
     versions: dict[str, dict[str, list[Claim]]]
     beside: list[Claim] = field(default_factory=list)
     judged: "Row | None" = None
+
+    @property
+    def every_claim(self) -> list[Claim]:
+        """Give the claims of all columns, answers first."""
+        return [claim for said in self.versions.values() for claims in said.values() for claim in claims] + self.beside
 
     def claims(self, column: str) -> list[Claim]:
         """Give the claims of one column, whatever they say."""
@@ -140,6 +150,9 @@ class Record:
                 if not _PLAIN.fullmatch(identifier):
                     raise ValueError(f"table `{name}`: the identifier {identifier!r} can't be the name of a page.")
         self._sides = dataset.once(sides_of_demands)
+        pairs = [(side.raiser, side.addressee) for side in self._sides.values()]
+        self.parties = standing(pairs, dataset.once(Organisations))
+        self.short_names = short_names(self.rows["organisations"])
         contests = every_contest(dataset)
         self._contests = {(one.about, one.identifier): one for one in contests}
         self._utterances = {
@@ -163,18 +176,17 @@ class Record:
         ordered = sorted(self.rows["events"], key=lambda row: (row["starts_on"], row["event_id"]))
         return [self._row(EVENT, row, self._on.get(("account", row["event_id"]), [])) for row in ordered]
 
-    @property
-    def fits_a_matrix(self) -> bool:
-        """Whether the versions of demands are few enough to stand beside each other."""
-        return len(self.columns(self.demands)) <= MOST_COLUMNS_BESIDE
-
     def columns(self, rows: list[Row]) -> list[Column]:
         """Give the columns for `rows`: of demands those of the two sides, and else those that have a claim there."""
         used = {column for row in rows for column, said in row.versions.items() if said}
-        roles = {ADDRESSEE: "addressed_to", RAISER: "raised_by"}
         demands = [row.subject for row in rows if "demand_id" in row.subject]
-        own = {side for side, role in roles.items() if any(self.party(row, role) for row in demands)}
+        own = {key for row in demands for role in ("addressed_to", "raised_by") if (key := self.side(row, role))}
         return self._columns(used | own)
+
+    def side(self, row: dict, role: str) -> str | None:
+        """Give the column of the party that a demand has in a role, None where it has nobody there."""
+        party = Actor(row[f"{role}_person_id"], row[f"{role}_organisation_id"]).party
+        return self.parties[party].key if party in self.parties else None
 
     def voices(self, claims: list[Claim]) -> list[Column]:
         """Give the columns to which some claims belong."""
@@ -182,9 +194,9 @@ class Record:
 
     def _columns(self, keys: set[str]) -> list[Column]:
         known = self.by_key["organisations"] | self.by_key["people"]
-        named = [one for one in known if one in keys and one not in SIDE_COLUMNS]
-        ordered = [*SIDE_COLUMNS[:2], *named, *SIDE_COLUMNS[2:]]
-        return [Column(one, None if one in SIDE_COLUMNS else known[one]) for one in ordered if one in keys]
+        parties = [one.key for one in dict.fromkeys(self.parties.values())]
+        ordered = dict.fromkeys([*parties, *(one for one in known if one not in NOBODY_S), *NOBODY_S])
+        return [Column(one, known.get(one) if one not in NOBODY_S else None) for one in ordered if one in keys]
 
     def values(self, claims: list[Claim], known: Iterable[str]) -> list[str]:
         """Give, of the keys of what can be said, those that some of the claims have."""
@@ -210,7 +222,7 @@ class Record:
     def having(self, table: str, column: str, cell: str) -> list[dict]:
         """Give the rows of a table in whose column a cell stands."""
         if (table, column) not in self._by_cell:
-            self._by_cell[table, column] = _grouped((row[column], row) for row in self.rows[table])
+            self._by_cell[table, column] = grouped((row[column], row) for row in self.rows[table])
         return self._by_cell[table, column].get(cell, [])
 
     def claims_in(self, sentence_id: str) -> list[Claim]:
@@ -232,19 +244,19 @@ class Record:
 
     @cached_property
     def _on(self) -> dict[tuple[str, str], list[Claim]]:
-        return _grouped(((claim.kind, next(iter(claim.subject.values()))), claim) for claim in self.claims)
+        return grouped(((claim.kind, next(iter(claim.subject.values()))), claim) for claim in self.claims)
 
     @cached_property
     def _citing(self) -> dict[str, list[Claim]]:
-        return _grouped((claim.citation.sentence["sentence_id"], claim) for claim in self.claims)
+        return grouped((claim.citation.sentence["sentence_id"], claim) for claim in self.claims)
 
     @cached_property
     def _held(self) -> dict[tuple[str, str], list[Claim]]:
-        return _grouped((name, claim) for claim in self.claims for name in claim.holder.names)
+        return grouped((name, claim) for claim in self.claims for name in claim.holder.names)
 
     @cached_property
     def _made(self) -> dict[tuple[str, str], list[Claim]]:
-        return _grouped((name, claim) for claim in self.claims for name in claim.claimant.names)
+        return grouped((name, claim) for claim in self.claims for name in claim.claimant.names)
 
     def _demand(self, row: dict) -> Row:
         positions = self._on.get(("position", row["demand_id"]), [])
@@ -277,23 +289,24 @@ class Record:
             claimant=self.party(row, "claimant"),
             citation=self.citation(row["sentence_id"]),
             side=side,
-            column=_column(side, party),
+            column=self._column(side, party),
             utterance=self._utterances.get(identifier, identifier),
             page=f"{table}/{key}.html",
         )
+
+    def _column(self, side: str, party: Actor) -> str:
+        """Give the column of a claim: that of the party on its side, or that of whoever says it."""
+        if side in (ADDRESSEE, RAISER):
+            return self.parties[party].key
+        if side in (PUBLICATION, PARTY):
+            return party.key
+        return UNATTRIBUTED if side == UNATTRIBUTED else OTHERS
 
 
 def _value(kind: str, row: dict) -> str:
     if kind == "position":
         return row["stance"] if row["polarity"] == "affirmed" else f"not-{row['stance']}"
     return f"outcome-{row['result']}" if row["aspect"] == "outcome" else row["assessment"]
-
-
-def _column(side: str, party: Actor) -> str:
-    """Give the column of a claim: that of its side, or of the publication or the party that says it."""
-    if side in SIDE_COLUMNS:
-        return side
-    return party.key if side in (PUBLICATION, PARTY) else OTHERS
 
 
 def _plain_rows(dataset: Dataset, table: str) -> list[dict]:
@@ -304,7 +317,7 @@ def _plain_rows(dataset: Dataset, table: str) -> list[dict]:
     ]
 
 
-def _grouped(pairs: Iterable[tuple]) -> dict:
+def grouped(pairs: Iterable[tuple]) -> dict:
     """Give the second of the pairs by the first, in their order."""
     groups: dict = {}
     for key, value in pairs:

@@ -4,28 +4,28 @@ In English: the templates translate them.
 """
 
 from onrecord.analysis.contested import CHANGED, CLASH_UNTOLD, DIFFERENTLY
-from onrecord.record.sides import ADDRESSEE, BOTH_SIDES, OPPONENTS, OTHERS, RAISER, SUPPORTERS, UNATTRIBUTED
+from onrecord.record.sides import BOTH_SIDES, OPPONENTS, OTHERS, SUPPORTERS, UNATTRIBUTED
 from onrecord.report.labels import N_
 
 # a stance, or `not-` and a stance that is denied
 STANCES = {
-    "accepts": N_("accepts"),
+    "accepts": N_("accepted"),
     "not-accepts": N_("did not agree"),
-    "accepts_partly": N_("accepts in part"),
+    "accepts_partly": N_("accepted in part"),
     "not-accepts_partly": N_("did not agree, not even in part"),
-    "considering": N_("is considering it"),
-    "not-considering": N_("is not considering it"),
-    "declines": N_("declines"),
+    "considering": N_("kept it under consideration"),
+    "not-considering": N_("did not consider it"),
+    "declines": N_("declined"),
     "not-declines": N_("did not refuse"),
-    "demands": N_("asks for it"),
+    "demands": N_("asked for it"),
     "not-demands": N_("did not ask for it"),
-    "offers": N_("offers it"),
+    "offers": N_("offered it"),
     "not-offers": N_("did not offer it"),
-    "withdraws": N_("takes it back"),
+    "withdraws": N_("took it back"),
     "not-withdraws": N_("did not take it back"),
-    "supports": N_("supports it"),
+    "supports": N_("supported it"),
     "not-supports": N_("did not support it"),
-    "opposes": N_("opposes it"),
+    "opposes": N_("opposed it"),
     "not-opposes": N_("did not oppose it"),
 }
 ASSESSMENTS = {
@@ -72,12 +72,22 @@ KINDS = {
     "group": N_("group of people"),
     "other": N_("other organisation"),
 }
-SIDES = {
-    ADDRESSEE: N_("the side that is addressed"),
-    RAISER: N_("the side that raised it"),
+VOICES = {
     OTHERS: N_("others"),
     UNATTRIBUTED: N_("unattributed sources"),
 }
+# the roles of a demand's sides
+ROLES = {"addressed_to": N_("the side that is addressed"), "raised_by": N_("the side that raised it")}
+# from left to right in the picture; a stroke breaks the line
+PLACES = (
+    N_("declined"),
+    N_("did not|agree"),
+    N_("under con-|sideration"),
+    N_("did not|refuse"),
+    N_("accepted|in part"),
+    N_("accepted"),
+    N_("says|nothing"),
+)
 STANDING = {SUPPORTERS: N_("a supporter"), OPPONENTS: N_("an opponent"), BOTH_SIDES: N_("on both sides")}
 TARGETED = {"positive": N_("praise for"), "negative": N_("blame for")}
 CONTESTS = {

@@ -111,9 +111,7 @@
   });
 
   const panel = form.querySelector("[data-fold]");
-  const wide = matchMedia("(min-width: 47.01rem)");
-  const unfold = () => { panel.open = wide.matches || location.hash.includes("="); };
-  wide.addEventListener("change", unfold);
+  const unfold = () => { panel.open = panel.open || location.hash.includes("="); };
 
   form.hidden = false;
   unfold();

@@ -1,0 +1,219 @@
+"""What the front page tells: who the sides are, what each says of each demand, and the picture of it."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from onrecord.publishing.site.parties import letters
+from onrecord.publishing.site.record import Claim, Party, Record, Row, grouped
+from onrecord.publishing.site.words import CONTESTS
+from onrecord.record.sides import ADDRESSEE, OTHERS, PUBLICATION, RAISER
+from onrecord.record.vocabulary import ANSWERS, RAISED_AS
+
+# so many columns can stand beside each other
+MOST_BESIDE = 5
+# so many demands can be drawn before a picture shows nothing any more
+MOST_DRAWN = 30
+# from declined to accepted: what stands at one place of the picture
+PLACES = (
+    ("declines",),
+    ("not-accepts_partly", "not-considering", "not-accepts"),
+    ("considering",),
+    ("not-declines",),
+    ("accepts_partly",),
+    ("accepts",),
+)
+# how far dots at one place are apart, in pixels
+APART = 21
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Whoever speaks in one column: a side by its row, or all others, who have none."""
+
+    key: str
+    named: dict | None = None
+    letters: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that one voice says: what a holder answered, asked or offered, and the claims that say so."""
+
+    holder: Party
+    value: str
+    doubtful: bool
+    claims: list[Claim]
+
+    @property
+    def utterances(self) -> list[list[Claim]]:
+        """Give the claims by what was said: one utterance is printed in one paper or in several."""
+        return list(grouped((claim.utterance, claim) for claim in self.claims).values())
+
+    @property
+    def sources(self) -> list[Claim]:
+        """Give one claim for each claimant and way of being named."""
+        named = {(*claim.claimant.names, claim.row["attribution"]): claim for claim in reversed(self.claims)}
+        return list(reversed(named.values()))
+
+    @property
+    def answers(self) -> bool:
+        """Whether it tells an answer, rather than who asked or takes sides."""
+        return self.value.removeprefix("not-") in ANSWERS
+
+
+@dataclass(frozen=True)
+class Dot:
+    """Where one voice has a demand: `across` in hundredths of the picture's width, `aside` in pixels from there."""
+
+    letters: str
+    kind: str
+    value: str
+    doubtful: bool
+    across: float
+    aside: float = 0
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One demand in the picture: dots, the line between those furthest apart, and what each voice says of it."""
+
+    row: Row
+    dots: list[Dot]
+    line: tuple[float, float] | None
+    said: list[tuple[Voice, list[Line]]]
+
+
+class Front:
+    """The front page of a package: all of it is derived from the rows."""
+
+    def __init__(self, record: Record):
+        self.record = record
+        order = list(CONTESTS)
+        self.rows = sorted(
+            record.demands,
+            key=lambda row: (order.index(row.contest.word), row.subject["part_of_demand_id"] is not None),
+        )
+
+    @property
+    def fits(self) -> bool:
+        """Whether the voices are few enough for a table."""
+        return len(self.voices) <= MOST_BESIDE
+
+    @cached_property
+    def sides(self) -> list[Voice]:
+        """Give the parties to the dispute, those with most demands first."""
+        known = self.record.by_key["organisations"] | self.record.by_key["people"]
+        rows = [known[key] for key in dict.fromkeys(one.key for one in self.record.parties.values())]
+        marks = letters((self.name(row), row.get("abbreviation")) for row in rows)
+        return [Voice(next(iter(row.values())), row, mark) for row, mark in zip(rows, marks, strict=True)]
+
+    @cached_property
+    def voices(self) -> list[Voice]:
+        """Give the sides, and all others where they say something of a demand."""
+        others = any(_voice(claim) == OTHERS for claim in self.record.positions)
+        return [*self.sides, *([Voice(OTHERS)] if others else [])]
+
+    def name(self, row: dict) -> str:
+        """Give a person's name, or an organisation's short one."""
+        return self.record.short_names.get(next(iter(row.values())), row["name"])
+
+    def word(self, word: str) -> list[Row]:
+        """Give the demands of one word of a contest."""
+        return [row for row in self.rows if row.contest.word == word]
+
+    def voices_on(self, row: Row) -> list[Voice]:
+        """Give the voices for one demand on its own: its two sides, and who else says something."""
+        used = {_voice(claim) for claim in row.every_claim} | set(self._own(row))
+        return [one for one in self.voices if one.key in used]
+
+    def lines(self, row: Row, voice: Voice) -> list[Line]:
+        """Give what a voice says of a demand, answers first."""
+        found = grouped(
+            ((*claim.holder.acting.names, claim.value, bool(claim.row["doubt"])), claim)
+            for claim in row.every_claim
+            if _voice(claim) == voice.key
+        )
+        return [Line(claims[0].holder.acting, value, doubt, claims) for (*_, value, doubt), claims in found.items()]
+
+    def raised(self, voice: Voice, kind: str) -> int:
+        """Give how many requests or offers a side has raised."""
+        raised = [row.subject for row in self.rows if self.record.side(row.subject, "raised_by") == voice.key]
+        return sum(RAISED_AS.get(kind, kind) == one["kind"] for one in raised)
+
+    def addressed(self, voice: Voice) -> int:
+        """Give how many demands are addressed to a side."""
+        return sum(self.record.side(row.subject, "addressed_to") == voice.key for row in self.rows)
+
+    def speakers(self, voice: Voice) -> list[dict]:
+        """Give the people who speak on a side, by name, as the rows have them."""
+        own = [one.claimant.person for one in self.record.positions if _voice(one) == voice.key and one.claimant.person]
+        return list({one["person_id"]: one for one in own}.values())
+
+    @cached_property
+    def drawn(self) -> list[Drawn]:
+        """Give the demands of which somebody tells the answer, or that are disputed, as the picture has them."""
+        told = [row for row in self.rows if row.contest.word != "unanswered" or row.versions]
+        return [self._drawn(row) for row in told[:MOST_DRAWN]]
+
+    def across(self, place: int) -> float:
+        """Give where a place of the picture is, in hundredths of its width; beyond the last stands who says nothing."""
+        return round(100 * (place + 0.5) / (len(PLACES) + 1), 2)
+
+    def _own(self, row: Row) -> list[str]:
+        sides = [self.record.side(row.subject, role) for role in ("addressed_to", "raised_by")]
+        return [one for one in sides if one]
+
+    def _drawn(self, row: Row) -> Drawn:
+        own = self._own(row)
+        said = [(voice, [one for one in self.lines(row, voice) if _drawable(row, one)]) for voice in self.voices]
+        said = [(voice, lines) for voice, lines in said if lines or voice.key in own]
+        at: dict[int, list[Dot]] = {}
+        firm = set()
+        for voice, lines in said:
+            answers = {(_place(one.value), self.mark(voice, one)): one for one in reversed(lines) if one.answers}
+            for (place, mark), one in answers.items():
+                at.setdefault(place, []).append(Dot(*mark, one.value, one.doubtful, self.across(place)))
+                if not one.doubtful:
+                    firm.add((mark, place))
+            if not answers:
+                place = len(PLACES)
+                at.setdefault(place, []).append(Dot(voice.letters, "side", "", False, self.across(place)))
+        dots = [
+            replace(dot, aside=(number - (len(many) - 1) / 2) * APART)
+            for _, many in sorted(at.items())
+            for number, dot in enumerate(many)
+        ]
+        places = sorted(place for _, place in firm)
+        differing = len({mark for mark, _ in firm}) > 1 and places[0] != places[-1]
+        line = (self.across(places[0]), self.across(places[-1])) if differing else None
+        return Drawn(row, dots, line, said)
+
+    def mark(self, voice: Voice, line: Line) -> tuple[str, str]:
+        """Give the letters and the kind of a line's dot: a side's, those of a publication, a point for others."""
+        if voice.named:
+            return voice.letters, "side"
+        papers = [self._papers[one.column] for one in line.claims if one.side == PUBLICATION]
+        return (papers[0], "paper") if papers else ("·", "other")
+
+    @cached_property
+    def _papers(self) -> dict[str, str]:
+        keys = {claim.column for claim in self.record.positions if claim.side == PUBLICATION}
+        rows = [self.record.by_key["organisations"][one] for one in sorted(keys)]
+        taken = [(self.name(one.named or {}), one.letters) for one in self.sides]
+        marks = letters([*taken, *((self.name(row), row["abbreviation"]) for row in rows)])[len(taken) :]
+        return {row["organisation_id"]: mark for row, mark in zip(rows, marks, strict=True)}
+
+
+def _drawable(row: Row, line: Line) -> bool:
+    """Say whether a line tells the answer; or who asked, where that is what is disputed."""
+    disputed = any(one.value.startswith("not-") or one.value == "withdraws" for one in row.beside)
+    return line.answers or disputed
+
+
+def _voice(claim: Claim) -> str:
+    """Give the key of the voice that speaks in a claim on a demand."""
+    return claim.column if claim.side in (ADDRESSEE, RAISER) else OTHERS
+
+
+def _place(value: str) -> int:
+    return next(place for place, values in enumerate(PLACES) if value in values)
