@@ -51,15 +51,17 @@ def test_a_column_that_is_called_like_a_word_of_a_message_does_not_take_its_plac
     }
 
 
-def test_under_a_schema_at_fault_no_rule_on_cells_counts_as_run(tmp_path):
+def test_under_a_schema_at_fault_a_rule_counts_as_run_where_all_that_it_guards_is_left(tmp_path):
     fields = [{"name": "id", "type": "integer", "constraints": {"pattern": "b+"}}]
     report = package(tmp_path, {"fields": fields, "primaryKey": ["id"]}, "id\nx\n")
-    assert [(f.rule, f.column) for f in report.findings] == [("resource-schema", "/fields/0/constraints/pattern")]
-    at_fault = "table `things` has a schema at fault"
-    assert {rule: report.reasons.get(rule) for rule in ("cell-type", "primary-key")} == {
-        "cell-type": at_fault,
-        "primary-key": at_fault,
-    }
+    assert [(f.rule, f.column) for f in report.findings] == [
+        ("resource-schema", "/fields/0/constraints/pattern"),
+        ("cell-type", "id"),
+    ]
+    assert report.reasons.get("cell-pattern") == "table `things` has a schema at fault"
+    assert {"cell-type", "primary-key"} <= set(report.rules_run)
+    report = package(tmp_path, {"fields": [], "primaryKey": ["id"]}, "id\nx\n")
+    assert report.reasons.get("primary-key") == "table `things` has a schema at fault"
 
 
 def test_every_rule_that_binds_a_package_has_run_or_has_a_reason(draft):

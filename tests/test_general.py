@@ -497,33 +497,155 @@ def test_a_schema_at_fault_is_a_finding(name, tmp_path):
     assert place.startswith(pointer)
 
 
+# a field with a constraint that can't be applied, which one, and a cell of the field's type
 CONSTRAINTS = {
-    "a pattern beyond RE2": ({"constraints": {"pattern": "(?=a)"}}, "pattern"),
-    "half a pattern": ({"constraints": {"pattern": "a)|(?:b"}}, "pattern"),
-    "an enum of another type": ({"type": "integer", "constraints": {"enum": ["x"]}}, "enum"),
-    "a bound of another type": ({"type": "date", "constraints": {"minimum": "2024-02-30"}}, "minimum"),
-    "a bound that is not whole": ({"type": "year", "constraints": {"maximum": "24"}}, "maximum"),
-    "a bound for text": ({"type": "string", "constraints": {"minimum": 1}}, "minimum"),
-    "a length for numbers": ({"type": "number", "constraints": {"maxLength": 1}}, "maxLength"),
-    "a pattern for numbers": ({"type": "integer", "constraints": {"pattern": "1"}}, "pattern"),
-    "a JSON Schema": ({"type": "object", "constraints": {"jsonSchema": {}}}, "jsonSchema"),
-    "a slip of the pen": ({"constraints": {"requird": True}}, "requird"),
+    "half a pattern": ({"constraints": {"pattern": "a)|(?:b"}}, "pattern", "1"),
+    "a pattern of no length": ({"constraints": {"pattern": "a{2,1}"}}, "pattern", "1"),
+    "an enum of another type": ({"type": "integer", "constraints": {"enum": ["x"]}}, "enum", "1"),
+    "an enum of nothing": ({"type": "integer", "constraints": {"enum": []}}, "enum", "1"),
+    "an enum that is no list": ({"type": "integer", "constraints": {"enum": "1"}}, "enum", "1"),
+    "a bound of another type": ({"type": "date", "constraints": {"minimum": "2024-02-30"}}, "minimum", "2024-01-26"),
+    "a bound that is not whole": ({"type": "year", "constraints": {"maximum": "24"}}, "maximum", "2024"),
+    "a bound for text": ({"type": "string", "constraints": {"minimum": 1}}, "minimum", "1"),
+    "a length for numbers": ({"type": "number", "constraints": {"maxLength": 1}}, "maxLength", "1"),
+    "a length that is a text": ({"constraints": {"maxLength": "1"}}, "maxLength", "1"),
+    "a pattern for numbers": ({"type": "integer", "constraints": {"pattern": "1"}}, "pattern", "1"),
+    "a JSON Schema for a text": ({"constraints": {"jsonSchema": {}}}, "jsonSchema", "1"),
+    "required as a text": ({"constraints": {"required": "yes"}}, "required", "1"),
+    "a slip of the pen": ({"constraints": {"requird": True}}, "requird", "1"),
+}
+UNCHECKED = {
+    "a look ahead": ({"constraints": {"pattern": "(?=a).*"}}, "pattern", "1"),
+    "a look behind": ({"constraints": {"pattern": ".*(?<!b)"}}, "pattern", "1"),
+    "a reference back": ({"constraints": {"pattern": r"(a)\1"}}, "pattern", "1"),
+    "a reference back by name": ({"constraints": {"pattern": "(?P<a>a)(?P=a)"}}, "pattern", "1"),
+    "a choice by a group": ({"constraints": {"pattern": "(a)?(?(1)b|c)"}}, "pattern", "1"),
+    "a repetition that keeps": ({"constraints": {"pattern": "a*+b"}}, "pattern", "1"),
+    "a group that keeps": ({"constraints": {"pattern": "(?>a*)b"}}, "pattern", "1"),
+    "the end of a word": ({"constraints": {"pattern": r"\ba\b"}}, "pattern", "1"),
+    "a flag of Python's": ({"constraints": {"pattern": "(?x) a"}}, "pattern", "1"),
+    "a class of XML Schema's": ({"constraints": {"pattern": r"\i\c*"}}, "pattern", "1"),
+    "a block of Unicode": ({"constraints": {"pattern": r"\p{IsBasicLatin}*"}}, "pattern", "1"),
+    "a class less another": ({"constraints": {"pattern": "[a-z-[aeiou]]"}}, "pattern", "1"),
+    "a class of POSIX": ({"constraints": {"pattern": "[[:alpha:]]+"}}, "pattern", "1"),
+    "many repetitions": ({"constraints": {"pattern": "a{2000}"}}, "pattern", "1"),
+    "repetitions in one another": ({"constraints": {"pattern": "(((a{100}){100}){100})"}}, "pattern", "1"),
+    "many words": ({"constraints": {"pattern": r"\w{1,900}"}}, "pattern", "1"),
+    "a JSON Schema": ({"type": "object", "constraints": {"jsonSchema": {}}}, "jsonSchema", "{}"),
+    "a JSON Schema for a list": ({"type": "array", "constraints": {"jsonSchema": {}}}, "jsonSchema", "[]"),
 }
 
 
-@pytest.mark.parametrize("name", CONSTRAINTS)
-def test_a_constraint_that_can_not_be_applied_is_a_finding(name, tmp_path):
-    declared, constraint = CONSTRAINTS[name]
-    pointer = f"/fields/1/constraints/{constraint}"
-    assert found(tmp_path, column({"type": "string", **declared}, "1")) == [
-        ("resource-schema", "values", None, pointer)
+@pytest.mark.parametrize("name", [*CONSTRAINTS, *UNCHECKED])
+def test_a_constraint_that_can_not_be_applied_hides_nothing_else(name, tmp_path):
+    declared, constraint, cell = (CONSTRAINTS | UNCHECKED)[name]
+    declared = {"type": "string", **declared, "constraints": declared["constraints"] | {"unique": True}}
+    rule = "resource-schema" if name in CONSTRAINTS else "not-checked"
+    report = onrecord.validate(write(tmp_path, column(declared, cell, cell)))
+    assert places(report) == [
+        (rule, "values", None, f"/fields/1/constraints/{constraint}"),
+        ("cell-unique", "values", 3, "value"),
     ]
+    assert not report.complete
 
 
 def test_an_example_must_be_of_its_type(tmp_path):
-    files = column({"type": "date", "example": "26 January"}, "2024-01-26")
-    assert found(tmp_path, files) == [("resource-schema", "values", None, "/fields/1/example")]
-    assert found(tmp_path, column({"type": "date", "example": "2024-01-01"}, "2024-01-26")) == []
+    files = column({"type": "date", "example": "26 January"}, "2024-01-26", "x")
+    assert found(tmp_path, files) == [
+        ("resource-schema", "values", None, "/fields/1/example"),
+        ("cell-type", "values", 3, "value"),
+    ]
+
+
+EXAMPLES = {
+    "as text": ({"type": "date", "example": "2024-01-01"}, "2024-01-26"),
+    "a number": ({"type": "number", "example": 52.70442}, "1"),
+    "a number as text": ({"type": "number", "example": "52.70442"}, "1"),
+    "zero": ({"type": "integer", "example": 0}, "1"),
+    "a whole number": ({"type": "integer", "example": 100}, "1"),
+    "a truth": ({"type": "boolean", "example": False}, "true"),
+    "a year": ({"type": "year", "example": 2024}, "2024"),
+    "a list": ({"type": "array", "example": [1]}, "[]"),
+    "an object": ({"type": "object", "example": {}}, "{}"),
+    "a point": ({"type": "geopoint", "example": [1, 2]}, "1,2"),
+    "nothing": ({"type": "string", "example": ""}, "a"),
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_may_stand_as_the_value_that_it_is(name, tmp_path):
+    declared, cell = EXAMPLES[name]
+    report = onrecord.validate(write(tmp_path, column(declared, cell)))
+    assert places(report) == [] and report.complete
+
+
+@pytest.mark.parametrize("name", ["primaryKey", "uniqueKeys", "foreignKeys"])
+def test_an_empty_list_of_keys_asks_for_nothing(name, tmp_path):
+    report = onrecord.validate(write(tmp_path, column("integer", "1", "x", **{name: []})))
+    assert places(report) == [("cell-type", "values", 3, "value")] and report.complete
+
+
+# what stands in a schema beside the integer field `id`, and all that is found where `id` holds `x` twice
+LEFT = {
+    "an unknown type": ({"fields": fields(("id", "integer"), ("name", "text"))}, "/fields/1"),
+    "an unknown format": ({"fields": fields(("id", "integer"), ("name", {"format": "wkt"}))}, "/fields/1"),
+    "a format that is none": (
+        {"fields": fields(("id", "integer"), ("name", {"type": "date", "format": 5}))},
+        "/fields/1",
+    ),
+    "a title that is none": ({"fields": fields(("id", "integer"), ("name", {"title": 5}))}, "/fields/1/title"),
+    "constraints that are none": (
+        {"fields": fields(("id", "integer"), ("name", {"constraints": []}))},
+        "/fields/1/constraints",
+    ),
+    "a key of no field": ({"primaryKey": "no"}, "/primaryKey"),
+    "a unique key of no field": ({"uniqueKeys": [["id"], ["no"]]}, "/uniqueKeys/1"),
+    "a foreign key of no reference": ({"foreignKeys": [{"fields": "id"}]}, "/foreignKeys/0"),
+    "a foreign key to nowhere": (
+        {"foreignKeys": [{"fields": "id", "reference": {"resource": "x", "fields": "id"}}]},
+        "/foreignKeys/0",
+    ),
+    "an unknown way to match": ({"fieldsMatch": "some"}, "/fieldsMatch"),
+    "a label that stands twice": (
+        {"missingValues": [{"value": "", "label": "a"}, {"value": "-", "label": "a"}]},
+        "/missingValues",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_is_left_of_a_schema_is_applied(name, tmp_path):
+    schema, place = LEFT[name]
+    declared = {"fields": fields(("id", "integer"), "name"), **schema}
+    files = package(resource() | {"schema": declared}, people="id,name\n1,a\nx,b\n")
+    report = onrecord.validate(write(tmp_path, files))
+    (first, *others) = places(report)
+    assert first[:3] == ("resource-schema", "people", None) and first[3].startswith(place)
+    assert others == [("cell-type", "people", 3, "id")]
+    assert not report.complete
+
+
+def test_where_nobody_knows_what_is_missing_the_header_is_checked(tmp_path):
+    declared = resource("people", (("id", "integer"), "name"), {"missingValues": [-99]})
+    report = onrecord.validate(write(tmp_path, package(declared, people="id,title\nx,b\n")))
+    assert [one[0] for one in places(report)] == ["resource-schema", "header"]
+    report = onrecord.validate(write(tmp_path, package(declared, people="id,name\nx,b\n")))
+    assert [one[0] for one in places(report)] == ["resource-schema"]
+
+
+def test_a_foreign_key_is_not_followed_where_a_type_is_not_understood(tmp_path):
+    target = resource("people", (("id", "text"), "name"))
+    report = onrecord.validate(write(tmp_path, package(target, TOWNS, people=PEOPLE, towns="town,mayor\nA,3\n")))
+    assert [(rule, table) for rule, table, *_ in places(report)] == [
+        ("resource-schema", "people"),
+        ("not-checked", "towns"),
+    ]
+
+
+def test_a_key_keeps_its_place_beside_others_that_are_at_fault(tmp_path):
+    keys = [{"fields": "id"}, {"fields": "no", "reference": {"fields": "id"}}]
+    files = package(resource(schema={"foreignKeys": keys}), people=PEOPLE)
+    assert [one[3] for one in found(tmp_path, files)] == ["/foreignKeys/0", "/foreignKeys/1"]
 
 
 def test_a_schema_in_a_file_is_named_where_it_is_at_fault(tmp_path):
@@ -751,7 +873,8 @@ def test_a_foreign_key_compares_values_of_one_type(tmp_path):
     [
         (KEYED, "id,name\n1\n", "table `people` could not be read"),
         (KEYED | {"path": "gone.csv"}, PEOPLE, "table `people` could not be read"),
-        (resource(schema={"primaryKey": "no"}), PEOPLE, "the schema of table `people` is at fault"),
+        (KEYED | {"schema": {"fields": []}}, PEOPLE, "the schema of table `people` is at fault"),
+        (KEYED | {"schema": "https://example.org/s.json"}, PEOPLE, "the schema of table `people` is at fault"),
         (KEYED | {"schema": "gone.json"}, PEOPLE, "the schema of table `people` is at fault"),
         (
             resource("people", ("id", "name"), {"fieldsMatch": "superset"}),

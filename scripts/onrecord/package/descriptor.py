@@ -296,7 +296,7 @@ def _take_schema(package: Package, resource: Resource) -> None:
     if schema is not None and not isinstance(schema, dict):
         raise Refused("resource-schema", "its `schema` is neither an object nor a path")
     for part in resource.parts:
-        part.schema = schema
+        part.schema = part.applied = schema
 
 
 def _referenced(package: Package, path: str, kind: str) -> dict:

@@ -19,6 +19,7 @@ from onrecord.package.rows import json_rows
 class Resource:
     """One resource as the descriptor declares it; `schema` and `file` are None where they were refused.
 
+    `applied` is what is left of the schema where some of it makes no sense or can't be checked, None where nothing is.
     `is_table` says whether it is read as a table. `dialect` has what is declared, with the defaults of Table Dialect
     for `delimiter` and `quoteChar`. `packed` says whether the file is gzip. `form` is `csv`, `json` or `ndjson`, and
     `rows` where the rows stand in the descriptor. `more` are the files after the first of a
@@ -30,6 +31,7 @@ class Resource:
     path: str | None = None
     file: Path | None = None
     schema: dict | None = None
+    applied: dict | None = None
     schema_path: str | None = None
     dialect: dict = field(default_factory=dict)
     declared: dict = field(default_factory=dict)
@@ -52,6 +54,11 @@ class Resource:
     def parts(self) -> list[Self]:
         """The files of the table, each as a resource."""
         return [self, *self.more]
+
+    def apply(self, schema: dict | None) -> None:
+        """Take what is left of the schema as what every file of the table is read under."""
+        for part in self.parts:
+            part.applied = schema
 
     @property
     def container(self) -> str | None:

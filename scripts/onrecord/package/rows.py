@@ -97,7 +97,7 @@ def cells_of(resource, names: list[str] | None, match: str, note: Callable[..., 
         detail = f"it has {len(header) * len(rows):,} cells, and those of JSON are read one by one"
         raise Refused(KIND, f"{detail}; {limits.most('parsed_cells')}")
     note_header(header, names, match, lambda kind, detail, line, *more: note(kind, detail, None, *more))
-    fields = {one["name"]: one for one in resource.schema["fields"]} if names and resource.schema else {}
+    fields = {one["name"]: one for one in resource.applied["fields"]} if names and resource.applied else {}
     made: list[list[str | None]] = []
     row: Any
     for number, row in enumerate(rows[first:]):

@@ -199,7 +199,7 @@ def _header(resource: Resource, first: bytes, names: list[str] | None, match: st
         shown = "tabs" if other == "\t" else f"`{other}`"
         raise Refused("header", f"its cells are separated by {shown}, not by `{delimiter}`", line=1)
     note_header(header, names, match, note)
-    for name in never_missing(resource.schema) if names and match in {"superset", "partial"} else []:
+    for name in never_missing(resource.applied) if names and match in {"superset", "partial"} else []:
         if name not in header:
             note("header", f"the column `{name}` is missing, and every row needs it", 1, name)
     return header

@@ -9,13 +9,13 @@ from onrecord.rules.rule import rule
 from onrecord.tableschema.checks import bound_checks, length_check, list_check, nullable_arguments, unique_arguments
 from onrecord.tableschema.fields import (
     BOUNDS,
-    anchored,
     constraint,
     is_plain_text,
     is_text,
     kind_and_format,
     listed_values,
 )
+from onrecord.tableschema.patterns import anchored
 from onrecord.tableschema.values import Column, as_arrow, matches
 
 _SAID = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than"}

@@ -9,13 +9,15 @@ BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _ORDERED = {"integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth"}
 _EVERY_TYPE = _ORDERED | {"string", "boolean", "object", "array", "list", "geopoint", "geojson", "any"}
 _MEASURED = {"string", "array", "object", "list"}
-# Table Schema, section Field Constraints: which constraint is for which types. `jsonSchema` is not checked.
+# Table Schema, section Field Constraints: which constraint is for which types
 CONSTRAINTS = {
     **dict.fromkeys(("required", "unique", "enum"), _EVERY_TYPE),
     **dict.fromkeys(("minLength", "maxLength"), _MEASURED),
     **dict.fromkeys(BOUNDS, _ORDERED),
     "pattern": {"string"},
 }
+# which belongs to these types too, and is not checked here
+UNCHECKED_CONSTRAINTS = {"jsonSchema": {"object", "array"}}
 
 
 def kind_and_format(field: dict) -> tuple[str, str]:
@@ -48,11 +50,6 @@ def categories(field: dict) -> list | None:
 def listed_values(field: dict) -> list | None:
     """Give the only values that a field may hold, by its `enum` or else its `categories`; None for no such list."""
     return constraint(field, "enum") or categories(field)
-
-
-def anchored(pattern: str) -> str:
-    """Give a `pattern` so that RE2 takes it for whole cells only (Table Schema, `pattern`)."""
-    return rf"\A(?:{pattern})\z"
 
 
 def missing_values(schema: dict, field: dict) -> list[str]:

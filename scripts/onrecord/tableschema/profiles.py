@@ -66,6 +66,13 @@ def _follow_specification(properties: dict) -> None:
     items = {"delimiter": {"type": "string", "minLength": 1}, "itemType": {"enum": ITEM_TYPES}}
     fields.append({"type": "object", "required": ["name", "type"]})
     fields[-1]["properties"] = of_type["array"] | items | {"type": {"enum": ["list"]}}
+    for field in of_type.values():
+        # an example is a value of the field, which may stand as JSON as well
+        field.pop("example", None)
+    for name in ("primaryKey", "uniqueKeys", "foreignKeys"):
+        # an empty list asks for nothing
+        for one in [properties[name], *properties[name].get("oneOf", ())]:
+            one.pop("minItems", None)
     of_type["boolean"]["constraints"]["properties"]["enum"] = {"type": "array", "minItems": 1, "uniqueItems": True}
     # one name may stand for a list of one, in either place (section Schema, notes on version 1)
     names = {"oneOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}]}

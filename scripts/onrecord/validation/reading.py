@@ -11,7 +11,9 @@ from onrecord.package.tables import Table, cell_count, read_table
 from onrecord.record.dataset import Dataset
 from onrecord.record.reference import known_schemas
 from onrecord.rules.format import loosened
+from onrecord.tableschema.applied import left_of
 from onrecord.tableschema.costs import costly_field
+from onrecord.tableschema.faults import Fault
 from onrecord.tableschema.fields import keys
 from onrecord.validation.steps import Steps
 
@@ -20,8 +22,8 @@ class Reader:
     """Reads a package's tables.
 
     With `by_format` a table of the format is judged by the format's own schema where the package's is looser.
-    `at_fault` are the tables whose schema makes no sense. What can't be taken is given to `refuse`, of the kinds
-    `wanted` where the table can be read all the same.
+    `at_fault` are the tables whose schema is not applied in all it says. What can't be taken is given to `refuse`, of
+    the kinds `wanted` where the table can be read all the same.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Reader:
         self.package, self.at_fault = package, at_fault
         self._by_format, self._wanted, self._refuse, self._steps = by_format, wanted, refuse, steps
         self._cells = 0
+        self._unjudged = {one.name for one in package.resources if one.applied is None and "schema" in one.declared}
 
     def dataset(self, names: Collection[str], texts: Path | None) -> Dataset:
         """Read these tables; the dataset has those that could be read."""
@@ -47,11 +50,11 @@ class Reader:
                     read = self._read(resource)
                 if read:
                     tables[resource.name], schemas[resource.name] = read
-        unjudged = frozenset() if self._by_format else frozenset(self.at_fault)
+        unjudged = frozenset() if self._by_format else frozenset(self._unjudged)
         return Dataset(self.package, tables, schemas, unjudged, texts)
 
     def _read(self, resource: Resource) -> tuple[Table, dict] | None:
-        schema = None if resource.name in self.at_fault else resource.schema
+        schema = resource.applied
         reference = known_schemas().get(resource.name) if self._by_format else None
         if reference is not None and (schema is None or any(loosened(reference, schema))):
             schema = reference
@@ -69,13 +72,16 @@ class Reader:
                 self._refuse(replace(refusal, path=refusal.path or self.package.path.name))
         if table is None:
             return None
-        costly = schema and costly_field(schema, table.frame, self.package.limits)
-        if costly:
+        while schema and (costly := costly_field(schema, table.frame, self.package.limits)):
             pointer, detail = costly
             where = resource.schema_path or self.package.path.name
             self._refuse(Refusal("resource-schema", detail, resource.name, where, column=pointer))
             self.at_fault.add(resource.name)
-            schema = reference
+            schema = left_of(schema, [Fault(pointer, detail)])
+            if not pointer.endswith("/pattern"):
+                # texts are not compared with values, in keys to or from here
+                self._unjudged.add(resource.name)
+                schema = schema | {"foreignKeys": []} if schema else None
         fields = schema["fields"] if schema else [{"name": name} for name in table.frame.columns]
         present = [field for field in fields if field["name"] in table.frame]
         return table, (schema or {}) | {"fields": present}

@@ -24,6 +24,7 @@ from onrecord.rules.catalogue import CATALOGUE
 from onrecord.rules.descriptor import not_checked, resource_digest, resource_schema
 from onrecord.rules.format import hold_to_plain_files
 from onrecord.rules.rule import Rule
+from onrecord.tableschema.applied import apply_schemas
 from onrecord.validation.cutting import BY_ARTICLE, NotDivisible, is_large
 from onrecord.validation.findings import Finding, Report
 from onrecord.validation.parts import Checked, Job, beside, check_parts, proved_citations
@@ -93,6 +94,7 @@ def _started(path, texts, only, skip, limits, by_format, steps) -> _Run:
     with steps.step("the descriptor and its rules"):
         package = open_archive(path, limits) if is_archive(path) else open_package(path, limits)
         read_manifests(package)
+        apply_schemas(package)
         hold_to_plain_files(package)
         run = _Run(package, Path(texts) if texts is not None else None, steps, by_format)
         for rule_id in CATALOGUE:
@@ -179,18 +181,15 @@ class _Run:
     def _package_rules(self) -> None:
         """Run the rules that look at the descriptor.
 
-        What was refused on opening, and a schema that can't be applied, is reported whatever is asked for.
+        What was refused on opening, and what of a schema can't be applied, is reported whatever is asked for.
         """
         for refusal in self.package.refusals:
             self._refused(refusal)
-        schema_faults = list(resource_schema.function(self.package))
-        self.at_fault |= {refusal.table for refusal in schema_faults}
-        for refusal in schema_faults:
-            self._refused(refusal)
+        self.at_fault |= {one.table for one in self.package.refusals if one.kind == resource_schema.id}
+        self.at_fault |= {one.name for one in self.package.resources if one.applied is not one.schema}
         for rule in self._rules("package"):
-            if rule is not resource_schema:
-                for refusal in rule.function(self.package):
-                    self._refused(refusal)
+            for refusal in rule.function(self.package):
+                self._refused(refusal)
         if self.package.descriptor is None:
             unopened = any(refusal.kind == "archive-file" for refusal in self.package.refusals)
             looked_at = {"archive-file"} if self.package.archive else set()
@@ -238,18 +237,13 @@ class _Run:
 
     def _note_unchecked(self, dataset: Dataset, rules: Iterable[Rule]) -> None:
         for name in self._names():
-            if name not in dataset.tables or name in dataset.unjudged:
-                what = "could not be read" if name not in dataset.tables else "has a schema at fault"
+            read = name in dataset.tables
+            if not read or name in dataset.unjudged or name in self.at_fault:
+                declared = known_schemas().get(name) if self.knows_format else self.package.resource(name).schema
+                what = "has a schema at fault" if read else "could not be read"
                 for rule in rules:
-                    if self._guards(rule, name):
+                    if _places(rule, name, declared) != (_places(rule, name, dataset.schemas[name]) if read else 0):
                         self.reasons.setdefault(rule.id, f"table `{name}` {what}")
-
-    def _guards(self, rule: Rule, table: str) -> bool:
-        schema = known_schemas().get(table) if self.knows_format else self.package.resource(table).schema
-        try:
-            return any(True for _ in rule.places(table, schema or {}))
-        except (LookupError, TypeError, AttributeError):  # a schema that makes no sense: who knows what it would guard
-            return True
 
     def _note_missing_texts(self, dataset: Dataset, rules: Iterable[Rule]) -> None:
         if self.texts is None or not self.knows_format or "articles" not in dataset.tables:
@@ -324,6 +318,14 @@ class _Run:
         ):
             return False
         return any(one.version == version for one in read_manifests(self.package))
+
+
+def _places(rule: Rule, table: str, schema: dict | None) -> int | None:
+    """Give how many places of a table a rule guards, None where the schema makes no sense and nobody can say."""
+    try:
+        return sum(1 for _ in rule.places(table, schema or {}))
+    except (LookupError, TypeError, AttributeError):
+        return None
 
 
 def _of_seal(rule: Rule) -> bool:
