@@ -64,7 +64,7 @@ def codings(draft, tmp_path):
 
 
 def test_agreement_is_given_by_variable_and_by_row_and_differences_by_sentence(draft, codings):
-    lines = agree(draft, *codings).output.splitlines()
+    lines = agree(draft, *codings, "--format", "markdown").output.splitlines()
     assert "| sentence carries a claim | 15 | 13 | 0.867 | 0.442 | -0.115 to 1.000 |" in lines
     assert "| sentence carries positions | 15 | 14 | 0.933 | 0.871 | 0.584 to 1.000 |" in lines
     assert "| positions: stance | 8 | 7 | 0.875 | 0.854 | 0.482 to 1.000 |" in lines
@@ -82,6 +82,17 @@ def test_agreement_is_given_by_variable_and_by_row_and_differences_by_sentence(d
         f"- {EP}-s08, positions, works-tour, polarity: `affirmed` or `denied`",
         f"- {QN}-s06, positions, boat-count, row: `holder_organisation_id rowers-guild, stance accepts, "
         "polarity affirmed, claimant_organisation_id quay-news, attribution publication, mode narration` or nothing",
+    ]
+
+
+def test_for_people_the_answer_comes_first_and_columns_stand_under_one_another(draft, codings):
+    lines = agree(draft, *codings).output.splitlines()
+    assert lines[0] == "4 differences; of the rows that both have, coded alike: 7 of 8 positions and 5 of 5 accounts."
+    assert lines[2] == "variable                             units  agree  share  alpha  95 % of resamples"
+    assert "positions: stance                        8      7  0.875  0.854     0.482 to 1.000" in lines
+    assert lines[-8:-6] == [
+        "positions      9       8       8  0.941      7      0.875   0.778  0.824",
+        "accounts       5       6       5  0.909      5      0.833   1.000  0.909",
     ]
 
 
@@ -119,7 +130,7 @@ def test_two_packages_are_compared_by_their_tables(draft, tmp_path):
 def test_nothing_coded_is_nothing_to_agree_on(draft, tmp_path):
     for table in ("positions", "accounts"):
         draft.write(table, [])
-    lines = agree(draft, draft.root, draft.root).output.splitlines()
+    lines = agree(draft, draft.root, draft.root, "--format", "markdown").output.splitlines()
     assert "| positions: stance | 0 | 0 | – | – | – |" in lines
     assert "| positions | 0 | 0 | 0 | – | 0 | – | – | – |" in lines
 
@@ -142,16 +153,17 @@ def test_how_far_the_coding_is(draft):
     draft.set("sentences", f"{EP}-s05", coding="pending")
     draft.set("sentences", f"{EP}-s08", coding="pending")
     assert status(draft).output.splitlines() == [
-        "article             sentences      coded    pending  positions   accounts",
-        "ep-20310503                 8          6          2          4          4",
-        "quay-news-20310504          7          7          0          5          1",
-        "",
+        "2 sentences pending.",
         "To be coded next in ep-20310503: ep-20310503-s05.",
+        "",
+        "article             sentences  coded  pending  positions  accounts",
+        "ep-20310503                 8      6        2          4         4",
+        "quay-news-20310504          7      7        0          5         1",
     ]
 
 
 def test_when_all_is_coded_status_says_so(draft):
-    assert status(draft).output.splitlines()[-1] == "Every sentence has been considered."
+    assert status(draft).output.splitlines()[0] == "Every sentence has been considered."
     (first, _) = json.loads(status(draft, "--format", "json").output)
     assert (first["article_id"], first["pending"], first["next"]) == (EP, 0, None)
 
@@ -182,6 +194,8 @@ def test_a_table_with_other_columns_is_said(draft, tmp_path):
 
 def test_the_figures_in_the_documentation_are_those_computed():
     kept = ROOT / "docs" / "coding"
-    result = CliRunner().invoke(main, ["agree", str(kept / "one"), str(kept / "two"), "--package", str(ROOT)])
+    result = CliRunner().invoke(
+        main, ["agree", str(kept / "one"), str(kept / "two"), "--package", str(ROOT), "--format", "markdown"]
+    )
     assert result.exit_code == 0
     assert result.output in (ROOT / "docs" / "coding.md").read_text("utf-8")

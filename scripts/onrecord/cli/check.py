@@ -18,6 +18,7 @@ from onrecord.cli.shared import (
     package_option_if_any,
     refusing,
     texts_option,
+    verbose_option,
     write,
 )
 from onrecord.files.limits import LIMITS
@@ -58,7 +59,7 @@ class Validate(click.Command):
 @package_argument
 @texts_option()
 @format_option("text", "concise", "json", "github", "sarif", "junit", "markdown")
-@click.option("--verbose", is_flag=True, help="Name each rule that did not run.")
+@verbose_option("Name each rule that did not run.")
 @output_option("Write the report to a file.")
 @click.option("--only", multiple=True, callback=_known_rules, metavar="RULE", help="Run this rule alone (repeatable).")
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
@@ -112,7 +113,7 @@ def rules(rule, form, output):
 @click.argument("first", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("second", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @package_option
-@format_option("text", "json", "csv")
+@format_option("text", "json", "csv", "markdown")
 @output_option()
 def agree(first, second, package, form, output):
     """Say how far two codings of the same articles agree, and where they differ.

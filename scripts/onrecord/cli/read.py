@@ -15,6 +15,7 @@ from onrecord.cli.shared import (
     package_option,
     refusing,
     texts_option,
+    verbose_option,
     write,
 )
 from onrecord.report.screen import say
@@ -43,9 +44,10 @@ def show(identifier, package, texts, form, output):
 @click.option("--id", "row", metavar="ID", help="Only the sentence that this row cites, such as a position.")
 @package_option
 @format_option("text", "json")
+@verbose_option("Show the sentences that are exact too.")
 @output_option()
 @limit_option
-def verify(copy, article, row, package, form, output, limits):
+def verify(copy, article, row, package, form, verbose, output, limits):
     """Prove citations on COPY, your own copy of an article: a page saved from a browser (HTML), or a text.
 
     The verdict comes first, then each sentence that is not exact (with --verbose: each). Each sentence is `exact` (its
@@ -60,7 +62,7 @@ def verify(copy, article, row, package, form, output, limits):
         raise click.UsageError("Say which article it is a copy of (--article), or which row is to be proved (--id).")
     with refusing(LookupError, ValueError):
         verification = verified(package, copy, article, row, limits)
-    write(render(form, verification), output, form)
+    write(render(form, verification, verbose), output, form)
     sys.exit(0 if verification.proved else 1)
 
 

@@ -166,6 +166,11 @@ def texts_option(required: bool = False):
     )
 
 
+def verbose_option(words: str):
+    """Give the option that tells more."""
+    return click.option("--verbose", "-v", is_flag=True, help=words)
+
+
 def format_option(*forms: str, also: tuple[str, ...] = ()):
     """Give the option that chooses among some forms of the output, the first by default; `also` are its other names."""
     return click.option("--format", *also, "form", type=click.Choice(forms), default=forms[0], show_default=True)

@@ -23,6 +23,7 @@ from onrecord.tableschema.fields import missing_values, primary_key, references
 from onrecord.tableschema.values import TEXT, Column, as_arrow, typed
 
 MOST_NAME_CHARACTERS = 200
+NO_TEXTS = "no texts were given"
 
 
 class Unavailable(Exception):
@@ -241,7 +242,7 @@ class Dataset:
     def text(self, article_id: str) -> str | None:
         """Give an article's normalised text, or None where the texts' folder has none for it."""
         if self.texts_folder is None:
-            raise Unavailable("no texts were given")
+            raise Unavailable(NO_TEXTS)
         if article_id not in self._texts:
             self._texts[article_id] = self._read_text(article_id)
         return self._texts[article_id]

@@ -1,37 +1,59 @@
-"""How far two codings agree: as tables for people (Markdown), as JSON, or the differences alone as CSV."""
+"""How far two codings agree: as tables for people or in Markdown, as JSON, or the differences alone as CSV."""
 
 from dataclasses import asdict, fields
 
 from onrecord.analysis.agreement import Agreement, Difference, Variable
 from onrecord.files.canonical import ascii_json, serialise
 from onrecord.report.escape import visible
+from onrecord.report.tables import aligned
+from onrecord.report.text import count
+
+VARIABLES = ("variable", "units", "agree", "share", "alpha", "95 % of resamples")
+ROWS = ("rows", "first", "second", "paired", "Dice", "alike", "precision", "recall", "F1")
 
 
 def render(form: str, agreement: Agreement) -> str:
-    """Give an agreement as `text`, `json` or `csv`: the last has a row for each difference that is to be settled."""
-    return {"text": _text, "json": _json, "csv": _csv}[form](agreement)
+    """Give an agreement as `text`, `json`, `markdown`, or `csv` with a row for each difference to be settled."""
+    written = {"text": _text, "json": _json, "markdown": _markdown, "csv": _csv}
+    return written[form](agreement)
 
 
 def _text(agreement: Agreement) -> str:
-    lines = ["| variable | units | agree | share | alpha | 95 % of resamples |", f"|{' --- |' * 6}"]
-    lines += [
-        f"| {one.name} | {one.units} | {one.agree} | {_number(one.share)} | {_number(one.alpha)} | {_interval(one)} |"
+    tables = [aligned(VARIABLES, _variables(agreement)), aligned(ROWS, _rows(agreement))]
+    alike = " and ".join(f"{one.alike:,} of {one.paired:,} {one.table}" for one in agreement.rows)
+    number = count(len(agreement.differences), "difference")
+    first = f"{number}; of the rows that both have, coded alike: {alike}."
+    return "\n".join([first, "", *tables[0], "", *tables[1], "", *_differences(agreement)]) + "\n"
+
+
+def _markdown(agreement: Agreement) -> str:
+    lines = []
+    for header, rows in ((VARIABLES, _variables(agreement)), (ROWS, _rows(agreement))):
+        lines += [f"| {' | '.join(row)} |" for row in (header, ["---"] * len(header), *rows)] + [""]
+    return "\n".join([*lines, *_differences(agreement)]) + "\n"
+
+
+def _variables(agreement: Agreement) -> list[list[str]]:
+    return [
+        [one.name, str(one.units), str(one.agree), _number(one.share), _number(one.alpha), _interval(one)]
         for one in agreement.variables
     ]
-    lines += ["", "| rows | first | second | paired | Dice | alike | precision | recall | F1 |", f"|{' --- |' * 9}"]
-    lines += [
-        f"| {one.table} | {one.first} | {one.second} | {one.paired} | {_number(one.dice)} | {one.alike} "
-        f"| {_number(one.precision)} | {_number(one.recall)} | {_number(one.f1)} |"
+
+
+def _rows(agreement: Agreement) -> list[list[str]]:
+    return [
+        [one.table, *map(str, (one.first, one.second, one.paired)), _number(one.dice), str(one.alike)]
+        + [_number(value) for value in (one.precision, one.recall, one.f1)]
         for one in agreement.rows
     ]
-    lines += ["", f"Differences: {len(agreement.differences)}."]
-    lines += [
-        visible(
-            f"- {one.sentence_id}, {one.table}, {one.about}, {one.variable}: {_cell(one.first)} or {_cell(one.second)}"
-        )
+
+
+def _differences(agreement: Agreement) -> list[str]:
+    told = (
+        f"- {one.sentence_id}, {one.table}, {one.about}, {one.variable}: {_cell(one.first)} or {_cell(one.second)}"
         for one in agreement.differences
-    ]
-    return "\n".join(lines) + "\n"
+    )
+    return [f"Differences: {len(agreement.differences)}.", *map(visible, told)]
 
 
 def _interval(one: Variable) -> str:

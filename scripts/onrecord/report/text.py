@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from onrecord.record.dataset import NO_TEXTS
 from onrecord.record.reference import FORMER
 from onrecord.report.escape import short
 from onrecord.report.places import in_order
@@ -44,7 +45,11 @@ def summary(report: Report, verbose: bool = False) -> list[str]:
     not_run = []
     for reason, rules in rules_not_run(report).items():
         names = f": {', '.join(rules)}" if verbose or len(rules) <= MOST_NAMED else ""
-        not_run.append(f"  {len(rules)} not run, {short(reason)}{names}.")
+        if reason == NO_TEXTS:
+            need = "rule needs" if len(rules) == 1 else "rules need"
+            not_run.append(f"  {len(rules)} {need} the articles' texts (--texts DIR){names}.")
+        else:
+            not_run.append(f"  {len(rules)} not run, {short(reason)}{names}.")
     return [f"{named} {verdict(report)}: {counted(report)}.", *facts(report), *not_run]
 
 
@@ -68,10 +73,8 @@ def facts(report: Report) -> list[str]:
         rows = ", ".join(f"{short(name)} {number:,}" for name, number in report.tables.items())
         lines.append(f"Rows: {rows}.")
     proved, unproved = report.citations["proved"], report.citations["unproved"]
-    if proved + unproved and "no texts were given" in report.reasons.values():
-        lines.append(
-            f"Citations: {proved:,} proved against a text, {unproved:,} checked in form only (--texts DIR proves them)."
-        )
+    if proved + unproved and NO_TEXTS in report.reasons.values():
+        lines.append(f"Citations: {proved:,} proved against a text, {unproved:,} checked in form only.")
     elif proved + unproved:
         missed = f", {unproved:,} not: their text is not at hand, or not the one that was coded" if unproved else ""
         lines.append(f"Citations: {proved:,} proved against a text{missed or ', 0 checked in form only'}.")

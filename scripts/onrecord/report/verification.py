@@ -1,5 +1,7 @@
 """What a reader's copy has of an article, sentence by sentence: as text for people, or as JSON."""
 
+from collections import Counter
+
 from onrecord.analysis.verify import VERDICTS, Found, Verification
 from onrecord.files.canonical import ascii_json
 from onrecord.report.escape import short, visible
@@ -8,30 +10,38 @@ NO_PROOF = (
     "What is altered was found by its neighbours and by words that open or close it: that shows where to look, and "
     "proves nothing."
 )
+OTHER = "It has none of the article's sentences: it may be a copy of another article, or of a page without it."
 
 
-def render(form: str, verification: Verification) -> str:
-    """Give a verification as `text` or `json`; the words in it are the copy's own, as normalised."""
-    return _json(verification) if form == "json" else _text(verification)
+def render(form: str, verification: Verification, verbose: bool = False) -> str:
+    """Give a verification as `text` or `json`; the words in it are the copy's own, as normalised.
+
+    The text says the verdict first, and then which sentences are not exact; with `verbose` all of them.
+    """
+    return _json(verification) if form == "json" else _text(verification, verbose)
 
 
-def _text(verification: Verification) -> str:
-    found, article = verification.found, visible(verification.article_id)
-    lines = []
-    for one in found:
-        cited = ", ".join(map(visible, one.sentence.cited_by))
-        lines.append(f"{one.verdict:<9}  {visible(one.sentence.identifier)}" + f"  cited by {cited}" * bool(cited))
+def _text(verification: Verification, verbose: bool) -> str:
+    found = verification.found
+    numbers = Counter(one.verdict for one in found)
+    counts = ", ".join(f"{numbers[verdict]:,} {verdict}" for verdict in VERDICTS if numbers[verdict])
+    lines = [_verdict(verification)]
+    lines.append(f"{visible(verification.article_id)} in {visible(verification.copy)}: {counts}.")
+    if numbers["missing"] == len(found) > 1 and not verbose:
+        return "\n".join([*lines, OTHER]) + "\n"
+    if numbers["altered"]:
+        lines.append(NO_PROOF)
+    shown = [one for one in found if verbose or verification.asked or one.verdict != "exact"]
+    if shown:
+        width = max(len("sentence"), *(len(visible(one.sentence.identifier)) for one in shown))
+        lines += ["", f"{'verdict':<9}  {'sentence':<{width}}  cited by"]
+    for one in shown:
+        cited = ", ".join(map(visible, one.sentence.cited_by)) or "no row"
+        lines.append(f"{one.verdict:<9}  {visible(one.sentence.identifier):<{width}}  {cited}")
         if one.words and (verification.asked or one.verdict != "exact"):
             lines.append(f"           in the copy, {one.start:,} to {one.end:,}: {short(one.words)}")
         if one.verdict in ("altered", "missing", "ambiguous"):
             lines.append(f"           as coded: {_kept(one)}")
-    counts = ", ".join(
-        f"{number:,} {verdict}" for verdict in VERDICTS if (number := sum(one.verdict == verdict for one in found))
-    )
-    lines += ["", f"{article} in {visible(verification.copy)}: {counts}."]
-    if any(one.verdict == "altered" for one in found):
-        lines.append(NO_PROOF)
-    lines.append(_verdict(verification))
     return "\n".join(lines) + "\n"
 
 

@@ -16,7 +16,7 @@ from onrecord.files.limits import LIMITS, Limits
 from onrecord.package.archive import is_archive, open_archive
 from onrecord.package.descriptor import Package, open_package
 from onrecord.package.manifests import read_manifests
-from onrecord.record.dataset import Dataset, Unavailable
+from onrecord.record.dataset import NO_TEXTS, Dataset, Unavailable
 from onrecord.record.reference import FORMATS, FORMER, known_schemas, reference_schemas
 from onrecord.record.vocabulary import CITING
 from onrecord.rules import releases
@@ -224,7 +224,7 @@ class _Run:
         rules = [one for one in self._rules("rows", "cells", "constraint") if one.general or self.knows_format]
         for rule in rules:
             if rule.needs_texts and self.texts is None:
-                self.reasons[rule.id] = "no texts were given"
+                self.reasons[rule.id] = NO_TEXTS
         return [rule for rule in rules if rule.id not in self.reasons]
 
     def _rules(self, *scopes: str) -> list[Rule]:
