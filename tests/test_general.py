@@ -280,7 +280,7 @@ RESOURCES = {
     ),
     "over several files, one missing": ({"path": ["a.csv", "c.csv"]}, [("resource-file", "people", None, None)]),
     "in a code page": ({"encoding": "windows-1252"}, [("not-checked", "people", None, None)]),
-    "with comments": ({"dialect": {"commentChar": "#"}}, [("not-checked", "people", None, None)]),
+    "with comments": ({"dialect": {"commentRows": [1]}}, [("not-checked", "people", None, None)]),
     "with one character for two things": ({"dialect": {"delimiter": '"'}}, [("resource-form", "people", None, None)]),
     "with a dialect far away": (
         {"dialect": "https://example.org/dialect.json"},

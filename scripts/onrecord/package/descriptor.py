@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused, open_plain_file, state_of, whole
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.files.lookalikes import code_points, lookalikes
+from onrecord.package.dialects import read_dialect
 from onrecord.package.jsons import json_object, texts_in
 from onrecord.package.resources import Resource
 
@@ -28,26 +29,12 @@ DESCRIPTOR = "datapackage.json"
 NOT_CHECKED = "not-checked"
 ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]*:"
 FORMS = {"json": "json", "ndjson": "ndjson", "jsonl": "ndjson"}
+# what frictionless reads and Data Package does not have, or has for what is no table, with the values that say nothing
+USUAL: dict[str, tuple] = {"type": ("table",), "scheme": ("file",), "extrapaths": ()}
 FILES_OF = {
     "descriptor_bytes": "the descriptor",
     "manifest_bytes": "manifests of releases",
     "citation_bytes": "ways to cite",
-}
-
-READ_DIALECT = {
-    "delimiter": str,
-    "quoteChar": str,
-    "doubleQuote": True,
-    "lineTerminator": str,
-    "header": bool,
-    "headerRows": [1],
-    "csvddfVersion": object,
-    "skipInitialSpace": False,
-    "caseSensitiveHeader": object,
-    "$schema": object,
-    "name": str,
-    "title": str,
-    "type": "delimited",
 }
 
 
@@ -184,12 +171,16 @@ def _placed(refusal: Refusal, table: str | None, path: str) -> Refusal:
 
 def _take_form(package: Package, resource: Resource) -> None:
     declared = resource.declared
+    for name, usual in USUAL.items():
+        if declared.get(name) not in (None, "", [], *usual):
+            raise Refused(NOT_CHECKED, f"it sets `{name}` to {json.dumps(declared[name])}")
     if resource.form == "rows":
         return
+    said = declared.get("compression") if declared.get("compression") != "no" else None
     for part in resource.parts:
-        compression = declared.get("compression") or PurePosixPath(part.path).suffix.lower().lstrip(".")
+        compression = said or PurePosixPath(part.path).suffix.lower().lstrip(".")
         part.packed = compression in ("gz", "gzip")
-        if not part.packed and (declared.get("compression") or compression in {"zip", "bz2", "xz", "zst"}):
+        if not part.packed and (said or compression in {"zip", "bz2", "xz", "zst"}):
             raise Refused(NOT_CHECKED, "the file is compressed, and not by gzip", value=part.path)
         form = _format(declared, part.path)
         part.form = FORMS.get(form, "csv") if _says_table(declared) else "csv"
@@ -207,7 +198,8 @@ def _says_table(declared: dict) -> bool:
 
 def _format(declared: dict, path: str) -> str:
     path = re.sub(r"\.gz$", "", path, flags=re.I)
-    return str(declared.get("format") or PurePosixPath(path).suffix.lstrip(".") or "csv").lower()
+    # which is written in small letters, where an ending may have any
+    return str(declared.get("format") or PurePosixPath(path).suffix.lstrip(".").lower() or "csv")
 
 
 def _take_path(package: Package, resource: Resource) -> None:
@@ -273,19 +265,13 @@ def _take_dialect(package: Package, resource: Resource) -> None:
         dialect = _referenced(package, dialect, "resource-form")
     if not isinstance(dialect, dict):
         raise Refused("resource-form", "its `dialect` is not an object")
-    for key, value in dialect.items():
-        wanted = READ_DIALECT.get(key)
-        if wanted is None or not (isinstance(value, wanted) if isinstance(wanted, type) else value == wanted):
-            raise Refused(NOT_CHECKED, f"its dialect sets `{key}` to {json.dumps(value)}", value=str(value))
-    one_byte = re.compile(r"[\t\x20-\x7e]")
-    for key in ("delimiter", "quoteChar"):
-        if key in dialect and not one_byte.fullmatch(dialect[key]):
-            raise Refused(NOT_CHECKED, f"its dialect sets `{key}` to {json.dumps(dialect[key])}")
     usual = "\t" if _format(resource.declared, resource.path or "") == "tsv" else ","
+    # which version 4 of frictionless wrote beside it, and version 5 reads
+    layout = resource.declared.get("layout") or {}
+    if not isinstance(layout, dict):
+        raise Refused("resource-form", "its `layout` is not an object")
     for part in resource.parts:
-        part.dialect = {"delimiter": usual, "quoteChar": '"'} | dialect
-    if resource.dialect["delimiter"] == resource.dialect["quoteChar"]:
-        raise Refused("resource-form", "its dialect takes one character for two things")
+        part.dialect = read_dialect(dialect | layout, part.form, usual)
 
 
 def _take_schema(package: Package, resource: Resource) -> None:

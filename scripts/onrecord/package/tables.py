@@ -14,6 +14,7 @@ import pyarrow.csv
 
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused
 from onrecord.package.contents import check_encoding
+from onrecord.package.dialects import hold_to_dialect
 from onrecord.package.headers import never_missing, note_header
 from onrecord.package.resources import Resource
 from onrecord.package.rows import cells_of, in_row
@@ -106,6 +107,7 @@ def read_file(
         most_noted = resource.limits.findings + 1
         _note_characters(data, most_noted, note)
         delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
+        hold_to_dialect(resource.dialect, data)
         records = _records(data, ord(quote), ord(delimiter))
         header = _header(resource, data[: records.ends[0]], names, match, note)
         frame = _whole_rows(resource, data, header, records, most_noted, note)

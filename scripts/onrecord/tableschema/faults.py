@@ -92,9 +92,9 @@ def _constraint_faults(field: dict) -> Iterator[Fault]:
             try:
                 prove_pattern(value)
             except NotChecked as reason:
-                yield Fault(place, f"its pattern `{value}` is left aside: {reason}", NOT_CHECKED)
+                yield Fault(place, f"RE2 does not take the pattern `{value}`: {reason}", NOT_CHECKED)
             except ValueError as error:
-                yield Fault(place, f"its pattern `{value}` can't be read: {error}")
+                yield Fault(place, f"RE2 does not take the pattern `{value}`: {error}")
         elif name in BOUNDS:
             yield from _value_faults(field, [(place, value)])
         elif name == "enum":

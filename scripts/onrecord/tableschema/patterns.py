@@ -76,14 +76,14 @@ def as_re2(pattern: str) -> str:
 def _part(found: re.Match) -> str:
     for number, reason in enumerate(_WITHOUT_FORM.values()):
         if found[f"not{number}"]:
-            raise NotChecked(f"{reason} (`{found[0]}`), which RE2 does not")
+            raise NotChecked(f"{reason} (`{found[0]}`)")
     if found["class"]:
         return "[" + _IN_CLASS.sub(_in_class, found["class"][1:])
     if found["escape"]:
         return _escape(found["escape"])
     if found["least"] is not None:
         if any(len(one) > 4 or int(one or 0) > _MOST_TIMES for one in (found["least"], found["most"])):
-            raise NotChecked(f"it repeats more than {_MOST_TIMES:,} times (`{found[0]}`), which RE2 does not")
+            raise NotChecked(f"it repeats more than {_MOST_TIMES:,} times (`{found[0]}`)")
         if found["least"] and found["most"] and int(found["least"]) > int(found["most"]):
             raise ValueError(f"`{found[0]}` has its least after its most")
         return found[0].replace("{,", "{0,")

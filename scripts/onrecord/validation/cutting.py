@@ -55,8 +55,7 @@ def is_large(package: Package) -> bool:
 
 
 def _is_plain(resource: Resource) -> bool:
-    plain = {"delimiter": ",", "quoteChar": '"', "header": True}
-    return not resource.container and all(resource.dialect.get(name, usual) == usual for name, usual in plain.items())
+    return not resource.container and resource.dialect == {"delimiter": ",", "quoteChar": '"'}
 
 
 def _keys(schema: dict) -> list:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from onrecord.files.guarded import Refusal, Refused
-from onrecord.package.descriptor import Package
+from onrecord.package.descriptor import NOT_CHECKED, Package
 from onrecord.package.resources import Resource
 from onrecord.package.tables import Table, cell_count, read_table
 from onrecord.record.dataset import Dataset
@@ -69,7 +69,8 @@ class Reader:
         table, refusals = read_table(resource, names, match[0] if isinstance(match, list) else match)
         for refusal in refusals:
             if refusal.kind in self._wanted or table is None:
-                self._refuse(replace(refusal, path=refusal.path or self.package.path.name))
+                kind = "resource-form" if reference and refusal.kind == NOT_CHECKED else refusal.kind
+                self._refuse(replace(refusal, kind=kind, path=refusal.path or self.package.path.name))
         if table is None:
             return None
         while schema and (costly := costly_field(schema, table.frame, self.package.limits)):
