@@ -45,12 +45,7 @@ def read_dialect(declared: dict, form: str, usual: str) -> dict[str, Any]:
     """
     dialect = dict(declared)
     # frictionless writes what is of CSV alone into an object of its own
-    for key, value in _object(
-        dialect.pop(
-            "csv",
-        ),
-        "csv",
-    ).items():
+    for key, value in _object(dialect.pop("csv", None), "csv").items():
         if dialect.setdefault(key, value) != value:
             raise Refused("resource-form", f"its dialect says two things of `{key}`")
     for key, value in dialect.items():
