@@ -2,6 +2,8 @@
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from onrecord.cli import main
 
@@ -142,9 +144,17 @@ def test_joined_segments_are_one(draft):
         (["--furniture", "3,4"], "`3,4` is no number of a segment"),
         (["--date", "4 May 2031"], "does not match the format"),
         (["--split", "\u00b2:today"], "--split takes a segment's number"),
-        (["--url", "example"], "--url example is no web address"),
-        (["--title", "=1+1"], "--title '=1+1' opens like a formula"),
-        (["--publisher", "Bad ID", "--publisher-name", "Bad"], "--publisher Bad ID is no identifier"),
+        (["--url", "example"], "`url`: `example` is no string (uri)"),
+        (["--url", "https://b\u00fccher.example/"], "`url`: `https://b\u00fccher.example/` is no string (uri)"),
+        (["--url", "https://ann:word@a.example/"], "`url`: The address holds the name or password of a user"),
+        (["--url", "http://192.168.1.5/"], "`url`: The address leads to `192.168.1.5`"),
+        (["--language", ""], "`language`: "),
+        (["--title", "=1+1"], "`title`: `=1+1` opens like a formula"),
+        (["--title", "An old pier", "--headline", "1"], "`title`: The headline"),
+        (["--publisher", "Bad ID", "--publisher-name", "Bad"], "the abbreviation `bad id` can't begin an identifier"),
+        (["--publisher", "1234", "--publisher-name", "N"], "begin"),
+        (["--publisher", "1234", "--publisher-name", "N", "--publisher-abbreviation", "n"], "`publisher_id`: "),
+        (["--furniture", "2-4"], "`article_id`: Article `quay-news-20310504b` has no body sentence"),
     ],
 )
 def test_what_can_not_be_done_is_said_and_nothing_is_written(draft, options, message):
@@ -163,6 +173,46 @@ def test_an_unknown_publisher_is_refused_unless_it_is_named(draft):
     assert run(draft, TEXT, *options, publisher="pier-times").exit_code == 0
     added = next(row for row in draft.rows("organisations") if row["organisation_id"] == "pier-times")
     assert (added["kind"], added["sentence_id"]) == ("publisher", "pt-20310504-s01")
+
+
+def test_a_publisher_whose_article_opens_with_furniture_cites_the_first_segment_that_is_none(draft):
+    options = ["--publisher-name", "The Pier Times", "--furniture", "1", "--title-basis", "derived"]
+    assert run(draft, TEXT, *options, publisher="pier-times").exit_code == 0
+    added = next(row for row in draft.rows("organisations") if row["organisation_id"] == "pier-times")
+    assert added["sentence_id"] == "pier-times-20310504-s02"
+    assert draft.report().valid
+
+
+def test_who_must_cite_an_earlier_article_now_does_so_and_it_is_said(draft):
+    result = run(draft, TEXT, "--date", "2031-04-30")
+    assert result.exit_code == 0
+    assert result.output.splitlines()[-1] == "`quay-news` in table organisations cites quay-news-20310430-s01 now."
+    assert draft.report().valid
+
+
+def test_what_marks_words_on_the_page_is_cut_off_the_address_and_said(draft):
+    result = run(draft, TEXT, url=f"{URL}#top:~:text=Ann%20Lee")
+    assert result.exit_code == 0
+    said = f"The address is kept as {URL}#top: what follows only marks words on the page."
+    assert result.output.splitlines()[-1] == said
+    assert draft.rows("articles")[-1]["url"] == f"{URL}#top"
+    again = run(draft, "Other words.", url=f"{URL}#top:~:text=Ann")
+    assert "quay-news-20310504b is there already with another text" in again.output
+
+
+def test_an_article_is_not_cut_anew_without_a_body(draft):
+    run(draft, TEXT)
+    before = tables(draft)
+    again = run(draft, TEXT, "--furniture", "2-4")
+    assert again.exit_code == 2 and "has no body sentence" in again.output
+    assert tables(draft) == before
+
+
+def test_a_text_of_a_headline_alone_is_refused(draft):
+    before = tables(draft)
+    result = run(draft, "A new pier\n")
+    assert result.exit_code == 2 and "has no body sentence" in result.output
+    assert tables(draft) == before
 
 
 def test_an_abbreviation_that_makes_no_identifier_is_refused(draft):
@@ -199,9 +249,9 @@ def test_a_package_that_is_at_fault_is_left_alone(draft, fault):
 
 
 def test_where_one_table_can_not_be_written_none_is(draft, monkeypatch):
-    import onrecord.files.canonical
+    import onrecord.files.writing
 
-    real, calls = onrecord.files.canonical.tempfile.mkstemp, []
+    real, calls = onrecord.files.writing.tempfile.mkstemp, []
 
     def full_disk(**options):
         calls.append(options)
@@ -209,7 +259,7 @@ def test_where_one_table_can_not_be_written_none_is(draft, monkeypatch):
             raise OSError(28, "No space left on device")
         return real(**options)
 
-    monkeypatch.setattr(onrecord.files.canonical.tempfile, "mkstemp", full_disk)
+    monkeypatch.setattr(onrecord.files.writing.tempfile, "mkstemp", full_disk)
     before = tables(draft)
     result = run(draft, TEXT)
     assert result.exit_code == 2
@@ -230,8 +280,37 @@ def test_an_archive_is_not_changed(draft, tmp_path):
 
 
 def test_a_package_that_is_not_sound_is_written_to_and_said_to_be_so(draft):
-    assert "The package is not sound" not in run(draft, TEXT).output
+    assert "The package was not sound" not in run(draft, TEXT).output
     draft.set("accounts", "ep-20310503-a02", assessment="mild")
     again = run(draft, TEXT)
     assert again.exit_code == 0
-    assert again.output.splitlines()[-1] == "The package is not sound: 1 error. Run `onrecord validate`."
+    assert again.output.splitlines()[-1] == "The package was not sound before: 1 error. Run `onrecord validate`."
+
+
+# what a spreadsheet would change, or a reader take for something else, at an end of a sentence
+AWKWARD = """
+24.4.2018 2018-04-24 3/4 1984 007 1e5 12:30 50% \xa35 -3 +44 TRUE false true. May March Sat =1+1 =SUM @home +
+- - 'Tis "No 'No' "" " ' * *No* # \u2026 ... No... a.b e.g. Mr \xe9 e\u0301 \u200d \xad \u202e \u200b \ufeff \x07
+\u3002 \u5929\u6c14 \u300c\u597d\u300d \u0e44\u0e17\u0e22 \u05e9\u05dc\u05d5\u05dd \u0663 \u2163 \xbd 1st NULL
+NaN nan N/A - -- \u2014 null None inf x , ; No. Why? 0 1,000 1.5 (1) [a] <b> &amp; \U0001f600
+https://a.example/b a@b.example
+""".split()
+AWKWARD += ["24 April 2018", "24 April 2018,", "April 24", "Mar 3", "- So", "\xa0", "\t", "a\tb", "He left.", "", " "]
+PHRASE = st.lists(st.sampled_from(AWKWARD) | st.text(max_size=4), min_size=1, max_size=6).map(" ".join)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PHRASE, min_size=20, max_size=60))
+@example([f"{one} the boats came {one}." for one in AWKWARD])
+@example([f"{one} {other}." for one in AWKWARD for other in AWKWARD[:9]])
+@example(AWKWARD)
+def test_whatever_the_text_is_what_is_written_of_it_is_sound(draft, paragraphs):
+    before = tables(draft)
+    text = "\n".join([*paragraphs, "A new pier was opened."])
+    result = run(draft, text, "--title", "What stood in the paper", "--title-basis", "derived", "--basis", "derived")
+    assert result.exit_code == 0, result.output
+    (draft.texts / "quay-news-20310504b.txt").write_text(text, "utf-8", newline="")
+    report = draft.report()
+    assert [one for one in report.findings if one.severity == "error"] == []
+    for name, data in before.items():
+        (draft.root / "data" / name).write_bytes(data)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import krippendorff
@@ -125,6 +126,21 @@ def test_as_json(draft, codings):
 def test_two_packages_are_compared_by_their_tables(draft, tmp_path):
     result = agree(draft, draft.root, draft.root, "--format", "json")
     assert [one["f1"] for one in json.loads(result.output)["rows"]] == [1.0, 1.0]
+
+
+def test_without_a_package_here_the_first_folder_that_is_one_has_the_sentences(draft, codings, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    here = CliRunner().invoke(main, ["agree", str(codings[0]), str(draft.root), "--format", "json"])
+    assert (here.exit_code, here.output) == (0, agree(draft, codings[0], draft.root, "--format", "json").output)
+    nowhere = CliRunner().invoke(main, ["agree", str(codings[0]), str(codings[1])])
+    assert nowhere.exit_code == 2 and "Name the package whose sentences were coded (--package)" in nowhere.output
+
+
+def test_a_coding_that_is_no_plain_file_is_not_read(draft, tmp_path):
+    (tmp_path / "one").mkdir()
+    os.mkfifo(tmp_path / "one" / "positions.csv")
+    result = agree(draft, tmp_path / "one", draft.root)
+    assert result.exit_code == 2 and "positions.csv can't be read: it is not a plain file" in result.output
 
 
 def test_nothing_coded_is_nothing_to_agree_on(draft, tmp_path):

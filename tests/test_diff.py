@@ -232,6 +232,96 @@ def test_no_program_that_a_strangers_repository_configures_is_run(draft, tmp_pat
     assert (tmp_path / "was-run").exists()
 
 
+def test_nothing_is_fetched_that_a_strangers_repository_lacks(draft, tmp_path):
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "first")
+    head = subprocess.run(["git", "-C", tmp_path, "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
+    (tmp_path / ".git" / "objects" / head[:2] / head[2:]).unlink()
+    for name, value in {
+        "core.repositoryformatversion": "1",
+        "extensions.partialClone": "theirs",
+        "remote.theirs.url": str(tmp_path),
+        "remote.theirs.promisor": "true",
+        "remote.theirs.uploadpack": f"touch {tmp_path}/was-run; git-upload-pack",
+    }.items():
+        git(tmp_path, "config", name, value)
+    done = run("diff", "HEAD", "--package", draft.root)
+    assert done.exit_code == 2 and "nor a git revision of" in done.output
+    assert not (tmp_path / "was-run").exists()
+    # as git itself would
+    subprocess.run(["git", "-C", tmp_path, "rev-parse", "HEAD^{commit}"], capture_output=True)
+    assert (tmp_path / "was-run").exists()
+
+
+def general(folder, resources, **files):
+    """A package of tables that know nothing of the format."""
+    folder.mkdir()
+    (folder / "datapackage.json").write_text(json.dumps({"resources": resources}), "utf-8")
+    for name, text in {"t": "id,n\n1,a\n2,b\n", **files}.items():
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    return folder
+
+
+PLAIN = [{"name": "id"}, {"name": "n"}]
+MALFORMED = {
+    "fields that are no list": [{"name": "t", "path": "t.csv", "schema": {"fields": "x"}}],
+    "fields that are none": [{"name": "t", "path": "t.csv", "schema": {"fields": [5, {}]}}],
+    "a schema that is none": [{"name": "t", "path": "t.csv", "schema": []}],
+    "no schema": [{"name": "t", "path": "t.csv"}],
+    "a list of values that is none": [
+        {"name": "t", "path": "t.csv", "schema": {"fields": [PLAIN[0], {"name": "n", "constraints": {"enum": 5}}]}}
+    ],
+    "constraints that are none": [
+        {"name": "t", "path": "t.csv", "schema": {"fields": [PLAIN[0], {"name": "n", "constraints": 5}]}}
+    ],
+    "keys that are none": [
+        {"name": "t", "path": "t.csv", "schema": {"fields": PLAIN, "foreignKeys": 5, "uniqueKeys": 5}}
+    ],
+    "a resource without a name": [
+        {"name": "t", "path": "t.csv", "schema": {"fields": PLAIN}},
+        {"path": "u.csv", "schema": {"fields": PLAIN}},
+    ],
+    "a resource whose name is none": [
+        {"name": "t", "path": "t.csv", "schema": {"fields": PLAIN}},
+        {"name": 5, "path": "u.csv", "schema": {"fields": PLAIN}},
+    ],
+    "a resource that is none": [{"name": "t", "path": "t.csv", "schema": {"fields": PLAIN}}, 5],
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_package_is_compared_or_refused_in_a_line(tmp_path, name):
+    good = general(tmp_path / "good", [{"name": "t", "path": "t.csv", "schema": {"fields": PLAIN}}])
+    bad = general(tmp_path / "bad", MALFORMED[name], u="id,n\n1,a\n")
+    for versions in ((good, bad), (bad, good)):
+        done = run("diff", *versions)
+        assert done.exit_code in (0, 2) and isinstance(done.exception, SystemExit | None), done.exception
+        assert done.exit_code == 0 or done.output.count("\n") == 1
+
+
+def test_packages_of_any_kind_are_compared_as_far_as_they_can_be(tmp_path):
+    schema = {"fields": [{"name": "land"}, {"name": "year"}, {"name": "n"}], "primaryKey": ["land", "year"]}
+    resources = [
+        {"name": "t", "path": "t.csv", "schema": schema},
+        {"name": "u", "path": "u.csv"},
+        {"name": "page", "path": "page.html"},
+    ]
+    old = general(tmp_path / "old", resources, t="land,year,n\nDE,1,a\nDE,3,b\n", u="id,n\n1,a\n")
+    new = general(tmp_path / "new", resources, t="land,year,n\nDE,1,a\nDE,2,c\nDE,3,d\n", u="key,n\n1,a\n")
+    for folder in (old, new):
+        (folder / "page.html").write_text("<p>", "utf-8")
+    done = json.loads(run("diff", old, new, "--format", "json").output)
+    assert [(one["table"], one["kind"], one["key"], one["cells"]) for one in done["rows"]] == [
+        ("t", "added", "DE, 2", {"land": ["", "DE"], "year": ["", "2"], "n": ["", "c"]}),
+        ("t", "changed", "DE, 3", {"n": ["b", "d"]}),
+    ]
+    assert done["not_compared"] == ["page", "u"]
+    assert run("diff", old, new).output.splitlines()[-3] == (
+        "Not compared, as it is no table that is read, or its rows have no key that is in both: page, u."
+    )
+
+
 @pytest.mark.parametrize("old", ["v9.9.9", "--output=x", "missing/", "HEAD"])
 def test_what_is_no_version_is_refused_in_a_line(draft, old):
     done = run("diff", "--package", draft.root, "--", old)

@@ -109,6 +109,11 @@ def beside(name: str, text: str) -> Change:
     return lambda draft: (draft.root / name).write_text(text, "utf-8")
 
 
+OPENS_WITH_FURNITURE = both(
+    setting("articles", QN, title_basis="derived"),
+    setting("sentences", f"{QN}-s01", role="furniture", coding="nothing", starts_with="", ends_with=""),
+    setting("organisations", "quay-news", sentence_id=f"{QN}-s02"),
+)
 MENDED = setting("events", "june-meeting", description="Another meeting, planned for June 2031.")
 GONE = dropping("memberships", f"{QN}-m02")
 CITED = """title: The harbour of Eastmere, a made-up dispute
@@ -291,6 +296,14 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
             dropping("accounts", f"{NEW}-a01"),
         ),
         [("article-body", "articles", 3, "article_id")],
+    ),
+    "retrieved-before": (
+        setting("articles", EP, retrieved_on="2031-05-02"),
+        [("retrieved-before", "articles", 2, "retrieved_on")],
+    ),
+    "public-address": (
+        setting("articles", EP, url="https://ann:secret@eastmere-post.example/harbour-talks"),
+        [("public-address", "articles", 2, "url")],
     ),
     "article-claim": (
         both(new_sentence(1, coding="nothing"), dropping("accounts", f"{NEW}-a01")),
@@ -749,6 +762,8 @@ TWINS: dict[str, Change] = {
     "format-metadata": declaring(lambda package: package.update(version="1.0.0-rc.1")),
     "article-date": lambda draft: draft.rename_article(EP, f"{EP}b"),
     "article-body": setting("sentences", f"{QN}-s01", role="body"),
+    "retrieved-before": setting("articles", EP, retrieved_on="2031-05-03"),
+    "public-address": setting("articles", EP, url="https://eastmere-post.example:8443/~ann@home/talks#part-2"),
     "article-claim": new_article(3),
     "sentence-id": new_article(101),
     "sentence-number": new_article(12),
@@ -774,7 +789,7 @@ TWINS: dict[str, Change] = {
         setting("demands", "night-sluice", sentence_id=f"{QN}-s02"),
     ),
     "event-first-sentence": setting("events", "june-meeting", sentence_id=f"{QN}-s01"),
-    "publisher-first-segment": new_article(1),
+    "publisher-first-segment": OPENS_WITH_FURNITURE,
     "verdict-before-event": LATER_MEETING,
     "position-before-demand": both(
         setting("demands", "second-slipway", raised_at_event_id="harbour-meeting", part_of_demand_id=""),
@@ -1377,6 +1392,43 @@ PLACES = [
         "too early",
         setting("demands", "works-tour", sentence_id=f"{EP}-s07"),
         ("demands", 6, "sentence_id"),
+    ),
+    place(
+        "public-address",
+        "a copy on a private network",
+        setting("articles", EP, archived_url="https://archive.internal/a"),
+        ("articles", 2, "archived_url"),
+    ),
+    place(
+        "public-address",
+        "marks of words",
+        setting("articles", EP, url="https://eastmere-post.example/a#b:~:text=c"),
+        ("articles", 2, "url"),
+    ),
+    place(
+        "public-address",
+        "a person's, by a number in another form",
+        setting("people", "ada-marl", same_as="http://0x7f.1/ada"),
+        ("people", 2, "same_as"),
+    ),
+    place(
+        "public-address",
+        "an organisation's, by a name without a dot",
+        setting("organisations", "quay-news", same_as="https://wiki/quay-news"),
+        ("organisations", 6, "same_as"),
+    ),
+    place(
+        "public-address",
+        "an event's, by an IPv6 number",
+        setting("events", "petition", date_basis="public_record", date_source_url="https://[::ffff:10.0.0.1]/petition"),
+        ("events", 4, "date_source_url"),
+    ),
+    place(
+        "publisher-first-segment",
+        "an article that opens with furniture",
+        both(OPENS_WITH_FURNITURE, setting("organisations", "quay-news", sentence_id=f"{QN}-s01")),
+        ("cites-furniture", "organisations", 6, "sentence_id"),
+        ("organisations", 6, "sentence_id"),
     ),
     place(
         "publisher-first-segment",

@@ -1,6 +1,7 @@
 """How far two codings of the same articles agree, variable by variable and row by row, and where they differ."""
 
 import csv
+import io
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from onrecord.files.guarded import Refused, read_plain_file
+from onrecord.files.limits import LIMITS
 from onrecord.record.dataset import Unavailable
 from onrecord.rules.rule import true
 from onrecord.validation.opening import TYPED, readable_dataset
@@ -160,10 +163,10 @@ def _read(folder: Path, table: str, known: Collection[str]) -> list[dict[str, st
     if not file.exists() and (folder / "data").is_dir():
         file = folder / "data" / f"{table}.csv"
     try:
-        with file.open(encoding="utf-8", newline="") as opened:
-            reader = csv.DictReader(opened, strict=True)
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = read_plain_file(file, LIMITS, "coding", folder).decode("utf-8")
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        rows = list(reader)
+    except (Refused, UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"{file} can't be read: {error}") from None
     missing = {*PAIRED_BY[table], *VARIABLES[table]} - set(reader.fieldnames or ())
     if missing or any(None in row or None in row.values() for row in rows):

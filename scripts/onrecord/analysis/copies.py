@@ -6,7 +6,7 @@ HTML standard has it can be made to build one that grows with the square of the 
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import webencodings
 from lxml import etree
@@ -27,15 +27,29 @@ _NOT_SHOWN = frozenset(
     """audio canvas datalist embed frame head iframe noembed noframes noscript object rp script select style svg
     template textarea title video""".split()
 )
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BOXED = re.compile(r"display\s*:\s*(?!inline\s*(?:;|!|$)|contents)", re.IGNORECASE)
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
-_MOST_BEFORE_CHARSET = 4096
-PAGES = {".html", ".htm", ".xhtml"}
+# these are a line or a box of their own whatever their style says
+_ALWAYS_BOXES = frozenset("br canvas embed frame hr iframe img input object select textarea video".split())
+_INLINE = re.compile(r"inline|contents|ruby|initial|unset")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_CHARSET = re.compile(r"""charset[\t\n\f\r ]*=[\t\n\f\r ]*["']?([^\t\n\f\r ;"']+)""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9_:.-]+)""")
+_MOST_BEFORE_CHARSET = 1024
+PAGES = {".html", ".htm", ".xhtml", ".xht", ".shtml"}
+_TEXTS = {"", ".txt", ".text", ".md"}
+# what begins so holds a page or words in a form of its own: PDF, PostScript, RTF, web archives, zip, mail, other XML
+# what begins so holds a page or words in a form of its own: PDF, PostScript, RTF, web archives, zip, mail, other XML
+_MOST_BEFORE_ROOT = 2048
+_OTHER_FORM = re.compile(
+    rb"%PDF|%!PS|\{\\rtf|bplist|WARC/|PK\x03\x04"
+    rb"|(?:[a-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*(?:mime-version|content-type):"
+    rb"|<\?xml(?!.*<(?:[a-z]+:)?html\b)|<!doctype\s+(?!html\b)|<(?:rss|feed|svg|plist)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+_SAVE = "save the page as HTML (not as PDF or an archive), or its words as a text in UTF-8 (.txt)"
 
 
 def read_copy(file: Path, limits: Limits) -> str:
-    """Give the normalised words that the page or text in `file` shows; raises ValueError where it shows none.
+    """Give the normalised words that the page or text in `file` shows; raises ValueError where it is none of both.
 
     It is taken for a page by its name (.html, .htm, .xhtml) or where it opens with `<`. Block tags break words, inline
     tags do not; what a browser does not show (scripts, styles, what is hidden by an attribute) counts for nothing.
@@ -45,9 +59,13 @@ def read_copy(file: Path, limits: Limits) -> str:
             data = opened.read(limits.page_bytes)
     except Refused as stop:
         raise ValueError(f"{file} can't be read: {stop.refusal.detail}") from None
-    declared = _CHARSET.search(data[:_MOST_BEFORE_CHARSET])
-    text = _decoded(file, data, declared.group(1).decode("ascii") if declared else None)
-    if file.suffix.lower() in PAGES or text.lstrip("\ufeff \t\r\n").startswith("<"):
+    opening = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    name = file.suffix.lower()
+    is_page = name in PAGES or opening.startswith(b"<")
+    if _OTHER_FORM.match(opening[:_MOST_BEFORE_ROOT]) or not (is_page or name in _TEXTS):
+        raise ValueError(f"{file} is neither a page nor a text: {_SAVE}")
+    text = _decoded(file, data, _declared(data) if is_page else None)
+    if is_page or text.lstrip("\ufeff \t\r\n").startswith("<"):
         try:
             text = shown_words(text, limits)
         except ValueError as error:
@@ -58,30 +76,79 @@ def read_copy(file: Path, limits: Limits) -> str:
     return words
 
 
-def _decoded(file: Path, data: bytes, declared: str | None) -> str:
-    encoding = webencodings.lookup(declared) if declared else None
+def _declared(page: bytes) -> webencodings.Encoding | None:
+    """Give the encoding that a page declares, as browsers look for it (HTML Living Standard, 13.2.3.2).
+
+    It is that of the first `meta` element in the first 1,024 bytes that names a known one, else that of an XML
+    declaration. The parser that reads the page finds the elements: what stands in a script or a comment is none.
+    """
+    found = _Metas()
+    parser = etree.HTMLParser(encoding="iso-8859-1", target=cast(Any, found))
+    parser.feed(page[:_MOST_BEFORE_CHARSET])
+    try:
+        parser.close()
+    except etree.XMLSyntaxError:
+        pass  # there is no element in it
+    if xml := _XML_ENCODING.match(page):
+        found.labels.append(xml.group(1).decode("ascii"))
+    encoding = next(filter(None, map(webencodings.lookup, found.labels)), None)
+    if encoding and encoding.name.startswith("utf-16"):
+        return webencodings.UTF8  # whose declaration can be read is not in UTF-16
+    return webencodings.lookup("windows-1252") if encoding and encoding.name == "x-user-defined" else encoding
+
+
+class _Metas:
+    """What the parser reports to: gathers the encodings that `meta` elements name."""
+
+    def __init__(self):
+        self.labels: list[str] = []
+
+    def start(self, tag, attributes):
+        if tag == "meta":
+            named = _CHARSET.search(attributes.get("content") or "")
+            if "charset" in attributes:
+                self.labels.append(attributes["charset"] or "")
+            elif named and (attributes.get("http-equiv") or "").strip().lower() == "content-type":
+                self.labels.append(named.group(1))
+
+    def close(self):
+        return None
+
+
+def _decoded(file: Path, data: bytes, encoding: webencodings.Encoding | None) -> str:
     try:
         # as in a browser, a byte-order mark counts first, and a byte that is at fault spoils its character alone
         text, _ = webencodings.decode(data, encoding or webencodings.UTF8, "replace" if encoding else "strict")
     except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{file} is not in UTF-8 (byte {error.start}) and names no other encoding: is it a page, saved as HTML, or "
-            "a text? Save it as UTF-8"
-        ) from None
+        where = f"{file} is not in UTF-8 (byte {error.start}) and names no other encoding"
+        raise ValueError(f"{where}: {_SAVE}") from None
     if "\0" in text:
-        raise ValueError(f"{file} is no text: save the page as HTML (not as PDF or an archive), or its words as a text")
+        raise ValueError(f"{file} is no text: {_SAVE}")
     return text
 
 
 def shown_words(page: str, limits: Limits) -> str:
     """Give the words that an HTML page shows, with white space where a block ends; ValueError where it is too deep."""
-    target: Any = _Shown(limits)  # lxml takes it as it is, and gives what its close() gives
+    target = cast(Any, _Shown(limits))  # lxml takes it as it is, and gives what its close() gives
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=target)
     try:
         parser.feed(page.encode("utf-8"))
         return str(parser.close())
     except etree.XMLSyntaxError:  # there is no element in it, and so no word
         return ""
+
+
+def _style(written: str) -> dict[str, str]:
+    """Give what a `style` attribute sets, in small letters; the last one counts, or the last important one."""
+    found: dict[str, str] = {}
+    important = set()
+    for declaration in _COMMENT.sub("", written).lower().split(";"):
+        name, colon, value = (part.strip() for part in declaration.partition(":"))
+        value, mark, _ = value.partition("!")
+        if colon and (mark or name not in important):
+            found[name] = value.strip()
+            important |= {name} if mark else set()
+    return found
 
 
 class _Shown:
@@ -96,11 +163,14 @@ class _Shown:
     def start(self, tag, attributes):
         if len(self._open) >= self._limits.page_depth:
             raise ValueError(f"its elements are nested too deep: {self._limits.most('page_depth')}")
-        style = attributes.get("style") or ""
-        hidden = "hidden" in attributes or _HIDING.search(style) or (tag == "dialog" and "open" not in attributes)
-        beside = self._shown() and not hidden
+        style = _style(attributes.get("style") or "")
+        display = style.get("display")
+        if display is None and ("hidden" in attributes or (tag == "dialog" and "open" not in attributes)):
+            display = "none"
+        beside = self._shown() and display != "none" and style.get("visibility") not in ("hidden", "collapse")
         shown = beside and tag not in _NOT_SHOWN
-        edge = " " if beside and (tag in _BLOCKS or _BOXED.search(style)) else ""
+        in_line = tag not in _BLOCKS if display is None else _INLINE.match(display)
+        edge = " " if beside and (not in_line or tag in _ALWAYS_BOXES) else ""
         if shown and tag == "q":  # a browser puts marks around it, inner ones of the other kind
             edge = "'" if self._quotations % 2 else '"'
             self._quotations += 1

@@ -63,13 +63,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Verification:
-    """What a reader's copy has of an article; `asked` is the row asked about, None where it is the whole article."""
+    """What a reader's copy has of an article; `asked` is the row asked about, None where it is the whole article.
+
+    `of_another` says that the copy has no sentence of the article, furniture aside.
+    """
 
     package: str
     copy: str
     article_id: str
     asked: str | None
     found: list[Found]
+    of_another: bool
 
     @property
     def proved(self) -> bool:
@@ -100,9 +104,10 @@ def verify(
         )
         raise LookupError(f"{wanted} The package has: {', '.join(articles[:20])}{', ...' * (len(articles) > 20)}.")
     found = find(read_copy(copy, limits), sentences_of(dataset, article_id), limits)
+    of_another = not any(one.verdict in PROVED and one.sentence.role != "furniture" for one in found)
     if asked:
         found = [one for one in found if one.sentence.identifier == asked]
-    return Verification(str(package), str(copy), article_id, row_id, found)
+    return Verification(str(package), str(copy), article_id, row_id, found, of_another)
 
 
 def _cited_sentence(dataset: Dataset, row_id: str) -> str:

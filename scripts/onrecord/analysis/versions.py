@@ -7,15 +7,18 @@ a reader, or the citation of a row, a major.
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from onrecord.analysis.differences import Change, changes
 from onrecord.analysis.rows import records
-from onrecord.files.git import archive, git
+from onrecord.files.git import archive
+from onrecord.package.credit import objects
 from onrecord.package.manifests import STEPS, following, is_released
 from onrecord.record.dataset import Dataset
+from onrecord.rules.descriptor import not_checked
+from onrecord.tableschema.fields import primary_key
 from onrecord.validation.run import open_dataset
 
 # what follows from the tables or names the version itself
@@ -46,7 +49,7 @@ class Difference:
 
     `step` is the greatest step that any difference calls for, and `reason` names the difference that decides; `least`
     is the lowest version that is such a step above, "" where the number before is none of a release. `breaking` are
-    all that call for a major step.
+    all that call for a major step. `not_compared` are the resources whose rows were not.
     """
 
     before: str
@@ -58,6 +61,7 @@ class Difference:
     reason: str = "nothing differs"
     least: str = ""
     breaking: list[str] = field(default_factory=list)
+    not_compared: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -72,11 +76,14 @@ def opened(version: str, beside: Path | None) -> Iterator[Dataset]:
             what = f"{version} is neither a folder nor a zip"
             raise ValueError(f"{what}, and no package is here that it could be a git revision of.")
         if not path.exists():
-            path = _archived(version, beside if beside.is_dir() else beside.parent, Path(folder))
+            path = Path(folder) / "revision.zip"
+            archive(beside if beside.is_dir() else beside.parent, version, path)
         report, dataset = open_dataset(path, only=("primary-key",), by_format=False)
-        unread = [one.name for one in dataset.package.resources if one.name not in dataset.tables]
+        aside = {one.table for one in report.findings if one.rule == not_checked.id}
+        unread = [one.name for one in dataset.package.resources if one.name not in {*dataset.tables, *aside}]
         if report.missing or dataset.package.descriptor is None or unread or not dataset.tables:
-            message = report.findings[0].message if report.findings else "It has no tables."
+            told = [one for one in report.findings if not unread or one.table == unread[0]] or report.findings
+            message = told[0].message if told else "It has no tables."
             raise ValueError(f"{version} can't be read: {message} Run `onrecord validate` on it.")
         try:
             yield dataset
@@ -84,26 +91,19 @@ def opened(version: str, beside: Path | None) -> Iterator[Dataset]:
             dataset.package.close()
 
 
-def _archived(revision: str, root: Path, folder: Path) -> Path:
-    """Write a git revision of the folder `root` as a zip in `folder`, and give its path."""
-    target = folder / "revision.zip"
-    # a revision that opens like an option is none
-    found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if found is None:
-        raise ValueError(f"{revision} is neither a folder, nor a zip, nor a git revision of {root}.")
-    if not archive(root, found.strip(), target):
-        raise ValueError(f"git can't give {revision} of {root}: look whether the package was there then.")
-    return target
-
-
 def compare(old: Dataset, new: Dataset) -> Difference:
     """Give all that differs between two versions of a package."""
     found = Difference(_version(old), _version(new))
     decisive: list[tuple[str, str]] = []
-    for table in [one for one in old.tables if one in new.tables]:
-        for change in changes(table, old.key(table), _rows(old, table), _rows(new, table)):
+    both = [one for one in old.tables if one in new.tables]
+    named = {one.name for dataset in (old, new) for one in dataset.package.resources if one.name}
+    found.not_compared = sorted(named - {*old.tables, *new.tables})
+    for table in both:
+        for change in _row_changes(table, old, new):
             found.rows.append(change)
             decisive.append(_row_step(change, (table, change.key) in new.withdrawn))
+        if not _common_key(table, old, new):
+            found.not_compared.append(table)
         found.schemas += schema_details(table, _schema(old, table), _schema(new, table))
     found.descriptor += descriptor_details(old.package.descriptor, new.package.descriptor)
     decisive += [(one.step, one.why) for one in [*found.schemas, *found.descriptor]]
@@ -121,6 +121,25 @@ def _version(dataset: Dataset) -> str:
 
 def _rows(dataset: Dataset, table: str) -> list[dict[str, str]]:
     return records(dataset.table(table).frame)
+
+
+def _common_key(table: str, old: Dataset, new: Dataset) -> list[str]:
+    """Give the columns by which rows are known in both versions: the primary key, else the first; none where one is
+    not in both."""
+    columns = [set(map(str, one.table(table).frame.columns)) for one in (old, new)]
+    key = primary_key(old.schemas[table]) or [old.key(table)]
+    return key if all({*key} <= one for one in columns) else []
+
+
+def _row_changes(table: str, old: Dataset, new: Dataset) -> Iterator[Change]:
+    key = _common_key(table, old, new)
+    if len(key) == 1:
+        yield from changes(table, key[0], _rows(old, table), _rows(new, table))
+    elif key:  # known by several columns, which are told as one
+        name = ", ".join(key)
+        rows = ([{name: ", ".join(row[one] for one in key)} | row for row in _rows(one, table)] for one in (old, new))
+        for change in changes(table, name, *rows):
+            yield replace(change, cells={column: pair for column, pair in change.cells.items() if column != name})
 
 
 def _schema(dataset: Dataset, table: str) -> dict:
@@ -144,8 +163,7 @@ def _row_step(change: Change, is_withdrawn: bool) -> tuple[str, str]:
 
 def schema_details(table: str, old: dict, new: dict) -> Iterator[Detail]:
     """Give what differs between two schemas of one table, field by field."""
-    before = {one["name"]: one for one in old["fields"]}
-    after = {one["name"]: one for one in new["fields"]}
+    before, after = _named(old.get("fields")), _named(new.get("fields"))
 
     def detail(place, was, now, step, what):
         return Detail(table, place, was, now, step, f"{what} of table `{table}`")
@@ -153,7 +171,7 @@ def schema_details(table: str, old: dict, new: dict) -> Iterator[Detail]:
     for name in [one for one in before if one not in after]:
         yield detail(f"/fields/{name}", before[name], None, "major", f"the field `{name}` was removed, a column")
     for name in [one for one in after if one not in before]:
-        required = after[name].get("constraints", {}).get("required")
+        required = _constraints(after[name]).get("required")
         step, kind = ("major", "a required") if required else ("minor", "an optional")
         yield detail(f"/fields/{name}", None, after[name], step, f"the field `{name}` was added, {kind} column")
     kept_before = [one for one in before if one in after]
@@ -171,8 +189,19 @@ def schema_details(table: str, old: dict, new: dict) -> Iterator[Detail]:
             yield detail(f"/{key}", was, now, step, f"`{key}` was changed, in the schema")
 
 
-def _is_less(before: list | None, after: list | None) -> bool:
-    return all(one in (before or []) for one in after or [])
+def _named(values: Any) -> dict[str, dict]:
+    """Give the objects of a list by their names; those without one are left out."""
+    return {one["name"]: one for one in objects(values) if isinstance(one.get("name"), str)}
+
+
+def _constraints(field: dict) -> dict:
+    declared = field.get("constraints")
+    return declared if isinstance(declared, dict) else {}
+
+
+def _is_less(before: Any, after: Any) -> bool:
+    known = before if isinstance(before, list) else []
+    return after is None or isinstance(after, list) and all(one in known for one in after)
 
 
 def _field_details(table: str, name: str, old: dict, new: dict) -> Iterator[Detail]:
@@ -183,7 +212,7 @@ def _field_details(table: str, name: str, old: dict, new: dict) -> Iterator[Deta
         if old.get(key) != new.get(key):
             step = "patch" if key in DESCRIPTIVE or ":" in key else "major"
             yield detail(key, old.get(key), new.get(key), step, f"the `{key}` was changed")
-    was, now = old.get("constraints", {}), new.get("constraints", {})
+    was, now = _constraints(old), _constraints(new)
     for key in sorted({*was, *now}):
         if was.get(key) != now.get(key):
             looser = _is_looser(key, was.get(key), now.get(key))
@@ -197,9 +226,9 @@ def _is_looser(key: str, before: Any, after: Any) -> bool:
         return True
     if before is None:
         return False
-    if key == "enum":
-        return all(one in after for one in before)
     try:
+        if key == "enum":
+            return all(one in after for one in before)
         if key in {"minimum", "minLength"}:
             return after <= before
         return key in {"maximum", "maxLength"} and after >= before
@@ -218,8 +247,7 @@ def descriptor_details(old: dict, new: dict) -> Iterator[Detail]:
             major = key in {"name", "licenses"} or (key == "onrecord" and _format(old) != _format(new))
             step = "major" if major else "patch"
             yield detail(f"/{key}", old.get(key), new.get(key), step, f"the descriptor's `{key}` was changed")
-    before = {one["name"]: one for one in old.get("resources", [])}
-    after = {one["name"]: one for one in new.get("resources", [])}
+    before, after = _named(old.get("resources")), _named(new.get("resources"))
     for name in [one for one in before if one not in after]:
         yield detail(f"/resources/{name}", before[name], None, "major", f"table `{name}` was removed")
     for name in [one for one in after if one not in before]:

@@ -14,7 +14,6 @@ from onrecord.cli.shared import (
     limit_option,
     output_option,
     package_argument,
-    package_option,
     package_option_if_any,
     refusing,
     texts_option,
@@ -112,7 +111,7 @@ def rules(rule, form, output):
 @click.command()
 @click.argument("first", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("second", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@package_option
+@package_option_if_any
 @format_option("text", "json", "csv", "markdown")
 @output_option()
 def agree(first, second, package, form, output):
@@ -121,11 +120,15 @@ def agree(first, second, package, form, output):
     FIRST and SECOND hold positions.csv and accounts.csv, or are packages' folders. Per variable the share of agreement
     and Krippendorff's alpha; of whole rows precision, recall and F1, the first taken as the standard; then each
     difference by sentence, which is all that csv gives. The sentences that both considered are the package's,
-    furniture aside.
+    furniture aside; without a package here, those of the first of both that is one.
     """
     from onrecord.analysis.agreement import agreement
+    from onrecord.package.descriptor import DESCRIPTOR
     from onrecord.report.agreement import render
 
+    package = package or next((one for one in (first, second) if (one / DESCRIPTOR).is_file()), None)
+    if package is None:
+        raise click.UsageError("Name the package whose sentences were coded (--package): it is not here, nor in them.")
     with refusing(ValueError):
         found = agreement(first, second, package)
     write(render(form, found), output, form)

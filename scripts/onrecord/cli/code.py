@@ -109,18 +109,17 @@ def add_article(text, package, published_on, furniture, **options):
     --headline or --furniture: as long as nothing is coded the article is cut again. Segments are numbered as they are
     cut at first, before any mend. The words themselves are printed for the coder and not stored.
     """
-    from onrecord import validate as check
     from onrecord.coding.articles import ArticleRefused, add
     from onrecord.report.text import count
 
     finish_first(package)
     options |= {"published_on": published_on.date().isoformat(), "furniture": list(chain(*furniture))}
     with refusing(ArticleRefused):
-        say(add(package, text, **options))
-    report = check(package)
-    if not report.valid:
-        found = sum(one.severity == "error" for one in report.findings)
-        say(f"The package is not sound: {count(found, 'error')}. Run `onrecord validate`.", err=True)
+        listing, before = add(package, text, **options)
+    say(listing)
+    if not before.valid:
+        found = sum(one.severity == "error" for one in before.findings)
+        say(f"The package was not sound before: {count(found, 'error')}. Run `onrecord validate`.", err=True)
 
 
 @click.command()

@@ -3,23 +3,34 @@
 import csv
 import io
 import re
+import tempfile
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from onrecord.coding.first import FIRST, first_sentences
 from onrecord.files.canonical import natural_key, serialise
 from onrecord.files.writing import write_files
 from onrecord.package.archive import is_archive
-from onrecord.package.descriptor import Package, open_package
+from onrecord.package.descriptor import Package
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
 from onrecord.record import texts
+from onrecord.record.dataset import Dataset
 from onrecord.record.figures import dates
 from onrecord.record.identifiers import SLUG, formerly_given, free_article_identifier
 from onrecord.record.language import declared, primary
+from onrecord.record.links import without_directive
 from onrecord.record.reference import WITHDRAWN, known_schemas
+from onrecord.validation.findings import Finding, Report
+from onrecord.validation.run import open_dataset
+from onrecord.validation.trial import newly_found
 
-WRITTEN = ("articles", "sentences", "organisations")
+WRITTEN = ("articles", "sentences", "organisations", "people")
+_MOST_MOVES = 5
+_MOST_LISTED = 10
+
+Tables = dict[str, list[dict[str, str]]]
 
 
 class ArticleRefused(Exception):
@@ -44,33 +55,41 @@ def add(
     join: Iterable[int] = (),
     headline: Iterable[int] = (),
     furniture: Iterable[int] = (),
-) -> str:
-    """Add the article in `text_file` to the package and give the numbered sentences beside what is stored.
+) -> tuple[str, Report]:
+    """Add the article in `text_file` to the package; give its numbered sentences, and what was found before.
 
-    The tables articles, sentences and, for a new publisher, organisations are written all or none. An article
-    that is there already with the same text is left as it is, unless mends are given and none of its sentences
+    The tables articles, sentences and, for a new publisher, organisations are written all or none, and only where no
+    rule finds an error that was not there before. A row that must cite a sentence of this article now cites it. An
+    article that is there already with the same text is left as it is, unless mends are given and none of its sentences
     is coded yet: then it is cut anew. `split`, `join`, `headline` and `furniture` name segments as they are cut at
-    first. `basis` is by default `stated` where the text says the day of publication, else `derived`; `language` the
-    first that the descriptor declares, else English. Raises ArticleRefused.
+    first. What marks words on the page is cut off `url`. `basis` is by default `stated` where the text says the day of
+    publication, else `derived`; `language` the first that the descriptor declares, else English. Raises ArticleRefused.
     """
     if is_archive(package_path):
         raise ArticleRefused(
             f"{package_path} is an archive, in which nothing is changed: unpack it, and name the folder"
         )
-    package = open_package(package_path)
+    report, dataset = open_dataset(package_path)
+    package = dataset.package
     tables = {name: _read(package, name) for name in WRITTEN}
-    spoken = declared(package.descriptor)
-    language = language or (str(spoken) if primary(spoken) else "en")
+    if language is None:
+        spoken = declared(package.descriptor)
+        language = str(spoken) if primary(spoken) else "en"
     raw = _read_text(text_file)
     text = texts.normalise(raw)
     if not text:
         raise ArticleRefused(f"{text_file} holds no words")
+    page = without_directive(url)
+    said = f"The address is kept as {page}: what follows only marks words on the page.\n" if page != url else ""
     segments = _mended(texts.segment(raw, title, language), text, split, join, headline, furniture)
-    known = [row for row in tables["articles"] if row["url"] == url or row["text_sha256"] == texts.digest(text)]
+    known = [row for row in tables["articles"] if row["url"] == page or row["text_sha256"] == texts.digest(text)]
     if known:
         mended = any((split, join, headline, furniture))
-        return _already_there(package, tables, known[0], text, segments, mended)
-    _check_cells(url=url, title=title, publisher=publisher, publisher_name=publisher_name or "")
+        there = known[0]
+        if texts.digest(text) != there["text_sha256"]:
+            raise ArticleRefused(_what_changed(there["article_id"], tables["sentences"], text, segments))
+        trial = _Trial(dataset, report, there["article_id"], raw)
+        return _already_there(trial, tables, text, segments, mended), report
     own = next((row for row in tables["organisations"] if row["organisation_id"] == publisher), None)
     if own is None and not publisher_name:
         raise ArticleRefused(
@@ -100,7 +119,7 @@ def add(
             "publisher_id": publisher,
             "title": title,
             "title_basis": title_basis,
-            "url": url,
+            "url": page,
             "published_on": published_on,
             "published_basis": basis or _basis(text, language, published_on),
             "language": language,
@@ -111,23 +130,13 @@ def add(
             "text_sha256": texts.digest(text),
         }
     )
-    _write(package, tables)
-    return _listing(rows, text) + f"\nAdded {article_id}: {len(rows)} segments, to be coded.\n"
+    moved = _Trial(dataset, report, article_id, raw).write(tables)
+    return _listing(rows, text) + f"\nAdded {article_id}: {len(rows)} segments, to be coded.\n{said}{moved}", report
 
 
 def _basis(text: str, language: str, published_on: str) -> str:
     day = date.fromisoformat(published_on)
     return "stated" if (day.month, day.day) in dates(text, primary(language)) else "derived"
-
-
-def _check_cells(url: str, title: str, publisher: str, publisher_name: str) -> None:
-    if not re.fullmatch(r"https?://[^/\s]+/\S*", url):
-        raise ArticleRefused(f"--url {url} is no web address of a page (https://...)")
-    if not re.fullmatch(SLUG, publisher):
-        raise ArticleRefused(f"--publisher {publisher} is no identifier: small letters, digits and hyphens")
-    for option, value in (("--title", title), ("--publisher-name", publisher_name)):
-        if value != value.strip() or value[:1] in set("=+-@") or not value.isprintable():
-            raise ArticleRefused(f"{option} {value!r} opens like a formula, or has white space at an end or inside")
 
 
 def _read_text(file: Path) -> str:
@@ -161,20 +170,58 @@ def _formerly_given(package: Package, table: str) -> set[str]:
     return formerly_given(table, sound_manifests(package), [(row["table"], row["row_id"]) for row in rows])
 
 
-def _write(package: Package, tables: dict[str, list[dict[str, str]]]) -> None:
-    files = {}
-    for name, rows in tables.items():
-        resource = package.resource(name)
-        header = [field["name"] for field in resource.schema["fields"]]
-        key = header[0]
-        rows = sorted(rows, key=lambda row: natural_key(row[key]))  # noqa: B023
-        data = serialise(header, [[row[column] for column in header] for row in rows])
-        if data != resource.file.read_bytes():
-            files[resource.file] = data
-    try:
-        write_files(unsealed(package, files), package.root)
-    except OSError as error:
-        raise ArticleRefused(f"the tables can't be written: {error.strerror}; nothing was changed") from None
+class _Trial:
+    """A package's tables with an article more, held to the rules before they are written."""
+
+    def __init__(self, dataset: Dataset, report: Report, article_id: str, text: str):
+        self._dataset, self._package, self._known = dataset, dataset.package, report.findings
+        self.article_id, self._text = article_id, text
+
+    def write(self, tables: Tables) -> str:
+        """Write the tables and say which citations were moved; raise ArticleRefused where an error is newly found."""
+        moved: dict[tuple[str, str], str] = {}
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / f"{self.article_id}.txt").write_text(self._text, "utf-8", newline="")
+            for _ in range(_MOST_MOVES):
+                files = self._files(tables)
+                found, changed = newly_found(self._dataset, files, folder, self._known)
+                places = {(one.rule, one.table) for one in found if one.rule in FIRST and one.table in tables}
+                moves = first_sentences(changed, places)
+                if not moves:
+                    break
+                moved |= moves
+                for table, key in moves:
+                    row = next(one for one in tables[table] if next(iter(one.values())) == key)
+                    row["sentence_id"] = moves[table, key]
+        _refuse_errors(found)
+        try:
+            write_files(files, self._package.root)
+        except OSError as error:
+            raise ArticleRefused(f"the tables can't be written: {error.strerror}; nothing was changed") from None
+        return "".join(f"`{key}` in table {table} cites {first} now.\n" for (table, key), first in moved.items())
+
+    def _files(self, tables: Tables) -> dict[Path, bytes]:
+        files = {}
+        for name, rows in tables.items():
+            resource = self._package.resource(name)
+            header = [field["name"] for field in resource.schema["fields"]]
+            key = header[0]
+            rows = sorted(rows, key=lambda row: natural_key(row[key]))  # noqa: B023
+            data = serialise(header, [[row[column] for column in header] for row in rows])
+            if data != resource.file.read_bytes():
+                files[resource.file] = data
+        return unsealed(self._package, files)
+
+
+def _refuse_errors(found: list[Finding]) -> None:
+    errors = [one for one in found if one.severity == "error"]
+    if errors:
+        lines = [
+            f"  {one.table} {one.row_id}, `{one.column}`: {one.message} {one.remedy}" for one in errors[:_MOST_LISTED]
+        ]
+        more = [f"  and {len(errors) - _MOST_LISTED} more"] if errors[_MOST_LISTED:] else []
+        raise ArticleRefused("\n".join(["the package would not be sound with it. Nothing was written.", *lines, *more]))
 
 
 def _mended(segments, text, split, join, headline, furniture):
@@ -218,11 +265,9 @@ def _sentence_row(article_id: str, one: texts.Segment, text: str) -> dict[str, s
     }
 
 
-def _already_there(package, tables, article, text, segments, mended) -> str:
-    article_id = article["article_id"]
+def _already_there(trial: _Trial, tables: Tables, text: str, segments: list[texts.Segment], mended: bool) -> str:
+    article_id = trial.article_id
     rows = [row for row in tables["sentences"] if row["article_id"] == article_id]
-    if texts.digest(text) != article["text_sha256"]:
-        raise ArticleRefused(_what_changed(article_id, rows, text, segments))
     anew = [_sentence_row(article_id, one, text) for one in segments]
     place = ("sentence_id", "start", "end", "role")
     if not mended or [[row[name] for name in place] for row in rows] == [[row[name] for name in place] for row in anew]:
@@ -233,11 +278,12 @@ def _already_there(package, tables, article, text, segments, mended) -> str:
             f"{article_id} can't be cut anew: {coded[0]} is coded already, and rows may cite it. Nothing was written."
         )
     others = [row for row in tables["sentences"] if row["article_id"] != article_id]
-    _write(package, tables | {"sentences": others + anew})
-    return _listing(anew, text) + f"\nCut {article_id} anew: {len(anew)} segments, to be coded.\n"
+    moved = trial.write(tables | {"sentences": others + anew})
+    return _listing(anew, text) + f"\nCut {article_id} anew: {len(anew)} segments, to be coded.\n{moved}"
 
 
-def _what_changed(article_id, rows, text, segments) -> str:
+def _what_changed(article_id, sentences, text, segments) -> str:
+    rows = [row for row in sentences if row["article_id"] == article_id]
     places = []
     for row in rows:
         length = int(row["end"]) - int(row["start"])

@@ -20,24 +20,39 @@ def git(folder: Path, *arguments: str, settings: dict[str, str] | None = None) -
     return None if done.returncode else done.stdout.decode("utf-8", "backslashreplace")
 
 
-def archive(root: Path, commit: str, target: Path) -> bool:
-    """Write the files of a commit below `root` as the zip `target`; False where git can't.
+def archive(root: Path, revision: str, target: Path) -> None:
+    """Write the files of a revision below `root` as the zip `target`; ValueError where git can't.
 
-    By a repository of its own over the same objects: that of a stranger may configure programs, as filters are, and
-    name the objects of other repositories.
+    By a repository of its own over the same objects and names: that of a stranger may configure programs, as filters
+    and what fetches a missing object are, and name the objects of other repositories.
     """
-    objects = git(root, "rev-parse", "--path-format=absolute", "--git-path", "objects")
-    below = git(root, "rev-parse", "--show-prefix")
-    if objects is None or below is None:
-        return False
+    unknown = f"{revision} is neither a folder, nor a zip, nor a git revision of {root}."
+    parts = [part for name in ("objects", "refs", "logs", "packed-refs", "HEAD") for part in ("--git-path", name)]
+    found = git(root, "rev-parse", "--path-format=absolute", *parts, "--show-object-format", "--show-prefix")
+    if found is None or len(lines := found.split("\n")) != 8:
+        raise ValueError(unknown)
+    objects, refs, logs, packed, head = map(Path, lines[:5])
     with TemporaryDirectory() as folder:
-        git(Path(folder), "init", "--quiet", "--bare", "--template=", settings=UNCONFIGURED)
-        own = Path(folder) / "objects"
-        shutil.rmtree(own)
-        own.mkdir()
-        for one in Path(objects.removesuffix("\n")).iterdir():
+        own = Path(folder)
+        made = ("init", "--quiet", "--bare", "--template=", f"--object-format={lines[5]}")
+        git(own, *made, settings=UNCONFIGURED)
+        shutil.rmtree(own / "objects")
+        shutil.rmtree(own / "refs")
+        (own / "objects").mkdir()
+        for one in objects.iterdir():
             if one.name != "info":
+                (own / "objects" / one.name).symlink_to(one)
+        for one in (refs, logs, packed):
+            if one.exists():
                 (own / one.name).symlink_to(one)
-        tree = f"{commit}:{below.strip()}" if below.strip() else commit
+        if head.is_file():
+            shutil.copyfile(head, own / "HEAD")
+        # a revision that opens like an option is none
+        named = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        commit = git(own, *named, settings=UNCONFIGURED)
+        if commit is None:
+            raise ValueError(unknown)
+        tree = f"{commit.strip()}:{lines[6]}" if lines[6] else commit.strip()
         written = ("archive", "--format=zip", f"--output={target}", tree)
-        return git(Path(folder), *written, settings=UNCONFIGURED) is not None
+        if git(own, *written, settings=UNCONFIGURED) is None:
+            raise ValueError(f"git can't give {revision} of {root}: look whether the package was there then.")

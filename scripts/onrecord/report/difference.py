@@ -54,6 +54,7 @@ del { background: #fde8e8; text-decoration: none } ins { background: #def7ec; te
 </tbody>
 </table>
 {% endfor %}
+{% if not_compared %}<p>{{ not_compared }}</p>{% endif %}
 </html>
 """
 
@@ -69,6 +70,11 @@ def verdict(difference: Difference) -> str:
         return "Nothing differs: no new version is called for."
     least = f", {difference.least} or above" if difference.least else ""
     return f"This calls for a {difference.step} version{least}: {difference.reason}."
+
+
+def _not_compared(difference: Difference) -> str:
+    names = ", ".join(difference.not_compared)
+    return f"Not compared, as it is no table that is read, or its rows have no key that is in both: {names}."
 
 
 def _draft(difference: Difference) -> list[str]:
@@ -115,6 +121,8 @@ def _text(difference: Difference) -> str:
         for one in details:
             lines += [f"  ({one.step}) {visible(one.why)}", f"      {short(_value(one.before))}"]
             lines += [f"   -> {short(_value(one.after))}"]
+    if difference.not_compared:
+        lines += ["", visible(_not_compared(difference))]
     return "\n".join([*lines, "", visible(verdict(difference))]) + "\n"
 
 
@@ -141,6 +149,8 @@ def _markdown(difference: Difference) -> str:
             values = " | ".join(code_span(_value(value)) for value in (one.before, one.after))
             lines.append(f"| {code_span(one.why)} | {one.step} | {values} |")
         lines.append("")
+    if difference.not_compared:
+        lines.append(code_span(_not_compared(difference)))
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -152,5 +162,9 @@ def _html(difference: Difference) -> str:
         found = list(group)
         tables.append((table, summary(found), found))
     return environment.from_string(PAGE).render(
-        title=_title(difference), verdict=verdict(difference), tables=tables, parts=_parts(difference)
+        title=_title(difference),
+        verdict=verdict(difference),
+        tables=tables,
+        parts=_parts(difference),
+        not_compared=_not_compared(difference) if difference.not_compared else "",
     )

@@ -10,7 +10,7 @@ NO_PROOF = (
     "What is altered was found by its neighbours and by words that open or close it: that shows where to look, and "
     "proves nothing."
 )
-OTHER = "It has none of the article's sentences: it may be a copy of another article, or of a page without it."
+OTHER = "{copy} has no sentence of {article}: is it a copy of another article, or of a part of the page alone?\n"
 
 
 def render(form: str, verification: Verification, verbose: bool = False) -> str:
@@ -22,13 +22,13 @@ def render(form: str, verification: Verification, verbose: bool = False) -> str:
 
 
 def _text(verification: Verification, verbose: bool) -> str:
-    found = verification.found
+    found, article = verification.found, visible(verification.article_id)
+    if verification.of_another and not verbose:
+        return OTHER.format(copy=visible(verification.copy), article=article)
     numbers = Counter(one.verdict for one in found)
     counts = ", ".join(f"{numbers[verdict]:,} {verdict}" for verdict in VERDICTS if numbers[verdict])
     lines = [_verdict(verification)]
-    lines.append(f"{visible(verification.article_id)} in {visible(verification.copy)}: {counts}.")
-    if numbers["missing"] == len(found) > 1 and not verbose:
-        return "\n".join([*lines, OTHER]) + "\n"
+    lines.append(f"{article} in {visible(verification.copy)}: {counts}.")
     if numbers["altered"]:
         lines.append(NO_PROOF)
     shown = [one for one in found if verbose or verification.asked or one.verdict != "exact"]

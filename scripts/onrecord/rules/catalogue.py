@@ -4,6 +4,7 @@ import difflib
 from itertools import chain
 
 from onrecord.rules import (
+    addresses,
     cells,
     citations,
     claims,
@@ -31,7 +32,7 @@ GROUPS = {
     "Keys": keys.RULES,
     "The declared format": format.RULES,
     "Citations": citations.RULES,
-    "Articles and sentences": sentences.RULES,
+    "Articles and sentences": sentences.RULES + addresses.RULES,
     "Claims: positions and accounts": claims.RULES,
     "The register": register.RULES + names.RULES,
     "The codes": codes.RULES,

@@ -72,11 +72,11 @@ def _first_read(keys, owners, sentence_ids, places):
 
 
 @rule(
-    title="A publisher cites the first segment of its first article",
+    title="A publisher cites the first segment, furniture aside, of its first article",
     message="publisher `{organisation_id}` cites `{value}`, not `{first}`",
     remedy="Cite the first segment of the publisher's earliest article that is not furniture.",
     bad="a publisher citing a sentence of another paper that names it",
-    good="a publisher citing `-s01` of its own article",
+    good="a publisher citing `-s01` of its own article, or `-s02` where `-s01` is furniture",
     at=[("organisations", "sentence_id")],
 )
 def publisher_first_segment(organisations, sentences):

@@ -59,6 +59,20 @@ def article_claim(articles, sentences):
 
 
 @rule(
+    severity="warning",
+    title="A text is retrieved when its article is out",
+    message="the text was retrieved on {value}, before the article was published, on {published_on}",
+    remedy="Correct the date that is wrong.",
+    bad="retrieved on 23 April, published on 24 April",
+    good="retrieved on 24 April, published on 24 April",
+    at=[("articles", "retrieved_on")],
+)
+def retrieved_before(articles):
+    """One of the two days is wrong, unless it was another day where the coder was."""
+    return articles["retrieved_on"] < articles["published_on"]
+
+
+@rule(
     title="A sentence's identifier is its article's and its number",
     message="`{value}` should be `{expected}`",
     remedy="Make the identifier of the article's, `-s` and the number with two digits or more.",
@@ -243,6 +257,7 @@ RULES = (
     article_date,
     article_body,
     article_claim,
+    retrieved_before,
     sentence_id,
     sentence_number,
     sentence_start,
