@@ -23,8 +23,8 @@ from onrecord.validation.opening import sound_dataset
 
 BASE = "https://data.example/tiny.jsonld"
 SDO = Namespace("https://schema.org/")
-OA, ORG, OWN, DCTERMS, RDF, RDFS, XSD = (
-    Namespace(PREFIXES[one]) for one in ("oa", "org", "onrecord", "dcterms", "rdf", "rdfs", "xsd")
+OA, ORG, OWN, DCTERMS, RDF, RDFS, SKOS, XSD = (
+    Namespace(PREFIXES[one]) for one in ("oa", "org", "onrecord", "dcterms", "rdf", "rdfs", "skos", "xsd")
 )
 # Web Annotation Vocabulary, sections 3 and 5: what of it is used here
 ANNOTATION_TERMS = {
@@ -142,7 +142,8 @@ def test_the_graph_answers_who_says_that_whom_takes_which_stance_on_what(draft, 
         for claimant in filter(None, (row["claimant_person_id"], row["claimant_organisation_id"]))
         for holder in filter(None, (row["holder_person_id"], row["holder_organisation_id"]))
     }
-    query = """SELECT * WHERE { ?claim a schema:Claim ; dcterms:identifier ?key ; onrecord:stance ?stance ;
+    query = """SELECT * WHERE { ?claim a schema:Claim ; dcterms:identifier ?key ;
+        onrecord:stance/skos:notation ?stance ;
         schema:author/schema:name ?claimant ; onrecord:holder/schema:name ?holder ;
         onrecord:demand [a onrecord:Demand ; schema:name ?demand] }"""
     found = graph.query(query, initNs=PREFIXES | {"schema": str(SDO)})
@@ -159,9 +160,22 @@ def test_a_denied_stance_is_none_that_was_taken(draft, monkeypatch):
         draft.set("positions", key, stance="accepts", polarity="denied")
     graph = read(draft, monkeypatch)
     claim = node("positions", "ep-20310503-p01")
-    assert [graph.value(claim, OWN[one]) for one in ("stance", "denied_stance")] == [None, Literal("accepts")]
+    assert [graph.value(claim, OWN[one]) for one in ("stance", "denied_stance")] == [
+        None,
+        node("codes", "stance-accepts"),
+    ]
     taken = node("positions", "quay-news-20310504-p05")
-    assert [graph.value(taken, OWN[one]) for one in ("stance", "denied_stance")] == [Literal("accepts"), None]
+    assert [graph.value(taken, OWN[one]) for one in ("stance", "denied_stance")] == [
+        node("codes", "stance-accepts"),
+        None,
+    ]
+
+
+def test_concepts_and_rows_stand_below_the_home_that_the_descriptor_gives(draft, monkeypatch):
+    draft.descriptor(lambda descriptor: descriptor.update(homepage="https://harbour.example/record"))
+    home = "https://harbour.example/record#"
+    claim = URIRef(f"{home}positions/ep-20310503-p01")
+    assert read(draft, monkeypatch).value(claim, OWN.stance) == URIRef(f"{home}codes/stance-declines")
 
 
 def test_an_unnamed_source_makes_no_organisation_an_author(graph):
@@ -181,7 +195,7 @@ def test_a_claim_has_its_other_properties_and_the_article_that_makes_it(draft, g
             assert graph.value(claim, RDF.type) == SDO.Claim
             assert graph.value(claim, SDO.text) == Literal(row["statement"])
             assert graph.value(claim, SDO.appearance) == URIRef(urls[articles[row["sentence_id"]]])
-            assert [str(graph.value(claim, OWN[one])) for one in (*own, "attribution", "mode")] == [
+            assert [str(graph.value(claim, OWN[one] / SKOS.notation)) for one in (*own, "attribution", "mode")] == [
                 row[one] for one in (*own, "attribution", "mode")
             ]
     assert graph.value(node("accounts", "ep-20310503-a01"), SDO.about) == node("events", "harbour-meeting")
@@ -222,7 +236,8 @@ def test_people_and_organisations_have_names_spellings_kinds_and_members(graph):
     assert graph.value(node("people", "ada-marl"), RDF.type) == SDO.Person
     assert graph.value(node("people", "ada-marl"), SDO.alternateName) == Literal("Ms Marl")
     assert graph.value(coalition, RDF.type) == SDO.Organization
-    assert graph.value(coalition, ORG.classification / SDO.name) == Literal("coalition")
+    assert graph.value(coalition, ORG.classification) == node("codes", "organisation-kind-coalition")
+    assert graph.value(coalition, ORG.classification / SKOS.notation) == Literal("coalition")
     assert set(graph.objects(coalition, SDO.member)) == {
         node("organisations", "anglers-union"),
         node("organisations", "rowers-guild"),

@@ -276,6 +276,7 @@ TOUCHED = {
     "assessment-turned": ({"assessment"}, set()),
     "aspect-turned": ({"aspect", "assessment"}, {"result"}),
     "result-turned": ({"result"}, set()),
+    "figure-changed": ({"statement"}, set()),
     "demands-exchanged": ({"demand_id"}, set()),
     "event-changed": ({"event_id"}, set()),
     "claim-dropped-with-coding": ({""}, {"coding"}),
@@ -300,6 +301,9 @@ TOUCHED = {
     "kind-turned": ({"kind"}, set()),
     "body-of-another-kind": ({"kind"}, set()),
     "event-shifted": ({"starts_on"}, set()),
+    "day-said-to-be-stated": (set(), {"published_basis", "date_basis"}),
+    "language-changed": ({"language"}, set()),
+    "made-a-part": ({"part_of_demand_id"}, set()),
 }
 
 
@@ -330,6 +334,7 @@ def claim(table, row, **cells):
 WORKS = "The Eastmere Post reports that the Harbour Board offered to show the works."
 BOATS = "Quay News reports that the Rowers' Guild agreed to help in counting boats."
 FINCH = "Bo Finch says that the Harbour Board agreed in part to the two wishes."
+TWO_THINGS = "Bo Finch, for the Anglers' Union, asked for two things in March."
 SLIPWAY = "The Anglers and Rowers say that the Harbour Board did not agree to another slipway."
 EXACTLY = {
     "sides-exchanged-and-told": claim(
@@ -410,6 +415,11 @@ EXACTLY = {
         statement=(BOATS, BOATS.replace("agreed to", "kept out of")),
     ),
     "kind-turned": claim("demands", "second-slipway", kind=("request", "offer")),
+    "figure-changed": claim(
+        "positions", f"{QN}-p02", statement=(TWO_THINGS, TWO_THINGS.replace("two things", "three things"))
+    ),
+    "day-said-to-be-stated": claim("articles", EP, published_basis=("derived", "stated")),
+    "language-changed": claim("articles", EP, language=("en", "fr")),
     "parties-exchanged": claim(
         "demands",
         "boat-count",
@@ -421,6 +431,7 @@ EXACTLY = {
         ("codes", "stance-supports", "statement_words", "supports", "supports | did not agree to"),
     ],
     "metadata-removed": [("descriptor", "version", "", '"0.1.0"', "")],
+    "licence-exchanged": [("descriptor", "licenses", "name", "CC-BY-4.0", "CC0-1.0")],
     "foreign-key-removed": [
         (
             "articles",

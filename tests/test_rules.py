@@ -75,6 +75,14 @@ def without_enum(schema: dict) -> None:
     del schema["fields"][4]["constraints"]["enum"]
 
 
+def in_german(schema: dict) -> None:
+    schema["description"] = (
+        "Wer nach wessen Worten welche Haltung zu welcher Forderung einnimmt, und in welchem Satz eines Artikels das "
+        "steht. Jede Zeile nennt den Satz, der es sagt, und wer darin für die Aussage einsteht; was eine Seite nicht "
+        "gesagt hat, wird ihr hier auch nicht zugeschrieben."
+    )
+
+
 def shorter_statements(schema: dict) -> None:
     statement = next(field for field in schema["fields"] if field["name"] == "statement")
     statement["constraints"]["maxLength"] = 150
@@ -281,9 +289,17 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         lambda draft: draft.schema("positions", without_enum),
         [("format-schemas", "positions", None, "/fields/4/constraints/enum")],
     ),
+    "format-descriptions": (
+        lambda draft: draft.schema("positions", lambda schema: schema["fields"][4].update(description="A wish.")),
+        [("format-descriptions", "positions", None, "/fields/4/description")],
+    ),
     "format-metadata": (
         declaring(lambda package: package.pop("licenses")),
         [("format-metadata", None, None, "/licenses")],
+    ),
+    "format-licence": (
+        declaring(lambda package: package["licenses"][0].update(name="CC0-1.0")),
+        [("format-licence", None, None, "/licenses/0/path")],
     ),
     "article-date": (
         setting("articles", QN, published_on="2031-05-05"),
@@ -759,7 +775,13 @@ TWINS: dict[str, Change] = {
     "format-tables": declaring(lambda package: package["resources"].reverse()),
     "format-dialect": with_dialect(delimiter=",", quoteChar='"', header=True),
     "format-schemas": lambda draft: draft.schema("positions", shorter_statements),
+    "format-descriptions": lambda draft: draft.schema("positions", in_german),
     "format-metadata": declaring(lambda package: package.update(version="1.0.0-rc.1")),
+    "format-licence": declaring(
+        lambda package: package["licenses"].append(
+            {"name": "ODbL-1.0", "path": "https://opendatacommons.org/licenses/odbl/1-0/"}
+        )
+    ),
     "article-date": lambda draft: draft.rename_article(EP, f"{EP}b"),
     "article-body": setting("sentences", f"{QN}-s01", role="body"),
     "retrieved-before": setting("articles", EP, retrieved_on="2031-05-03"),

@@ -152,6 +152,22 @@ def result_turned(sound, random):
             yield Draft(sound).set(table, number, result=other).fault()
 
 
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_NUMBERS = "two three four five six seven eight nine ten".split()
+
+
+@fault(reader="texts")
+def figure_changed(sound, random):
+    """Another number, year or weekday in the statement."""
+    figure = re.compile(rf"\b(\d+|{'|'.join(_WEEKDAYS + _NUMBERS)})\b")
+    for table, number, row in rows_of(sound, random, ["positions", "accounts"]):
+        for found in figure.finditer(row["statement"]):
+            own = found.group()
+            others = [one for one in (_WEEKDAYS if own in _WEEKDAYS else _NUMBERS) if one != own]
+            put_in = str(int(own) + random.choice((-1, 1))) if own.isdecimal() else random.choice(others)
+            yield Draft(sound).set(table, number, statement=put(row["statement"], found.span(), put_in)).fault()
+
+
 @fault(reader="package")
 def demands_exchanged(sound, random):
     """Two positions of one article that have exchanged their demands."""
@@ -196,6 +212,7 @@ CLASSES = (
     assessment_turned,
     aspect_turned,
     result_turned,
+    figure_changed,
     demands_exchanged,
     event_changed,
     claim_dropped_with_coding,

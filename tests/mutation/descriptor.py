@@ -105,6 +105,27 @@ def metadata_removed(sound, random):
 
 
 @fault(reader="package")
+def licence_exchanged(sound, random):
+    """The name of another licence, its address as it was."""
+    own = sound.descriptor["licenses"][0]["name"]
+    for name in random.sample(("CC0-1.0", "CC-BY-NC-4.0", "CC-BY-SA-4.0", "ODbL-1.0"), 4):
+        edit = Edit("descriptor", "licenses", "name", own, name)
+        yield sound.with_descriptor(edit, lambda descriptor, to=name: descriptor["licenses"][0].update(name=to))
+
+
+@fault(reader="package")
+def description_changed(sound, random):
+    """A field of a schema described as another one is."""
+    for table, number, _ in _fields(sound, random):
+        field = sound.fields(table)[number]
+        other = random.choice([one["description"] for one in sound.fields(table) if one != field])
+        edit = Edit(table, "schema", field["name"], field["description"], other)
+        yield sound.with_schema(
+            table, edit, lambda schema, n=number, to=other: schema["fields"][n].update(description=to)
+        )
+
+
+@fault(reader="package")
 def format_undeclared(sound, random):
     """The declaration of the format left out, so that its rules do not bind."""
     edit = Edit("descriptor", "onrecord", "", json.dumps(sound.descriptor["onrecord"]["format"]), "")
@@ -133,6 +154,8 @@ CLASSES = (
     resource_removed,
     version_garbled,
     metadata_removed,
+    licence_exchanged,
+    description_changed,
     format_undeclared,
     json_byte_changed,
 )

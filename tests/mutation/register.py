@@ -131,6 +131,33 @@ def event_shifted(sound, random):
         yield Draft(sound).set(table, number, starts_on=day.isoformat()).fault()
 
 
+@fault(reader="texts")
+def day_said_to_be_stated(sound, random):
+    """A day of publication, or of an event, that is said to stand in the text where it only follows from it."""
+    for table, number in numbers(sound, random, ["articles", "events"]):
+        column = {"articles": "published_basis", "events": "date_basis"}[table]
+        if sound.rows[table][number][column] == "derived":
+            yield Draft(sound).set(table, number, **{column: "stated"}).fault()
+
+
+@fault(reader="texts")
+def language_changed(sound, random):
+    """An article said to be in another language than it is."""
+    for table, number in numbers(sound, random, ["articles"]):
+        own = sound.rows[table][number]["language"]
+        others = [one for one in ("de", "en", "fr", "nl") if not own.startswith(one)]
+        yield Draft(sound).set(table, number, language=random.choice(others)).fault()
+
+
+@fault(reader="package")
+def made_a_part(sound, random):
+    """A demand made a part of another one, by whoever and wherever that was raised."""
+    for table, number in numbers(sound, random, ["demands"]):
+        others = [key for place, key in enumerate(sound.keys(table)) if place != number]
+        if not sound.rows[table][number]["part_of_demand_id"]:
+            yield Draft(sound).set(table, number, part_of_demand_id=random.choice(others)).fault()
+
+
 CLASSES = (
     person_merged,
     organisation_merged,
@@ -140,4 +167,7 @@ CLASSES = (
     kind_turned,
     body_of_another_kind,
     event_shifted,
+    day_said_to_be_stated,
+    language_changed,
+    made_a_part,
 )

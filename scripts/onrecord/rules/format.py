@@ -1,15 +1,25 @@
 """Rules for packages that declare the format: that all of it is there, and no schema is loosened."""
 
 import json
+import re
 from dataclasses import replace
 
 from onrecord.files.guarded import Refusal
+from onrecord.package.credit import objects
 from onrecord.package.descriptor import NOT_CHECKED, Package
+from onrecord.record.detection import other_language
 from onrecord.record.reference import FORMATS, FORMER, known_schemas, reference_schemas
 from onrecord.rules.descriptor import is_semantic_version
 from onrecord.rules.rule import rule
 from onrecord.tableschema.fields import as_list
 
+# by a licence's address: the beginning of its name, and where its version stands
+LICENCES = (
+    (re.compile(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)"), "CC-{0}-{1}"),
+    (re.compile(r"creativecommons\.org/publicdomain/zero/(\d\.\d)"), "CC0-{0}"),
+    (re.compile(r"opendatacommons\.org/licenses/([a-z]+)(?:/(\d)-(\d))?"), "{0}"),
+    (re.compile(r"(?:spdx|opensource)\.org/licen[cs]es?/([\w.-]*\w)"), "{0}"),
+)
 DESCRIPTIVE = {"$schema", "name", "title", "description", "example", "examples", "rdfType", "format", "type"}
 
 
@@ -210,4 +220,86 @@ def format_metadata(package):
         yield Refusal("format-metadata", detail, None, where, column="/version", value=_shown(version))
 
 
-RULES = (format_known, format_tables, format_dialect, format_schemas, format_metadata)
+@rule(
+    severity="warning",
+    scope="package",
+    title="A licence's address is that of the licence that is named",
+    message="The descriptor names a licence and gives the address of another: {detail}",
+    remedy="Correct the name or the address; users rely on both.",
+    bad="`CC-BY-4.0` with `https://creativecommons.org/licenses/by-nc/4.0/`",
+    good="`CC-BY-4.0` with `https://creativecommons.org/licenses/by/4.0/`",
+)
+def format_licence(package):
+    """What may be done with the data must not hang on which of the two a reader looks at.
+
+    Only addresses of well-known publishers of licences are judged.
+    """
+    if not _binds(package):
+        return
+    for number, licence in enumerate(objects(package.descriptor.get("licenses"))):
+        name, path = str(licence.get("name") or ""), str(licence.get("path") or "")
+        told = _licence_at(path)
+        if name and told and not re.sub("-only$|-or-later$", "", name.casefold()).startswith(told.casefold()):
+            pointer = f"/licenses/{number}/path"
+            detail = f"`{name}`, with the address of {told}"
+            yield Refusal("format-licence", detail, None, package.path.name, column=pointer, value=path)
+
+
+def _licence_at(address: str) -> str | None:
+    for pattern, name in LICENCES:
+        if found := pattern.search(address.lower()):
+            return name.format(*found.groups()).upper()
+    return None
+
+
+@rule(
+    severity="warning",
+    scope="package",
+    title="A schema says of its fields what the format says",
+    message="The schema of table `{table}` describes {detail} in other words than the format",
+    remedy="Take the format's schema (`onrecord init` writes one); a description may be translated.",
+    bad='`stance`: "What the holder may have wanted."',
+    good="`stance`, described as by the format",
+)
+def format_descriptions(package):
+    """Who looks a column up reads its description, and a row is judged by the format's, whatever it says."""
+    if not _binds(package):
+        return
+    for name, reference in known_schemas().items():
+        resource = package.resource(name)
+        if resource is None or not isinstance(resource.schema, dict):
+            continue
+        own = _descriptions(reference)
+        other = {at: one for at, one in _descriptions(resource.schema).items() if at in own and one != own[at]}
+        if other_language(" ".join(map(str, other.values())), "en"):
+            continue
+        for field, described in other.items():
+            where = resource.schema_path or package.path.name
+            detail = f"`{field}`" if field else "its rows"
+            yield Refusal(
+                "format-descriptions", detail, name, where, column=_pointer(resource.schema, field), value=described
+            )
+
+
+def _descriptions(schema: dict) -> dict[str, object]:
+    """Give what a schema says of its rows, under no name, and of each field."""
+    described = {"": schema.get("description")} | {
+        str(field.get("name")): field.get("description") for field in _dicts(schema.get("fields"))
+    }
+    return {name: one for name, one in described.items() if one}
+
+
+def _pointer(schema: dict, field: str) -> str:
+    names = [str(one.get("name")) for one in _dicts(schema.get("fields"))]
+    return f"/fields/{names.index(field)}/description" if field else "/description"
+
+
+RULES = (
+    format_known,
+    format_tables,
+    format_dialect,
+    format_schemas,
+    format_descriptions,
+    format_metadata,
+    format_licence,
+)

@@ -1,8 +1,9 @@
 """The claims as linked data: schema.org for who claims what, Web Annotation for the sentence that says so.
 
 The file is JSON-LD 1.1 that needs no network: its context stands in it, and so does the meaning of the terms that no
-other vocabulary has. Everything goes by an address within the file (`#people/ada-marl`), an article by its own on the
-web. Of the articles' words it has those that open and close a sentence, no others.
+other vocabulary has. Everything goes by an address below the package's own (`#people/ada-marl` below the descriptor's
+`homepage`, else below where the file lies), an article by its own on the web; what a code says is a concept. Of the
+articles' words it has those that open and close a sentence, no others.
 """
 
 import json
@@ -15,6 +16,7 @@ from onrecord.publishing.metadata import PREFIXES, SCHEMA_ORG, Term, schema_org_
 from onrecord.record.dataset import Dataset
 from onrecord.record.links import sentence_link
 from onrecord.record.reference import reference_schemas
+from onrecord.record.vocabulary import VARIABLES
 from onrecord.tableschema.fields import kind_and_format
 
 TYPES = {
@@ -30,7 +32,7 @@ TYPES = {
     "codes": "skos:Concept",
 }
 # where the vocabulary wants a thing, whose name the cell is
-NAMED_THINGS = {"org:classification": "skos:Concept", "org:role": "org:Role", "skos:broader": "skos:Concept"}
+NAMED_THINGS = {"org:role": "org:Role", "skos:broader": "skos:Concept"}
 LINKS = (
     *("license", "isBasedOn", "appearance", "member", "dcterms:conformsTo"),
     *("oa:hasBody", "oa:hasTarget", "oa:motivatedBy"),
@@ -57,19 +59,22 @@ Name = Callable[[str, str], str]
 def export(dataset: Dataset) -> dict[str, bytes]:
     """Give the package as one JSON-LD 1.1 file: the dataset, its own terms, every row and every citation."""
     graph = [{"@id": "#dataset", **schema_org_dataset(dataset)}, *_vocabulary(), *_nodes(dataset)]
-    document = {"@context": _context(), "@graph": graph}
+    document = {"@context": _context(dataset.package.descriptor.get("homepage")), "@graph": graph}
     text = json.dumps(document, ensure_ascii=False, indent=1, default=date.isoformat)
     return {f"{stem(dataset.package.descriptor)}.jsonld": f"{text}\n".encode()}
 
 
-def _context() -> dict:
-    coerced = dict.fromkeys((*LINKS, SOURCE), "@id")
+def _context(base: str | None) -> dict:
+    coerced = dict.fromkeys((*LINKS, SOURCE, DENIED), "@id")
     for term in terms():
         kind, form = kind_and_format(term.field)
-        datatype = "@id" if term.target or form == "uri" else DATATYPES.get(kind)
+        linked = term.target or form == "uri" or (term.table, term.field["name"]) in VARIABLES
+        datatype = "@id" if linked else DATATYPES.get(kind)
         if datatype:
             coerced[term.property] = datatype
-    return {"@version": 1.1, "@vocab": SCHEMA_ORG, **PREFIXES} | {name: {"@type": one} for name, one in coerced.items()}
+    own = {"@base": base} if base else {}
+    typed = {name: {"@type": one} for name, one in coerced.items()}
+    return {"@version": 1.1, **own, "@vocab": SCHEMA_ORG, **PREFIXES, **typed}
 
 
 def _vocabulary() -> Iterator[dict]:
@@ -97,11 +102,12 @@ def _nodes(dataset: Dataset) -> Iterator[dict]:
         return addresses[key] if table == "articles" else f"#{table}/{key}"
 
     members = _members(dataset, name)
+    codes = {(row["variable"], row["value"]): name("codes", row["code_id"]) for row in _rows(dataset, "codes")}
     for table, kind in TYPES.items():
         columns = {term.field["name"]: term for term in terms() if term.table == table}
-        for row in typed_table(dataset, table).to_pylist():
+        for row in _rows(dataset, table):
             key = row[dataset.key(table)]
-            node = {"@id": name(table, key), "@type": kind, **_properties(row, columns, name)}
+            node = {"@id": name(table, key), "@type": kind, **_properties(row, columns, name, codes)}
             if table == "sentences":
                 node["oa:hasSelector"] = _selectors(node, addresses[row["article_id"]], row)
             elif table == "organisations" and key in members:
@@ -118,6 +124,10 @@ def _nodes(dataset: Dataset) -> Iterator[dict]:
                 yield _citation(node, sentence)
 
 
+def _rows(dataset: Dataset, table: str) -> list[dict]:
+    return typed_table(dataset, table).to_pylist()
+
+
 def _say_no_more(node: dict, row: dict) -> None:
     """Move what is denied, and whose unnamed source it is, to properties of their own."""
     if row.get("polarity") == "denied":
@@ -128,14 +138,14 @@ def _say_no_more(node: dict, row: dict) -> None:
 
 def _members(dataset: Dataset, name: Name) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = {}
-    for row in typed_table(dataset, "memberships").to_pylist():
+    for row in _rows(dataset, "memberships"):
         person, organisation = row["person_id"], row["member_organisation_id"]
         member = name("people", person) if person else name("organisations", organisation)
         found.setdefault(row["organisation_id"], {})[member] = None
     return {organisation: list(members) for organisation, members in found.items()}
 
 
-def _properties(row: dict, columns: dict[str, Term], name: Name) -> dict:
+def _properties(row: dict, columns: dict[str, Term], name: Name, codes: dict[tuple[str, str], str]) -> dict:
     properties: dict[str, list] = {}
     for column, value in row.items():
         if value is None:
@@ -144,6 +154,8 @@ def _properties(row: dict, columns: dict[str, Term], name: Name) -> dict:
         for one in value.split(" | ") if column == "also_known_as" else [value]:
             if term.target:
                 one = name(term.target, one)
+            elif variable := VARIABLES.get((term.table, column)):
+                one = codes[variable, one]
             elif term.property in NAMED_THINGS:
                 one = {"@type": NAMED_THINGS[term.property], "name": one}
             properties.setdefault(term.property, []).append(one)
