@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.record.phrases import Phrases
+from onrecord.record.phrases import Phrases, Searched
 from onrecord.tableschema.values import TEXT
 
 LETTERS = st.sampled_from("aAbΣ é'.\u2019İßʼ_1\0\n\U0001d400 ")
@@ -33,7 +33,7 @@ def found_one_by_one(phrases: set[str], text: str) -> list[str]:
 
 def found(phrases, texts, small=False) -> list[list[str]]:
     known = Phrases([("key", phrases)], small)
-    frame = known.found_in(pd.Series(texts, dtype=TEXT))
+    frame = known.found_in(Searched(pd.Series(texts, dtype=TEXT)))
     return [[known.phrases[one] for one in frame["phrase"][frame["row"] == row]] for row in range(len(texts))]
 
 
@@ -81,7 +81,7 @@ def test_phrases_stand_as_whole_words_and_the_longest_counts(phrases, text, stan
 )
 def test_where_a_script_does_not_show_a_words_end_a_phrase_may_stand(phrases, text, stand):
     known = Phrases([("key", phrases)])
-    frame = known.found_in(pd.Series([text], dtype=TEXT))
+    frame = known.found_in(Searched(pd.Series([text], dtype=TEXT)))
     assert [(known.phrases[one], sure) for one, sure in zip(frame["phrase"], frame["sure"], strict=True)] == stand
 
 

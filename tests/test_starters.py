@@ -14,7 +14,7 @@ from onrecord.coding import starter
 from onrecord.coding.starter import LANGUAGES
 from onrecord.files.canonical import serialise
 from onrecord.record import texts
-from onrecord.record.phrases import Phrases
+from onrecord.record.phrases import Phrases, Searched
 from onrecord.record.reference import reference_schemas
 from onrecord.record.vocabulary import CODED, TOLD, values, words_of
 from onrecord.tableschema.values import TEXT
@@ -397,7 +397,7 @@ def test_statements_of_other_disputes_say_one_stance(language):
     for variable in ("stance", "polarity"):
         rows = [row for row in codes(language) if row["variable"] == variable]
         words = Phrases(((row["value"], words_of(row["statement_words"])) for row in rows), small=True)
-        found_in = words.found_in(said)
+        found_in = words.found_in(Searched(said))
         told[variable] = [
             {words.keys[key] for key in found_in["key"][found_in["row"] == row]} for row in range(len(said))
         ]

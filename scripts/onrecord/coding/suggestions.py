@@ -13,7 +13,7 @@ from onrecord.record.dataset import Dataset
 from onrecord.record.identifiers import slug
 from onrecord.record.mentions import Finder, Mention, apart, mentions
 from onrecord.record.naming import naming
-from onrecord.record.phrases import Phrases
+from onrecord.record.phrases import Phrases, Searched
 from onrecord.record.proof import Sentence, proved
 from onrecord.record.quotations import quoted
 from onrecord.record.reach import Span, voices
@@ -165,7 +165,7 @@ class Sight:
 
 
 def _found(words: Phrases, text: str) -> list[str]:
-    found = words.found_in(pd.Series([text], dtype=TEXT))
+    found = words.found_in(Searched(pd.Series([text], dtype=TEXT)))
     return list(dict.fromkeys(words.keys[key] for key in found["key"]))
 
 

@@ -5,7 +5,7 @@ what it covers is not looked at again.
 """
 
 from collections.abc import Iterable
-from itertools import accumulate
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,30 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from onrecord.record.boundaries import NO, SURE, begins, ends, of_word
 from onrecord.tableschema.values import as_arrow
+
+
+class Searched:
+    """Texts that phrases are looked for in: read once, however many searches there are.
+
+    Each property gives the texts and how many bytes each takes.
+    """
+
+    def __init__(self, texts: pd.Series):
+        self._texts = texts
+
+    @cached_property
+    def written(self) -> tuple[list[str], np.ndarray]:
+        """The texts as they are, a null as an empty one."""
+        return _with_lengths([text or "" for text in as_arrow(self._texts).to_pylist()])
+
+    @cached_property
+    def small(self) -> tuple[list[str], np.ndarray]:
+        """The texts in small letters."""
+        return _with_lengths([text.lower() for text in self.written[0]])
+
+
+def _with_lengths(texts: list[str]) -> tuple[list[str], np.ndarray]:
+    return texts, pc.binary_length(pa.array(texts, pa.string())).to_numpy(zero_copy_only=False)
 
 
 class Phrases:
@@ -51,18 +75,18 @@ class Phrases:
         found = pc.index_in(pa.array(keys, pa.string(), from_pandas=True), pa.array(self.keys, pa.string()))
         return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(int)
 
-    def found_in(self, texts: pd.Series) -> pd.DataFrame:
+    def found_in(self, searched: Searched) -> pd.DataFrame:
         """Give what stands in each text, in order, a line a phrase and key.
 
         Columns, all of integers: the `row` of the text, counted from 0, the `place` of the phrase in all texts, the
         numbers of `phrase` and `key`, and what is known of its beginning, `sure`: MAYBE or SURE.
         """
-        border = self._border.encode()
-        read = (text or "" for text in as_arrow(texts).to_pylist())
-        pieces = [(text.lower() if self._small else text).encode() + border for text in read]
-        matches = self._standing(border + b"".join(pieces))
-        found = pd.DataFrame(matches, columns=["place", "phrase", "sure"], dtype=int)
-        ends = np.fromiter(accumulate(map(len, pieces), initial=len(border)), int)[1:]
+        texts, lengths = searched.small if self._small else searched.written
+        border = len(self._border.encode())
+        matches = self._standing(self._border.join(["", *texts, ""]).encode())
+        places = np.array(matches, int).reshape(-1, 3)  # many times faster than a frame of tuples
+        found = pd.DataFrame(places, columns=["place", "phrase", "sure"])
+        ends = border + np.cumsum(lengths + border)
         return found.assign(row=np.searchsorted(ends, found["place"], "right")).merge(self._owners, on="phrase")
 
     def _standing(self, data: bytes) -> list[tuple[int, int, int]]:

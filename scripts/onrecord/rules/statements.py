@@ -5,7 +5,7 @@ import pandas as pd
 
 from onrecord.record.boundaries import SURE
 from onrecord.record.codes import words_for
-from onrecord.record.phrases import Phrases
+from onrecord.record.phrases import Phrases, Searched
 from onrecord.record.texts import STOPS
 from onrecord.record.vocabulary import CLAIMS, SEPARATOR, values, words_of
 from onrecord.rules.rule import faults, faults_at, repeats, rule, true
@@ -49,6 +49,14 @@ def statement_repeated(claims):
     return faults_at(repeats(said), "other")
 
 
+def _statements(claims) -> Searched:
+    return claims.dataset.once(_searched, claims.table)
+
+
+def _searched(dataset, table) -> Searched:
+    return Searched(dataset.rows(table)["statement"])
+
+
 def _names(dataset) -> Phrases:
     """Give the names and spellings of all people and organisations.
 
@@ -89,7 +97,7 @@ def _says(found: pd.DataFrame, wanted: np.ndarray) -> np.ndarray:
 def statement_names(claims):
     """Words and codes both say who claims it and who holds it. They check each other: an exchange shows."""
     names = claims.dataset.home("people", "organisations").once(_names)
-    found = names.found_in(claims["statement"])
+    found = names.found_in(_statements(claims))
     first = found[found["place"] == found.groupby("row")["place"].transform("first")]
     first = first[first["sure"] == SURE]
     stated, claimant = true(claims["statement"].notna()), _who(claims, "claimant")
@@ -132,7 +140,7 @@ def _words_of_codes(dataset, variable) -> Phrases:
 def statement_codes(claims, column):
     """A code, told by words too, checks itself: a slip in either shows. Of words in words the longest counts."""
     words = claims.dataset.home("codes").once(_words_of_codes, column)
-    code, found = words.number(claims[column]), words.found_in(claims["statement"])
+    code, found = words.number(claims[column]), words.found_in(_statements(claims))
     judged = true(claims["statement"].notna() & claims[column].isin(values(column)))
     unsaid = judged & (code >= 0) & ~_says(found, code)
     said = dict.fromkeys(np.flatnonzero(unsaid), "uses no word of it")
@@ -167,7 +175,7 @@ def statement_subject(claims, column):
     table, key = ("demands", "demand_id") if column == "demand_id" else ("events", "event_id")
     words = claims.dataset.home(table).once(words_of_subjects, table, key)
     subject = claims[f"{column}.{key}"]
-    named = _says(words.found_in(claims["statement"]), words.number(subject))
+    named = _says(words.found_in(_statements(claims)), words.number(subject))
     return claims["statement"].notna() & subject.notna() & ~named
 
 
