@@ -251,15 +251,15 @@ def test_a_package_that_is_at_fault_is_left_alone(draft, fault):
 def test_where_one_table_can_not_be_written_none_is(draft, monkeypatch):
     import onrecord.files.writing
 
-    real, calls = onrecord.files.writing.tempfile.mkstemp, []
+    real, calls = onrecord.files.writing._write, []
 
-    def full_disk(**options):
-        calls.append(options)
+    def full_disk(path, data):
+        calls.append(path)
         if len(calls) == 2:
             raise OSError(28, "No space left on device")
-        return real(**options)
+        return real(path, data)
 
-    monkeypatch.setattr(onrecord.files.writing.tempfile, "mkstemp", full_disk)
+    monkeypatch.setattr(onrecord.files.writing, "_write", full_disk)
     before = tables(draft)
     result = run(draft, TEXT)
     assert result.exit_code == 2

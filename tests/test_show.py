@@ -121,3 +121,43 @@ def test_what_a_table_that_can_not_be_read_would_say_is_said_to_be_missing(draft
         "Sentence                ep-20310503-s04; table sentences could not be read",
         "Not read                sentences",
     ]
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_of_a_table_that_is_missing_nothing_is_said_that_may_be_false(draft, declared):
+    if declared:
+        draft.path("people").unlink()
+    else:
+        draft.descriptor(
+            lambda one: one.update(resources=[each for each in one["resources"] if each["name"] != "people"])
+        )
+    result = CliRunner().invoke(main, ["show", "ada-marl", "--package", str(draft.root)])
+    assert result.exit_code == 2
+    assert f"no row of {draft.root} that was read has the key ada-marl." in result.output
+    assert "Not read: people; run `onrecord validate`." in result.output
+    found = CliRunner().invoke(main, ["show", "ep-20310503-p03", "--package", str(draft.root)]).output
+    assert found.splitlines()[-1].split(None, 2) == ["Not", "read", "people"]
+
+
+@pytest.mark.parametrize("verb", ["status", "verify"])
+@pytest.mark.parametrize("kind", ["general", "a table missing"])
+def test_what_needs_the_tables_of_the_format_says_so_in_a_line(draft, tmp_path, verb, kind):
+    if kind == "general":
+        (tmp_path / "datapackage.json").write_text('{"resources": [{"name": "t", "path": "t.csv"}]}', "utf-8")
+        (tmp_path / "t.csv").write_text("id\n1\n", "utf-8")
+        package, words = tmp_path, "does not declare the format (`onrecord` in its descriptor)"
+    else:
+        draft.path("positions").unlink()
+        package, words = draft.root, "table `positions` can't be read: data/positions.csv: The file of resource"
+    copy = str(draft.texts / "ep-20310503.txt")
+    options = {"status": [str(package)], "verify": [copy, "--article", "ep-20310503", "--package", str(package)]}
+    result = CliRunner().invoke(main, [verb, *options[verb]])
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert words in result.output
+
+
+def test_a_row_of_any_package_is_shown(tmp_path):
+    (tmp_path / "datapackage.json").write_text('{"resources": [{"name": "t", "path": "t.csv"}]}', "utf-8")
+    (tmp_path / "t.csv").write_text("id,name\na-1,Ann\n", "utf-8")
+    result = CliRunner().invoke(main, ["show", "a-1", "--package", str(tmp_path)])
+    assert (result.exit_code, result.output) == (0, "id    a-1\nname  Ann\n")

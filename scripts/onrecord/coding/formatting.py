@@ -60,13 +60,15 @@ def rewrites(path: Path, texts: Path | None = None) -> list[Rewrite]:
         for one in report.findings
         if one.rule != "encoding" or one.table not in marked
     ]
-    for table in dataset.tables.values():
+    # what is handed on in another way than as a CSV file of its own is left as it is
+    plain = [name for name in dataset.tables if not dataset.package.resource(name).container]
+    for table in map(dataset.table, plain):
         refused += [(table.path, line, detail) for line, detail in _broken_cells(table)]
     if refused:
         raise ValueError("\n".join(["nothing was written:", *_capped(refused)]))
     in_format(path, report)
     moves = _moves(dataset)
-    tables = [_rewrite(dataset, name, name in marked, moves) for name in dataset.tables]
+    tables = [_rewrite(dataset, name, name in marked, moves) for name in plain]
     return [*tables, _descriptor(dataset, tables)]
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from onrecord.package.credit import objects
 from onrecord.record.dataset import Dataset
 from onrecord.record.reference import reference_schemas
 from onrecord.tableschema.fields import references
@@ -83,21 +84,23 @@ def schema_org_dataset(dataset: Dataset) -> dict:
     descriptor = dataset.package.descriptor
     node = {
         "@type": "Dataset",
-        "name": descriptor["title"],
-        "description": descriptor["description"],
+        "name": descriptor.get("title") or descriptor.get("name"),
+        "description": descriptor.get("description"),
         "url": descriptor.get("homepage"),
-        "version": descriptor["version"],
-        "dateCreated": descriptor["created"],
+        "version": descriptor.get("version"),
+        "dateCreated": descriptor.get("created"),
         "license": [
-            one.get("path") or {"@type": "CreativeWork", "name": one.get("title") or one["name"]}
-            for one in descriptor["licenses"]
+            one.get("path") or {"@type": "CreativeWork", "name": one.get("title") or one.get("name")}
+            for one in objects(descriptor.get("licenses"))
         ],
         "keywords": descriptor.get("keywords"),
         "creator": [
-            {"@type": "Organization", "name": one["title"]} for one in descriptor["contributors"] if "title" in one
+            {"@type": "Organization", "name": one["title"]}
+            for one in objects(descriptor.get("contributors"))
+            if "title" in one
         ],
         "isAccessibleForFree": True,
-        "temporalCoverage": _coverage(dataset),
-        "isBasedOn": list(dataset["articles"]["url"].dropna()),
     }
+    if dataset.in_format:
+        node |= {"temporalCoverage": _coverage(dataset), "isBasedOn": list(dataset["articles"]["url"].dropna())}
     return {name: value for name, value in node.items() if value}

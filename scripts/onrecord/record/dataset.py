@@ -227,6 +227,11 @@ class Dataset:
             self._made[one] = make(self, *arguments)
         return self._made[one]
 
+    @property
+    def in_format(self) -> bool:
+        """Whether the package declares the format, so that its tables are the format's where it is sound."""
+        return "onrecord" in (self.package.descriptor or {})
+
     @cached_property
     def withdrawn(self) -> dict[tuple[str, str], dict[str, str]]:
         """Give the rows that were withdrawn, by the table and the key that they had, from the table that lists them."""

@@ -14,6 +14,8 @@ def language(dataset: Dataset) -> str:
     tag = declared(dataset.package.descriptor)
     if tag is not None:
         return primary(tag)
+    if not dataset.in_format:
+        return ""
     found = {primary(tag) for tag in dataset["articles"]["language"].dropna()}
     return found.pop() if len(found) == 1 else ""
 

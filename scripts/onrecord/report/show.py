@@ -8,7 +8,7 @@ from onrecord.record import texts
 from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.record.identifiers import nearest
 from onrecord.record.links import sentence_link
-from onrecord.record.reference import WITHDRAWN
+from onrecord.record.reference import WITHDRAWN, reference_schemas
 from onrecord.report.escape import visible
 from onrecord.tableschema.fields import references
 from onrecord.validation.run import open_dataset
@@ -33,7 +33,15 @@ def describe(package: Path, identifier: str, folder: Path | None = None, form: s
     keys = [key for name in dataset.tables for key in dataset.table(name).frame[dataset.key(name)]]
     near = nearest(identifier, keys)
     hint = f"The nearest are: {', '.join(map(visible, near))}." if near else "No key is like it."
-    raise LookupError(f"no row of {package} has the key {visible(identifier)}. {hint}")
+    if unread := _unread(dataset):
+        hint += f" Not read: {', '.join(map(visible, unread))}; run `onrecord validate`."
+    raise LookupError(f"no row of {package}{' that was read' * bool(unread)} has the key {visible(identifier)}. {hint}")
+
+
+def _unread(dataset: Dataset) -> list[str]:
+    """Give the tables that are declared, or belong to the format, and could not be read."""
+    known = [one.name for one in dataset.package.resources] + [*(reference_schemas() if dataset.in_format else ())]
+    return [name for name in dict.fromkeys(known) if name not in dataset.tables]
 
 
 def _row(dataset: Dataset, table: str, identifier: str) -> dict[str, str] | None:
@@ -54,8 +62,7 @@ def _described(dataset: Dataset, table: str, row: dict[str, str]) -> list[tuple[
     if "sentence_id" in row:
         lines += _citation(dataset, row["sentence_id"])[table == "sentences" :]
     lines += _claims(dataset, table, row[dataset.key(table)])
-    unread = [one.name for one in dataset.package.resources if one.name not in dataset.tables]
-    if unread:
+    if unread := _unread(dataset):
         lines.append(("Not read", ", ".join(unread)))
     return lines
 

@@ -47,17 +47,19 @@ def in_format(path: str | PathLike, report: Report) -> None:
         raise ValueError(why)
 
 
-def whole_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> tuple[Report, Dataset]:
-    """Give the report and the tables of a package in the format, sound or not.
+def whole_dataset(
+    path: str | PathLike, texts: str | PathLike | None = None, general: bool = False
+) -> tuple[Report, Dataset]:
+    """Give the report and the tables of a package in the format, sound or not; if `general`, of any other too.
 
     Raises ValueError where it declares no format that is known, or one of its tables can't be read.
     """
     report, dataset = open_dataset(path, texts)
     unread = [one.name for one in dataset.package.resources if one.is_table and one.name not in dataset.tables]
-    missing = [one for one in reference_schemas() if one not in dataset.tables]
     if dataset.package.descriptor is None:
         raise ValueError(f"{path}: {report.findings[0].message}")
-    in_format(path, report)
+    _any_kind(path, report, dataset, general)
+    missing = [one for one in reference_schemas() if one not in dataset.tables] if dataset.in_format else []
     if unread or missing:
         table = (unread or missing)[0]
         why = next((f": {_said(finding)}" for finding in report.findings if finding.table == table), ".")
@@ -77,12 +79,24 @@ def usable_dataset(path: str | PathLike, rules: Collection[str]) -> tuple[Report
     return report, dataset
 
 
-def sound_dataset(path: str | PathLike, texts: str | PathLike | None = None) -> tuple[Report, Dataset]:
-    """Give the report and the tables of a sound package in the format; ValueError where it is not both."""
+def _any_kind(path: str | PathLike, report: Report, dataset: Dataset, general: bool) -> None:
+    if dataset.in_format or not general:
+        in_format(path, report)
+    elif not dataset.tables:
+        raise ValueError(f"{path} has no table that can be read. Run `onrecord validate`.")
+
+
+def sound_dataset(
+    path: str | PathLike, texts: str | PathLike | None = None, general: bool = False
+) -> tuple[Report, Dataset]:
+    """Give the report and the tables of a sound package in the format; ValueError where it is not both.
+
+    If `general`, one that declares no format will do.
+    """
     report, dataset = open_dataset(path, texts)
     errors = [finding for finding in report.findings if finding.severity == "error"]
     if errors:
         what = "1 error" if len(errors) == 1 else f"{len(errors):,} errors"
         raise ValueError(f"{path} is not sound: {what}, the first: {errors[0].message} Run `onrecord validate`.")
-    in_format(path, report)
+    _any_kind(path, report, dataset, general)
     return report, dataset

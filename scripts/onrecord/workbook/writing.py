@@ -7,10 +7,12 @@ spreadsheet reads one as something else. Nothing is written as a formula.
 import datetime
 import io
 import math
+import re
 from collections.abc import Callable, Mapping
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from onrecord.analysis.citation import reference
@@ -37,6 +39,7 @@ FIRST_PLAIN_DATE = datetime.date(1900, 3, 1)  # before it spreadsheets disagree 
 WIDEST, WRAPPED_FROM, NARROWEST = 60, 26, 8
 ROW_HEIGHT = 15
 LONGEST_LIST = 255  # characters of a drop-down in Excel
+MOST_SHEET_NAME, MOST_ERROR_TITLE = 31, 32
 A3, A4 = 8, 9
 INK, LINE = "#1f2a37", "#c9d2dc"
 
@@ -52,17 +55,22 @@ def export(
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     book = _Workbook(buffer, options, _created(dataset.package.descriptor), Labels(language(dataset)))
     book.about(dataset, errors)
-    book.joined(CLAIMS, claims(dataset))
-    rows = contested.rows(every_contest(dataset))
-    book.joined(CONTESTED, pd.DataFrame(rows, columns=contested.COLUMNS))
+    if dataset.in_format:
+        book.joined(CLAIMS, claims(dataset))
+        rows = contested.rows(every_contest(dataset))
+        book.joined(CONTESTED, pd.DataFrame(rows, columns=contested.COLUMNS))
     for name in dataset.tables:
         book.table(dataset, name)
     for name, some in suggested.items():
         columns = list(dataset.table(name).frame.columns)
         book.joined(name + SUGGESTED, pd.DataFrame(some, columns=columns, dtype=object))
     book.dictionary(dataset)
-    book.as_exported(dataset)
-    book.close()
+    if dataset.in_format:
+        book.as_exported(dataset)
+    try:
+        book.close()
+    except XlsxWriterException as error:
+        raise ValueError(f"A workbook can't hold the package: {error}. Export to another format.") from None
     return {f"{stem(dataset.package.descriptor)}.xlsx": buffer.getvalue()}
 
 
@@ -71,6 +79,7 @@ class _Workbook:
 
     def __init__(self, buffer: io.BytesIO, options: dict, created: datetime.datetime, labels: Labels):
         self._labels = labels
+        self._sheets: dict[str, str] = {}
         self._book = xlsxwriter.Workbook(buffer, options)
         # the time at which it was written would make two files of one package
         self._book.set_properties({"created": created})
@@ -103,7 +112,8 @@ class _Workbook:
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 20, self._label)
         sheet.set_column(1, 1, 96, self._wrapped)
-        lines: list[tuple[str, str, str | None]] = [("", str(descriptor["title"]), None)]
+        title = str(descriptor.get("title") or stem(descriptor))
+        lines: list[tuple[str, str, str | None]] = [("", title, None)]
         unsound = _("Not sound")
         if errors:
             notice = _("%(number)s errors: this workbook is for mending them, not for use.")
@@ -114,28 +124,27 @@ class _Workbook:
         )
         licence, source, asking = _("Licence"), _("Source"), corrections(descriptor)
         joined = _("Every position with its names, demand, article and a link to the sentence. Filter here.")
+        versions = _("What each side says the answer was, and one word for how the versions differ.")
         lines += [
             (_("What it is"), str(descriptor.get("description", "")), None),
             (_("Version"), str(descriptor.get("version", "")), None),
-            (_("To cite"), reference(descriptor), None),
+            *([(_("To cite"), reference(descriptor), None)] if dataset.in_format else []),
             *(
-                (licence, one.get("title") or one.get("name", ""), one.get("path"))
+                (licence, str(one.get("title") or one.get("name", "")), one.get("path"))
                 for one in objects(descriptor.get("licenses"))
             ),
-            *((source, one.get("title", ""), one.get("path")) for one in objects(descriptor.get("sources"))),
+            *((source, str(one.get("title", "")), one.get("path")) for one in objects(descriptor.get("sources"))),
             *([(_("Corrections"), asking, asking)] if asking else []),
             ("", "", None),
-            (CLAIMS, joined, None),
-            (CONTESTED, _("What each side says the answer was, and one word for how the versions differ."), None),
+            *([(CLAIMS, joined, None), (CONTESTED, versions, None)] if dataset.in_format else []),
             *((name, self._description(dataset, name), None) for name in dataset.tables),
             (DICTIONARY, _("Every column of every table: what it holds and which values it takes."), None),
-            ("", "", None),
-            (_("To correct"), how, None),
+            *([("", "", None), (_("To correct"), how, None)] if dataset.in_format else []),
         ]
         sheets = {CLAIMS, CONTESTED, DICTIONARY, *dataset.tables}
         for row, (label, text, url) in enumerate(lines):
             if label in sheets:
-                sheet.write_url(row, 0, f"internal:'{label}'!A1", self._link, label)
+                sheet.write_url(row, 0, f"internal:'{self._named(label)}'!A1", self._link, label)
             else:
                 sheet.write_string(row, 0, label, self._label)
             style = self._title if row == 0 else self._notice if label == unsound else self._wrapped
@@ -213,7 +222,7 @@ class _Workbook:
                 of_format(field.get("description", "")),
                 field.get("type", "string"),
                 _("yes") if field.get("constraints", {}).get("required") else "",
-                " | ".join(field.get("constraints", {}).get("enum", [])),
+                " | ".join(map(str, field.get("constraints", {}).get("enum", []))),
                 dataset.references(table).get(field["name"], ""),
                 field.get("example", ""),
             )
@@ -234,8 +243,20 @@ class _Workbook:
             for number, cell in enumerate(cells):
                 sheet.write_string(row, number, cell, self._text)
 
+    def _named(self, name: str) -> str:
+        """Give a sheet's name: a table's, where it is not too long, holds what none may, or is another's."""
+        if name not in self._sheets:
+            shown = plain = re.sub(r"[\[\]:*?/\\']", "_", name)[:MOST_SHEET_NAME]
+            taken = {one.casefold() for one in self._sheets.values()}
+            number = 2
+            while shown.casefold() in taken:
+                shown = f"{plain[: MOST_SHEET_NAME - 4]}_{number}"
+                number += 1
+            self._sheets[name] = shown
+        return self._sheets[name]
+
     def _sheet(self, name: str, colour: str):
-        sheet = self._book.add_worksheet(name)
+        sheet = self._book.add_worksheet(self._named(name))
         sheet.set_tab_color(colour)
         sheet.set_landscape()
         sheet.set_paper(A4)
@@ -253,7 +274,7 @@ class _Workbook:
                 max(rows, 1),
                 len(columns) - 1,
                 {
-                    "name": f"{name}_table",
+                    "name": re.sub(r"\W|^(?=\d)", "_", f"{self._named(name)}_table"),
                     "style": "Table Style Light 1",
                     "columns": [{"header": one, "header_format": self._header} for one in columns],
                 },
@@ -300,7 +321,7 @@ class _Workbook:
     def _own_values(self, dataset: Dataset, name: str, field: dict) -> dict | None:
         """Give the drop-down of a column to whose values a package can add; another value is warned of, not stopped."""
         variable = VARIABLES.get((name, field["name"]))
-        if variable is None or "enum" in field.get("constraints", {}):
+        if variable is None or not dataset.in_format or "enum" in field.get("constraints", {}):
             return None
         listed = values_in(dataset, variable)
         return {"source": listed, "error_type": "warning"} if len(",".join(listed)) <= LONGEST_LIST else None
@@ -308,8 +329,10 @@ class _Workbook:
     def _choices(self, dataset: Dataset, field: dict, target: str | None) -> dict | None:
         """Give the drop-down of a column: its enum, or the keys of the table that it refers to, new rows included."""
         _ = self._labels.gettext
-        stop = {"error_title": self._labels.of_format(field.get("title", field["name"]))}
-        enum = field.get("constraints", {}).get("enum")
+        stop = {"error_title": self._labels.of_format(field.get("title", field["name"]))[:MOST_ERROR_TITLE]}
+        enum = [str(one) for one in field.get("constraints", {}).get("enum", [])]
+        if enum and (len(",".join(enum)) > LONGEST_LIST or "," in "".join(enum)):
+            return None
         if enum:
             message = _("Choose one of the %(number)s values in the list.") % {"number": len(enum)}
             return stop | {"source": enum, "error_message": message}
@@ -319,7 +342,7 @@ class _Workbook:
         number = [one["name"] for one in dataset.schemas[target]["fields"]].index(key)
         cells = xl_range_abs(1, number, last, number)
         message = _("Choose a key of sheet %(sheet)s, or add its row there first.") % {"sheet": target}
-        return stop | {"source": f"='{target}'!{cells}", "error_message": message}
+        return stop | {"source": f"='{self._named(target)}'!{cells}", "error_message": message}
 
     def _description(self, dataset: Dataset, name: str) -> str:
         declared = self._labels.of_format(dataset.package.resource(name).declared.get("description", ""))

@@ -29,6 +29,8 @@ EXPORTS: dict[str, Callable[[Dataset], dict[str, bytes]]] = {
     "zip": zip.export,
 }
 MENDABLE = "xlsx"
+# what needs no table of the format
+GENERAL = ("xlsx", "csv-for-excel", "sqlite", "parquet", "csvw", "zip")
 SUMS = "SHA256SUMS"
 PLAIN_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 
@@ -38,14 +40,15 @@ def export(
 ) -> tuple[dict[str, bytes], int]:
     """Give the files of a package in the format `form` by their paths, and how many errors the package has.
 
+    It need not be in the format where the form is one of GENERAL: what follows from the format's tables is left out.
     It must be sound, so that they are none; a workbook alone, in which it can be mended, is made of any package whose
     tables can be read. To a workbook `suggest` adds rows, by table, of what the articles' `texts` say.
 
     Raises ValueError where the package can't be written in that format; the message says why.
     """
     if form != MENDABLE:
-        return _named(EXPORTS[form](sound_dataset(package)[1])), 0
-    report, dataset = whole_dataset(package, texts)
+        return _named(EXPORTS[form](sound_dataset(package, general=form in GENERAL)[1])), 0
+    report, dataset = whole_dataset(package, texts, general=True)
     errors = sum(finding.severity == "error" for finding in report.findings)
     return _named(writing.export(dataset, errors, suggest(dataset) if suggest else {})), errors
 

@@ -15,13 +15,15 @@ FORMULA = re.compile(r"[=@\t\r＝＋－＠]|[+-](?![0-9]+(?:\.[0-9]+)?\Z)")
 
 
 def export(dataset: Dataset) -> dict[str, bytes]:
-    """Give each table as CSV for Excel (RFC 4180), with the cells of the canonical file, and a digest of each row.
+    """Give each table as CSV for Excel (RFC 4180), with the cells of the canonical file.
 
-    By the digests an import of the folder tells who has changed a row since.
+    In the format there is a digest of each row too, by which an import of the folder tells who has changed it since.
 
     Raises ValueError where Excel would evaluate a cell or a column's name.
     """
     files = {f"csv-for-excel/{name}.csv": _csv(table) for name, table in dataset.tables.items()}
+    if not dataset.in_format:
+        return files
     return files | {f"csv-for-excel/{exported.AS_EXPORTED}.csv": _bytes(exported.COLUMNS, exported.lines(dataset))}
 
 
@@ -42,10 +44,10 @@ def _bytes(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def _refuse_formulas(table: Table, name: str, cells: list[str]) -> None:
-    lines = [1, *table.lines]
-    for line, cell in zip(lines, [name, *cells], strict=True):
+    for row, cell in enumerate([name, *cells], -1):
         if FORMULA.match(cell):
+            path, line, words = table.place(row) if row >= 0 else (table.path, 1, "")
             raise ValueError(
-                f"{table.path}, line {line}, column `{name}`: `{cell}` opens like a formula, which Excel would "
-                "evaluate: write it so that it opens with a letter, a digit or a quotation mark."
+                f"{path or table.name}, {words or f'line {line}'}, column `{name}`: `{cell}` opens like a formula, "
+                "which Excel would evaluate: write it so that it opens with a letter, a digit or a quotation mark."
             )

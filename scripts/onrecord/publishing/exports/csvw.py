@@ -4,6 +4,8 @@ import json
 import re
 from urllib.parse import quote
 
+from onrecord.files.canonical import serialise
+from onrecord.package.tables import Table
 from onrecord.publishing.metadata import schema_org_dataset
 from onrecord.record.dataset import Dataset
 from onrecord.tableschema.fields import as_list, kind_and_format, missing_values
@@ -32,12 +34,18 @@ BOUNDS = {
 
 def export(dataset: Dataset) -> dict[str, bytes]:
     """Give `csv-metadata.json`, a table group of Metadata Vocabulary for Tabular Data, and each table's own bytes."""
-    tables = [_table(dataset, name) for name in dataset.schemas]
+    tables = [_table(dataset, name) for name in dataset.tables]
     group = {"@context": "http://www.w3.org/ns/csvw", **_described(dataset), "dialect": DIALECT, "tables": tables}
     metadata = (json.dumps(group, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-    return {"csvw/csv-metadata.json": metadata} | {
-        f"csvw/{_file(name)}": table.data for name, table in dataset.tables.items()
-    }
+    files = {f"csvw/{_file(name)}": _bytes(dataset, table) for name, table in dataset.tables.items()}
+    return {"csvw/csv-metadata.json": metadata} | files
+
+
+def _bytes(dataset: Dataset, table: Table) -> bytes:
+    """Give a table as DIALECT says: the format's tables are so, any other is written so."""
+    if dataset.in_format:
+        return table.data
+    return serialise([str(name) for name in table.frame], table.frame.itertuples(index=False))
 
 
 def _file(table: str) -> str:
@@ -48,15 +56,15 @@ def _described(dataset: Dataset) -> dict:
     said = schema_org_dataset(dataset)
     return _filled(
         {
-            "dc:title": said["name"],
-            "dc:description": said["description"],
+            "dc:title": said.get("name"),
+            "dc:description": said.get("description"),
             "dc:creator": [one["name"] for one in said.get("creator", [])],
-            "dc:created": {"@value": said["dateCreated"], "@type": "xsd:dateTime"},
+            "dc:created": {"@value": said["dateCreated"], "@type": "xsd:dateTime"} if "dateCreated" in said else None,
             "dc:license": [
-                {"@id": one} if isinstance(one, str) else {"dc:title": one["name"]} for one in said["license"]
+                {"@id": one} if isinstance(one, str) else {"dc:title": one["name"]} for one in said.get("license", [])
             ],
             "dcat:keyword": said.get("keywords"),
-            "schema:version": said["version"],
+            "schema:version": said.get("version"),
         }
     )
 
@@ -73,9 +81,13 @@ def _table(dataset: Dataset, table: str) -> dict:
     for foreign in schema.get("foreignKeys", []):
         own, others = as_list(foreign["fields"]), as_list(foreign["reference"]["fields"])
         target = foreign["reference"].get("resource") or table
-        if len(own) == 1 and own[0] in columns and others == as_list(dataset.schemas[target].get("primaryKey", [])):
+        if (
+            len(own) == 1
+            and own[0] in columns
+            and others == as_list(dataset.schemas.get(target, {}).get("primaryKey", []))
+        ):
             columns[own[0]]["valueUrl"] = f"{_file(target)}#{{{_name(own[0])}}}"
-        if all(columns.get(one, {}).get("required") for one in own):
+        if target in dataset.tables and all(columns.get(one, {}).get("required") for one in own):
             reference = {"resource": _file(target), "columnReference": [_name(one) for one in others]}
             keys.append({"columnReference": [_name(one) for one in own], "reference": reference})
         else:
@@ -138,7 +150,7 @@ def _datatype(field: dict) -> str | dict:
         told |= {one: constraints[one] for one in ("minLength", "maxLength") if one in constraints}
         pattern = constraints.get("pattern")
         if "enum" in constraints:
-            pattern = "|".join(re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", one) for one in constraints["enum"])
+            pattern = "|".join(re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", str(one)) for one in constraints["enum"])
         if pattern:
             told["format"] = f"^(?:{pattern})$"
     return {"base": base, **told} if told else base

@@ -7,14 +7,15 @@ CLAIMS_FILE = "claims"
 
 
 def export(dataset: Dataset) -> dict[str, bytes]:
-    """Give each table as Parquet, and the claims of `onrecord.record.claims` as one more.
+    """Give each table as Parquet, and in the format the claims of `onrecord.record.claims` as one more.
 
     Raises ValueError where a table has the name of the joined claims, or a value that no Parquet type holds.
     """
-    if CLAIMS_FILE in dataset.schemas:
+    tables = {name: typed_table(dataset, name) for name in dataset.tables}
+    if dataset.in_format and CLAIMS_FILE in tables:
         raise ValueError(
             f"table `{CLAIMS_FILE}` has the name of the file for the joined claims: rename it in the descriptor."
         )
-    tables = {name: typed_table(dataset, name) for name in dataset.schemas}
-    tables[CLAIMS_FILE] = claims_table(dataset)
+    if dataset.in_format:
+        tables[CLAIMS_FILE] = claims_table(dataset)
     return {f"parquet/{name}.parquet": parquet_bytes(table) for name, table in tables.items()}

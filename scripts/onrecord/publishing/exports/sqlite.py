@@ -14,11 +14,12 @@ import pyarrow.compute as pc
 
 from onrecord.analysis.contested import every_contest
 from onrecord.files.names import stem
+from onrecord.package.credit import objects
 from onrecord.publishing.arrow import claim_descriptions, typed_table
 from onrecord.record.claims import CLAIMS, TABLE, path_of, sentence_links
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested
-from onrecord.tableschema.fields import as_list
+from onrecord.tableschema.fields import as_list, primary_key
 from onrecord.tableschema.readers import parse_value
 
 OWN = {
@@ -32,10 +33,11 @@ OWN = {
 }
 STATING = ("positions", "accounts")
 LABELS = ("name", "title")
-HOW = (
-    "Made by `onrecord export --to sqlite`. The package's tables are its CSV files, cell by cell, with NULL where a "
-    f"cell is missing; {', '.join(OWN)} are derived from them."
+HOW_ALONE = (
+    "Made by `onrecord export --to sqlite`. The package's tables are its files, cell by cell, with NULL where a cell "
+    "is missing."
 )
+HOW = f"{HOW_ALONE} Derived from them are {', '.join(OWN)}."
 SEARCH = """select claims.* from statements join claims on claims.claim = statements.claim
 where statements match escape_fts(:words) order by statements.rank"""
 
@@ -64,8 +66,11 @@ def _database(dataset: Dataset) -> bytes:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("BEGIN")
         for name in _in_order(dataset):
-            _add_table(connection, name, dataset.schemas[name], typed_table(dataset, name))
-        _derive(connection, dataset)
+            _add_table(connection, dataset, name)
+        if dataset.in_format:
+            _derive(connection, dataset)
+        about = _about(dataset)
+        _create(connection, "about", ['"key" TEXT PRIMARY KEY', '"value" TEXT NOT NULL'], about.items())
         connection.execute("COMMIT")
         for name, *_ in connection.execute("PRAGMA foreign_key_check"):
             raise ValueError(f"a key in table `{name}` names no row: run `onrecord validate`.")
@@ -82,19 +87,21 @@ def _in_order(dataset: Dataset) -> list[str]:
     def place(name, above):
         if name not in order and name not in above:
             for target in dataset.references(name).values():
-                place(target, above | {name})
+                if target in dataset.tables:
+                    place(target, above | {name})
             order.append(name)
 
-    for name in dataset.schemas:
+    for name in dataset.tables:
         place(name, frozenset())
     return order
 
 
-def _add_table(connection: sqlite3.Connection, name: str, schema: dict, table: pa.Table) -> None:
+def _add_table(connection: sqlite3.Connection, dataset: Dataset, name: str) -> None:
+    schema, table = dataset.schemas[name], typed_table(dataset, name)
     lines = [_column(field, table.schema.field(field["name"]).type) for field in schema["fields"]]
     if "primaryKey" in schema:
         lines.append(f"PRIMARY KEY ({_list(schema['primaryKey'])})")
-    keys = schema.get("foreignKeys", [])
+    keys = [one for one in schema.get("foreignKeys", []) if _is_to_a_key(dataset, name, one["reference"])]
     for key in keys:
         target = _quoted(key["reference"].get("resource") or name)
         # without being deferred, no row of a circle could ever be added
@@ -106,6 +113,16 @@ def _add_table(connection: sqlite3.Connection, name: str, schema: dict, table: p
     for columns in dict.fromkeys(tuple(as_list(key["fields"])) for key in keys):
         index = _quoted("_".join((name, *columns)))
         connection.execute(f"CREATE INDEX {index} ON {_quoted(name)} ({_list(columns)})")
+
+
+def _is_to_a_key(dataset: Dataset, name: str, reference: dict) -> bool:
+    """Say whether a foreign key leads to what is declared a key, which SQLite wants."""
+    target = reference.get("resource") or name
+    if target not in dataset.tables:
+        return False
+    schema, columns = dataset.schemas[target], as_list(reference["fields"])
+    alone = {one["name"] for one in schema["fields"] if one.get("constraints", {}).get("unique")}
+    return columns == primary_key(schema) or (len(columns) == 1 and columns[0] in alone)
 
 
 def _column(field: dict, kind: pa.DataType) -> str:
@@ -146,8 +163,6 @@ def _derive(connection: sqlite3.Connection, dataset: Dataset) -> None:
         connection.execute(
             f"INSERT INTO statements SELECT {key}, {_literal(name)}, statement FROM {table} ORDER BY rowid"
         )
-    about = _about(dataset.package.descriptor)
-    _create(connection, "about", ['"key" TEXT PRIMARY KEY', '"value" TEXT NOT NULL'], about.items())
 
 
 def _claims_view(dataset: Dataset) -> str:
@@ -172,31 +187,38 @@ def _claims_view(dataset: Dataset) -> str:
     )
 
 
-def _about(descriptor: dict) -> dict[str, str]:
-    about = {"title": descriptor["title"], "version": descriptor["version"], "licence": _titles(descriptor["licenses"])}
-    return about | {"created": descriptor["created"], "how": HOW}
+def _about(dataset: Dataset) -> dict[str, str]:
+    descriptor = dataset.package.descriptor
+    about = {"title": _title(descriptor), "version": descriptor.get("version"), "created": descriptor.get("created")}
+    told = {"licence": _titles(descriptor.get("licenses")), "how": HOW if dataset.in_format else HOW_ALONE}
+    return {key: str(value) for key, value in (about | told).items() if value}
 
 
-def _titles(entries: list[dict]) -> str:
+def _title(descriptor: dict) -> str:
+    return str(descriptor.get("title") or stem(descriptor))
+
+
+def _titles(entries: object) -> str:
     """Give a descriptor's licences or sources in one line."""
-    return "; ".join(str(one.get("title") or one.get("name") or one.get("path")) for one in entries)
+    return "; ".join(str(one.get("title") or one.get("name") or one.get("path")) for one in objects(entries))
 
 
 def _metadata(dataset: Dataset, name: str) -> dict:
     descriptor = dataset.package.descriptor
-    licence = descriptor["licenses"][0].get("path", "")
+    licence = next((str(one.get("path", "")) for one in objects(descriptor.get("licenses"))), "")
     search = {"title": "Search the statements", "description": "The positions that hold these words.", "sql": SEARCH}
-    tables = {table: _described(schema) for table, schema in dataset.schemas.items()}
-    own: dict[str, dict] = {table: {"description": description} for table, description in OWN.items()}
-    own["claims"]["columns"] = claim_descriptions(dataset)
+    tables = {table: _described(dataset.schemas[table]) for table in dataset.tables}
+    own: dict[str, dict] = {table: {"description": OWN[table]} for table in (OWN if dataset.in_format else ("about",))}
+    if dataset.in_format:
+        own["claims"]["columns"] = claim_descriptions(dataset)
     return {
-        "title": descriptor["title"],
-        "description": descriptor["description"],
-        "license": _titles(descriptor["licenses"]),
+        "title": _title(descriptor),
+        "description": str(descriptor.get("description", "")),
+        "license": _titles(descriptor.get("licenses")),
         # a link that a browser would run is no address
         **({"license_url": licence} if licence.startswith(("https://", "http://")) else {}),
-        "source": _titles(descriptor["sources"]),
-        "databases": {name: {"tables": tables | own, "queries": {"search": search}}},
+        "source": _titles(descriptor.get("sources")),
+        "databases": {name: {"tables": tables | own} | ({"queries": {"search": search}} if dataset.in_format else {})},
     }
 
 

@@ -11,6 +11,7 @@ from onrecord.files.names import stem
 from onrecord.package.archive import check_names
 from onrecord.package.descriptor import DESCRIPTOR
 from onrecord.package.manifests import read_manifests
+from onrecord.package.sealing import as_json
 from onrecord.record.dataset import Dataset
 
 EXPLAINING = r"README\.md|LICENSE[\w.-]*|CITATION\.cff|\.zenodo\.json|CHANGELOG\.md"
@@ -23,11 +24,11 @@ def export(dataset: Dataset) -> dict[str, bytes]:
 
     Raises ValueError where two of its files would be one file on some system.
     """
-    files = package_files(dataset)
     try:
+        files = package_files(dataset)
         check_names(files)
     except Refused as stop:
-        raise ValueError(f"the package can't be zipped: {stop}. Give the file another name.") from None
+        raise ValueError(f"the package can't be zipped: {stop}.") from None
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
@@ -50,8 +51,14 @@ def package_files(dataset: Dataset) -> dict[str, bytes]:
     beside |= {one.path for one in read_manifests(package)}
     files = {name: (package.root / name).read_bytes() for name in named | beside}
     # the bytes that were validated, whatever has become of the files since
-    files |= {table.path: table.data for table in dataset.tables.values()}
-    return files | {DESCRIPTOR: package.path.read_bytes()}
+    for resource in package.resources:
+        table = dataset.tables.get(resource.name)
+        if table and table.path and not resource.container:
+            files[table.path] = table.data
+        else:
+            files |= {part.path: part.data for part in resource.parts if part.file}
+    is_json = package.path.suffix.lower() == ".json"
+    return files | {DESCRIPTOR: package.path.read_bytes() if is_json else as_json(package.descriptor)}
 
 
 def _is_plain(path: Path) -> bool:
