@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 TEXTS = $(if $(ONRECORD_TEXTS),--texts "$(ONRECORD_TEXTS)")
 
-.PHONY: bench validate test lint docs labels mutants dist validators fuzz
+.PHONY: bench validate test lint docs labels mutants dist validators fuzz constraints lowest locked
 
 validate: .venv/installed
 	$(BIN)/onrecord validate --strict $(TEXTS)
@@ -33,6 +33,30 @@ mutants: .venv/tested
 
 dist: .venv/installed
 	$(BIN)/onrecord export --to all --output dist
+
+# the versions that the action installs, each with its digests; setuptools builds the package itself
+constraints: .venv/installed
+	$(BIN)/pip install --quiet 'uv>=0.9,<1'
+	echo 'setuptools>=77' | $(BIN)/uv pip compile pyproject.toml - --upgrade --generate-hashes --universal \
+		--python-version 3.11 --no-emit-index-url --no-header --no-annotate --quiet --output-file constraints.txt
+
+# the tests with the lowest versions that pyproject.toml allows
+lowest:
+	$(PYTHON) -m venv .lowest
+	.lowest/bin/pip install --quiet 'uv>=0.9,<1'
+	.lowest/bin/uv pip install --quiet --python .lowest/bin/python --resolution lowest-direct --editable .
+	.lowest/bin/uv pip install --quiet --python .lowest/bin/python --editable '.[test]'
+	.lowest/bin/python -m pytest
+
+# the tests of the source distribution, with the versions that the action installs
+locked:
+	$(PYTHON) -m venv .locked
+	.locked/bin/pip install --quiet --require-hashes --requirement constraints.txt
+	.locked/bin/python -c "from setuptools import build_meta; build_meta.build_sdist('.locked')"
+	tar --extract --gzip --strip-components 1 --one-top-level=.locked/source --file .locked/onrecord-*.tar.gz
+	grep '==' constraints.txt | tr -d '\\' > .locked/versions.txt
+	.locked/bin/pip install --quiet --constraint .locked/versions.txt --editable '.locked/source[test]'
+	cd .locked/source && ../bin/python -m pytest
 
 # programs of others that judge what is exported, each in an environment of its own since they need other versions
 # of the same libraries; where they are missing, their tests are skipped

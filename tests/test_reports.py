@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -19,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import Failure, JUnitXml, Skipped
 from markdown_it import MarkdownIt
+from packaging.requirements import Requirement
 
 from conftest import ROOT, Draft
 from onrecord.cli import main
@@ -672,6 +674,7 @@ def test_a_warning_fails_its_test_case_with_strict_alone(draft):
 
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 INSTALL, VALIDATE = ACTION["runs"]["steps"]
+CONSTRAINTS = (ROOT / "constraints.txt").read_text("utf-8")
 PAGE = (ROOT / "docs" / "adopt.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 WORKFLOWS = [block for block in BLOCKS if "\njobs:\n" in block]
@@ -703,6 +706,34 @@ def test_no_script_has_an_expression_in_it():
     assert len(steps) == 6
     for step in [*steps, *ACTION["runs"]["steps"]]:
         assert "${{" not in step.get("run", "")
+
+
+def test_what_others_wrote_is_named_by_its_digest():
+    files = [*(ROOT / ".github" / "workflows").glob("*.yml"), ROOT / "scripts/onrecord/coding/starter/workflow.yml"]
+    used = [
+        one for text in [PAGE, *(file.read_text("utf-8") for file in files)] for one in re.findall(r"uses: (\S+)", text)
+    ]
+    assert len(used) == 11
+    assert [one for one in used if not re.search(r"@([0-9a-f]{40}|REVISION)$", one)] == []
+
+
+def test_the_action_installs_one_version_of_each_library_by_its_digest():
+    locked = re.findall(r"^(\S+)==(\S+)(?: ; .*)? \\\n    --hash=sha256:[0-9a-f]{64}", CONSTRAINTS, re.MULTILINE)
+    lines = [line for line in CONSTRAINTS.splitlines() if not line.startswith("    --hash=sha256:")]
+    assert len(locked) == len(lines)
+    versions = dict(locked)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    for wanted in [*project["project"]["dependencies"], *project["build-system"]["requires"]]:
+        requirement = Requirement(wanted)
+        assert requirement.specifier.contains(versions[requirement.name]), wanted
+
+
+def test_the_source_distribution_has_all_that_the_tests_read():
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip("this is no checkout")
+    named = set((ROOT / "MANIFEST.in").read_text("utf-8").split())
+    assert {path.split("/")[0] for path in done.stdout.splitlines()} - named == set()
 
 
 def test_the_workflow_for_strangers_has_the_least_rights():
@@ -759,17 +790,30 @@ def test_the_action_annotates_the_findings_and_writes_the_summary(bad, runner):
 def test_the_action_passes_its_inputs_on(draft, runner):
     draft.set("sentences", "ep-20310503-s05", coding="pending")
     assert run_step(VALIDATE, draft.root, runner).returncode == 1
-    assert run_step(VALIDATE, draft.root, runner, strict="true").returncode == 1
-    assert run_step(VALIDATE, draft.root, runner, strict="false").returncode == 0
     done = run_step(VALIDATE, draft.root, runner, texts="texts")
     assert "Citations: 36 proved against a text" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [("true", 1), ("True", 1), ("TRUE", 1), ("yes", 1), ("false", 0), ("False", 0), ("no", 0), ("on", 2), ("", 2)],
+)
+def test_strict_is_true_or_false_however_it_is_written(tmp_path, runner, said, status):
+    (runner / "onrecord" / "bin" / "onrecord").unlink()
+    (runner / "onrecord" / "bin" / "onrecord").write_text(
+        '#!/bin/sh\ncase "$*" in *--strict*) exit 1;; esac\n', "utf-8"
+    )
+    (runner / "onrecord" / "bin" / "onrecord").chmod(0o755)
+    done = run_step(VALIDATE, tmp_path, runner, strict=said)
+    assert done.returncode == status
+    assert (done.stdout == "::error::The input strict is neither true nor false.\n") == (status == 2)
 
 
 @pytest.mark.parametrize("value", ["$(touch owned)", "; touch owned", "--help", '" touch owned "', "`touch owned`"])
 @pytest.mark.parametrize("name", ["package", "texts", "strict"])
 def test_an_input_of_the_action_is_never_a_command(draft, runner, name, value):
     done = run_step(VALIDATE, draft.root, runner, **{name: value})
-    assert done.returncode == (0 if name == "strict" else 2)
+    assert done.returncode == 2
     assert list(draft.root.rglob("owned")) == []
 
 
@@ -777,7 +821,7 @@ def test_an_input_of_the_action_is_never_a_command(draft, runner, name, value):
 def test_the_action_imports_nothing_from_the_folder_that_it_checks(draft, runner, step):
     for name in ("venv", "pip", "sitecustomize", "usercustomize", "json", "pandas", "click", "onrecord", "encodings"):
         (draft.root / f"{name}.py").write_text("import pathlib; pathlib.Path('owned').touch()", "utf-8")
-    if step is INSTALL:  # its second line would install from the network
+    if step is INSTALL:  # the further lines would install from the network
         shutil.rmtree(runner / "onrecord")
         step = {"run": step["run"].split("\n")[0]}
     done = run_step(step, draft.root, runner)
@@ -790,8 +834,17 @@ def test_the_hook_runs_the_command_where_data_change(draft):
     (shown,) = [yaml.safe_load(block) for block in BLOCKS if block.startswith("repos:")]
     assert [one["id"] for one in shown["repos"][0]["hooks"]] == [hook["id"]]
     assert hook["language"] == "python" and hook["pass_filenames"] is False
-    watched = ["data/people.csv", "datapackage.json", "schemas/people.json", "a.tsv", "notes.md", "json"]
-    assert [name for name in watched if re.search(hook["files"], name)] == watched[:4]
+    watched = [
+        "data/people.csv",
+        "datapackage.json",
+        "schemas/people.json",
+        "a.tsv",
+        "a.csv.gz",
+        "a.yaml",
+        "CITATION.cff",
+    ]
+    others = ["notes.md", "json", "NO-CITATION.cff"]
+    assert [name for name in [*watched, *others] if re.search(hook["files"], name)] == watched
     program, *arguments = hook["entry"].split()
     command = [Path(sys.executable).parent / program, *arguments]
     assert subprocess.run(command, cwd=draft.root, capture_output=True).returncode == 0
