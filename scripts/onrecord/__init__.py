@@ -43,12 +43,14 @@ def validate(
     strict: bool = False,
     limits: "Limits | None" = None,
     workers: int = 1,
+    expect_format: str | None = None,
 ) -> "Report":
     """Check the package at `path` (a descriptor, or a folder that holds a `datapackage.json`) and give a Report.
 
     `texts` is a folder that holds the articles' words as `<article_id>.txt`; without it the citations are
     checked in form only. `only` and `skip` name rules by identifier; with `strict`, warnings fail too. `limits`
-    (`onrecord.Limits`) bound what is read. So many `workers`, processes of this machine, check a large package.
+    (`onrecord.Limits`) bound what is read. So many `workers`, processes of this machine, check a large package. With
+    `expect_format` (`"2"`) it is an error that the package declares another format, or none.
 
     Raises FileNotFoundError where `texts` is no folder, KeyError for an unknown rule, ChildProcessError where a worker
     was ended from without; what is wrong with the package itself is never raised but reported.
@@ -61,7 +63,9 @@ def validate(
     from onrecord.validation.run import check
     from onrecord.validation.workers import processes
 
-    return check(path, texts, only, skip, strict, limits or LIMITS, workers=lambda: processes(workers))
+    return check(
+        path, texts, only, skip, strict, limits or LIMITS, workers=lambda: processes(workers), expected=expect_format
+    )
 
 
 def load(path: "str | PathLike[str] | None" = None) -> "dict[str, pandas.DataFrame]":

@@ -63,6 +63,7 @@ class Validate(click.Command):
 @click.option("--only", multiple=True, callback=_known_rules, metavar="RULE", help="Run this rule alone (repeatable).")
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Leave this rule out (repeatable).")
 @click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
+@click.option("--expect-format", metavar="NUMBER", help="Fail a package that does not declare this format.")
 @click.option("--timings", is_flag=True, help="Say on standard error how long each step and rule took.")
 @click.option("--memory", type=click.IntRange(min=1), metavar="MIB", help="Stop where a process takes more memory.")
 @click.option(
@@ -73,7 +74,22 @@ class Validate(click.Command):
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Check a large package on the Dask cluster of this scheduler.")
 @limit_option
-def validate(package, texts, form, verbose, output, only, skip, strict, timings, memory, workers, scheduler, limits):
+def validate(
+    package,
+    texts,
+    form,
+    verbose,
+    output,
+    only,
+    skip,
+    strict,
+    expect_format,
+    timings,
+    memory,
+    workers,
+    scheduler,
+    limits,
+):
     """Check PACKAGE by the rules: a descriptor, its folder, or a .zip of that.
 
     Exit status: 0 sound, 1 errors found, 2 could not run.
@@ -84,7 +100,7 @@ def validate(package, texts, form, verbose, output, only, skip, strict, timings,
 
     by = partial(cluster, scheduler) if scheduler else partial(processes, workers or usual_processes())
     with refusing(FileNotFoundError, ValueError), closing(Steps(Bar())) as steps, capped(memory):
-        report = check(package, texts, only, skip, strict, limits, steps, by)
+        report = check(package, texts, only, skip, strict, limits, steps, by, expect_format)
     if timings:
         say(steps.as_text(), err=True)
     options = {"verbose": verbose} if form == "text" else {}

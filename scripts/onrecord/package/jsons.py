@@ -9,6 +9,20 @@ from typing import Any
 from onrecord.files.guarded import Refused
 from onrecord.files.pointers import json_pointer
 
+# how Python begins what it says of a fault, and how a person would
+_SAID = {
+    "Expecting property name": "a name in double quotation marks is missing, or a comma stands after the last one",
+    "Illegal trailing comma": "a comma stands after the last item",
+    "Expecting value": "a value is missing, or is not written as JSON asks for",
+    "Expecting ','": "a comma or a closing bracket is missing",
+    "Expecting ':'": "a colon is missing after a name",
+    "Extra data": "something stands after its end",
+    "Invalid control character": "a line end or another control character stands in a text, where `\\n` can",
+    "Invalid \\": "a backslash stands in a text, where two are needed",
+    "Unterminated string": "a text is not closed",
+    "Unexpected UTF-8 BOM": "it opens with a byte-order mark",
+}
+
 
 def json_object(data: bytes, kind: str) -> dict:
     """Give the one object in a JSON text in UTF-8; raises Refused of that `kind` where it has no one reading."""
@@ -46,7 +60,8 @@ def json_value(data: bytes, kind: str, as_number: type[float] = float) -> Any:
         line = data.count(b"\n", 0, error.start) + 1
         raise Refused(kind, "it is not in UTF-8", line=line) from None
     except json.JSONDecodeError as error:
-        raise Refused(kind, f"{error.msg} at column {error.colno}", line=error.lineno) from None
+        said = next((words for opening, words in _SAID.items() if error.msg.startswith(opening)), error.msg)
+        raise Refused(kind, f"{said}, at column {error.colno}", line=error.lineno) from None
     except (RecursionError, ValueError):
         raise Refused(kind, "it is nested too deep or holds a number too long to be read") from None
 

@@ -79,6 +79,24 @@ def read_manifests(package: Package) -> list[Manifest]:
     return package.manifests
 
 
+def has_manifest(package: Package) -> bool:
+    """Say whether the manifest of a release stands beside a package, whatever that declares."""
+    met = len(package.refusals)
+    try:
+        return any(is_released(one.removesuffix(".json")) and _is_read(package, one) for one in _names(package))
+    finally:
+        # what else stands there is no matter of the format
+        del package.refusals[met:]
+
+
+def _is_read(package: Package, name: str) -> bool:
+    try:
+        _read(package, name)
+    except Refused:
+        return False
+    return True
+
+
 def sound_manifests(package: Package) -> list[Manifest]:
     """Give the manifests as `read_manifests` does; ValueError where one can't be read."""
     manifests = read_manifests(package)

@@ -17,6 +17,7 @@ from onrecord.tableschema.fields import (
 )
 from onrecord.tableschema.patterns import anchored
 from onrecord.tableschema.values import Column, as_arrow, matches
+from onrecord.tableschema.wording import shown
 
 _SAID = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than"}
 
@@ -27,7 +28,7 @@ def _has(*names):
 
 def _kind(field, value):
     kind, form = kind_and_format(field)
-    return {"kind": kind if form == "default" else f"{kind} ({form})"}
+    return {"kind": kind if form == "default" else f"{kind} of the format `{form}`"}
 
 
 def _pattern(field, value):
@@ -35,13 +36,14 @@ def _pattern(field, value):
 
 
 def _members(field, value):
-    return {"members": ", ".join(f"`{one}`" for one in listed_values(field))}
+    return {"members": ", ".join(map(shown, listed_values(field)))}
 
 
 def _length(field, value):
     bounds = [("at least", constraint(field, "minLength")), ("at most", constraint(field, "maxLength"))]
     allowed = " and ".join(f"{words} {bound}" for words, bound in bounds if bound or words == "at most" and bound == 0)
-    return {"length": len(value), "allowed": f"{allowed} are allowed"}
+    what = "character" if kind_and_format(field)[0] == "string" else "item"
+    return {"length": f"{len(value)} {what}{'' if len(value) == 1 else 's'}", "allowed": f"{allowed} are allowed"}
 
 
 def _bounds(field, value):
@@ -141,7 +143,7 @@ def cell_enum(field, **options):
     fields=_has("minLength", "maxLength"),
     words=_length,
     title="A cell is as long as its field allows",
-    message="it has {length} characters or items; {allowed}",
+    message="it has {length}; {allowed}",
     remedy="Shorten or complete the cell.",
     bad="a statement of 240 characters where 200 are allowed",
     good="a statement of 120 characters",

@@ -1,5 +1,6 @@
 """Rules for the descriptor and for how each resource is declared."""
 
+import json
 import re
 from itertools import islice
 
@@ -114,7 +115,7 @@ def resource_form(package):
     general=True,
     severity="warning",
     title="Every resource can be checked",
-    message="Resource `{table}` was not checked: {detail}",
+    message="Not checked in resource `{table}`: {detail}",
     remedy="Hand the table on as a plain CSV file in UTF-8 with a Table Schema beside it, or check it by other means.",
     bad='`"path": "report.pdf"`',
     good='`"path": "people.csv"`',
@@ -208,7 +209,7 @@ def resource_digest(package):
         if "bytes" in declared and declared["bytes"] != size:
             yield Refusal(
                 "resource-digest",
-                f"it has {size} bytes, not {declared['bytes']}",
+                f"it has {size} bytes, not {json.dumps(declared['bytes'])}",
                 resource.name,
                 resource.path,
                 value=str(size),

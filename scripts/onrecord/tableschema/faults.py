@@ -19,6 +19,7 @@ from onrecord.tableschema.fields import (
 )
 from onrecord.tableschema.patterns import NotChecked, prove_pattern
 from onrecord.tableschema.readers import frictionless_reader, parse_value
+from onrecord.tableschema.wording import python_format
 
 WRONG = "resource-schema"
 # loading frictionless takes longer than checking a small package
@@ -63,7 +64,12 @@ def _of_field(field: dict) -> Iterator[Fault]:
     if not isinstance(field.get("format", ""), str):
         yield Fault("/format", "the `format` is not a text")
         return
-    if kind_and_format(field) not in _READ_WITHOUT_FRICTIONLESS:
+    kind, form = kind_and_format(field)
+    meant = python_format(form) if kind in ("date", "time", "datetime") and form not in ("default", "any") else None
+    if meant is not None:
+        yield Fault("/format", f"the format `{form}` is not written with `%`: write `{meant}`")
+        return
+    if (kind, form) not in _READ_WITHOUT_FRICTIONLESS:
         try:
             frictionless_reader(field)
         except Exception as error:  # frictionless raises its own kind for any field that it does not take

@@ -4,7 +4,9 @@ They ship with the validator: one that can't be fetched would be passed in silen
 """
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from itertools import islice
@@ -15,8 +17,32 @@ from jsonschema import ValidationError
 
 from onrecord.files.pointers import json_pointer
 from onrecord.tableschema.fields import ITEM_TYPES
+from onrecord.tableschema.wording import in_words, unknown_type
 
 MOST_ERRORS_TOLD = 10
+# of those that the profiles name; an empty text says nothing
+_FORMATS = jsonschema.FormatChecker(formats=())
+_DAY_AND_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):([0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
+@_FORMATS.checks("date-time")
+def _is_date_time(value: Any) -> bool:
+    """Say whether a text is a date and time by RFC 3339, which Data Package asks for."""
+    found = _DAY_AND_TIME.fullmatch(value) if isinstance(value, str) else None
+    try:
+        return not isinstance(value, str) or bool(found and datetime.fromisoformat(f"{found[1]}T{found[2]}"))
+    except ValueError:
+        return False
+
+
+@_FORMATS.checks("uri")
+def _is_address(value: Any) -> bool:
+    return not isinstance(value, str) or re.fullmatch(r"(?:[A-Za-z][A-Za-z0-9+.-]*:\S+)?", value) is not None
+
+
+@_FORMATS.checks("email")
+def _is_mailbox(value: Any) -> bool:
+    return not isinstance(value, str) or re.fullmatch(r"(?:[^\s@<>:]+@[^\s@<>.]+\.[^\s@<>]+)?", value) is not None
 
 
 @cache
@@ -32,30 +58,37 @@ def _profile(name: str):
     # the library's own compare each item of a mixed list with each other one, and keep what is wrong with each item
     # for each alternative
     keywords = {"uniqueItems": _unique_items, "oneOf": _one_of}
-    return jsonschema.validators.extend(jsonschema.Draft7Validator, keywords)(profile)
+    made = jsonschema.validators.extend(jsonschema.Draft7Validator, keywords)
+    return made(profile, format_checker=_FORMATS)
 
 
 def _one_of(validator, alternatives, instance, schema):
     by_type = {kind: one for one in alternatives for kind in one.get("properties", {}).get("type", {}).get("enum", ())}
-    if isinstance(instance, dict) and str(instance.get("type", "string")) in by_type:
-        yield from validator.descend(instance, by_type[instance.get("type", "string")])
+    if isinstance(instance, dict) and by_type:
+        kind = instance.get("type", "string")
+        if isinstance(kind, str) and kind in by_type:
+            yield from validator.descend(instance, by_type[kind])
+        else:
+            yield ValidationError(unknown_type(kind, [*by_type]), validator="type of a field", path=["type"])
         return
+    if not isinstance(instance, dict) and all(one.keys() == {"required"} for one in alternatives):
+        return  # which its type says
     found, fitting = [], []
     for number, one in enumerate(alternatives):
         errors = list(islice(validator.descend(instance, one, schema_path=number), MOST_ERRORS_TOLD))
         found += errors
         fitting += [one] * (not errors)
     if not fitting:
-        yield ValidationError(f"{instance!r} is not valid under any of the given schemas", context=found)
+        yield ValidationError("none of them fits", context=found)
     if len(fitting) > 1:
-        yield ValidationError(f"{instance!r} is valid under each of {', '.join(map(repr, fitting))}")
+        yield ValidationError("several fit")
 
 
 def _unique_items(validator, unique, instance, schema):
     if unique and validator.is_type(instance, "array"):
         whole = (int(one) if isinstance(one, float) and one.is_integer() else one for one in instance)
         if len({json.dumps(one, sort_keys=True) for one in whole}) < len(instance):
-            yield ValidationError(f"{instance!r} has non-unique elements")
+            yield ValidationError("an item stands twice")
 
 
 def _follow_specification(properties: dict) -> None:
@@ -94,13 +127,12 @@ def profile_errors(name: str, instance: Any) -> Iterator[tuple[str, str]]:
     for error in _profile(name).iter_errors(instance):
         error = _telling(error)
         pointer = json_pointer(*error.absolute_path)
-        message = error.message if len(error.message) < 200 else error.message[:200] + "..."
-        yield pointer, f"{message} (at {f'`{pointer}`' if pointer else 'the top'})"
+        yield pointer, f"{in_words(error)} (at {f'`{pointer}`' if pointer else 'the top'})"
 
 
 def _telling(error):
     """Give, where none of several alternatives fits, the error of the one that the instance is of the type of."""
-    if not error.context:
+    if not error.context or all(one.keys() == {"required"} for one in error.validator_value):
         return error
     branches: dict[int, list] = {}
     for inner in error.context:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from onrecord.files.limits import LIMITS
 from onrecord.tableschema.fields import is_plain_text, kind_and_format
+from onrecord.tableschema.wording import shown
 
 _URI_CHARACTER = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
 STRING_FORMATS = {
@@ -233,7 +234,7 @@ def parse_value(field: dict, declared: Any) -> Any:
     else:
         value = declared if kind == "boolean" and isinstance(declared, bool) else None
     if value is None:
-        raise ValueError(f"{_dumped(declared)} is not of type {kind}")
+        raise ValueError(f"{shown(declared)} is not of type {kind}")
     return value
 
 

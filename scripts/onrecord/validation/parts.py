@@ -250,9 +250,12 @@ def _steps(frame: pd.DataFrame, schema: dict) -> int:
 
 def proved_citations(dataset: Dataset, tables: Iterable[str]) -> int:
     """Give how many rows of these tables cite a sentence that stands in its article's text; 0 without texts."""
+    citing = [name for name in tables if name in CITING]
+    if not citing:  # tables of a stranger's may be called as the format's are
+        return 0
     try:
         stands = np.append(standing(dataset), False)
-        return sum(int(stands[dataset.rows(name).target("sentence_id")].sum()) for name in tables if name in CITING)
+        return sum(int(stands[dataset.rows(name).target("sentence_id")].sum()) for name in citing)
     except Unavailable:
         return 0
 

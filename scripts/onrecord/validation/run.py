@@ -21,6 +21,7 @@ from onrecord.record.reference import FORMATS, FORMER, known_schemas, reference_
 from onrecord.record.vocabulary import CITING
 from onrecord.rules import releases
 from onrecord.rules.catalogue import CATALOGUE
+from onrecord.rules.declaration import undeclared
 from onrecord.rules.descriptor import not_checked, resource_digest, resource_schema
 from onrecord.rules.format import hold_to_plain_files
 from onrecord.rules.rule import Rule
@@ -45,16 +46,18 @@ def check(
     limits: Limits = LIMITS,
     steps: Steps | None = None,
     workers: Workers = nullcontext,
+    expected: str | None = None,
 ) -> Report:
     """Check the package at `path` by every rule that binds it, or `only` those named, and give a Report.
 
     `texts` is a folder that holds `<article_id>.txt` for the rules that need the articles' words. What
     keeps a file from being read is reported whatever is skipped. `workers` gives the executor that checks the parts of
-    a large package, None for this process. Raises FileNotFoundError where `texts` is no folder or has the text of no
+    a large package, None for this process. `expected` is the format that the package must declare.
+    Raises FileNotFoundError where `texts` is no folder or has the text of no
     article, KeyError where a rule is unknown, ChildProcessError where a worker was ended or reads other files. `steps`
     note what is done.
     """
-    run = _started(path, texts, only, skip, limits, True, steps)
+    run = _started(path, texts, only, skip, limits, True, steps, expected)
     try:
         if run.knows_format and not run.at_fault and is_large(run.package):
             try:
@@ -84,7 +87,7 @@ def open_dataset(
     return _started(path, texts, only, skip, limits, by_format, steps).whole(strict)
 
 
-def _started(path, texts, only, skip, limits, by_format, steps) -> _Run:
+def _started(path, texts, only, skip, limits, by_format, steps, expected=None) -> _Run:
     for rule_id in (*only, *skip):
         CATALOGUE[rule_id]
     if texts is not None and not Path(texts).is_dir():
@@ -96,7 +99,7 @@ def _started(path, texts, only, skip, limits, by_format, steps) -> _Run:
         read_manifests(package)
         apply_schemas(package)
         hold_to_plain_files(package)
-        run = _Run(package, Path(texts) if texts is not None else None, steps, by_format)
+        run = _Run(package, Path(texts) if texts is not None else None, steps, by_format, expected)
         for rule_id in CATALOGUE:
             if (only and rule_id not in only) or rule_id in skip:
                 run.unasked[rule_id] = "not asked for" if only and rule_id not in only else "skipped as asked"
@@ -107,10 +110,13 @@ def _started(path, texts, only, skip, limits, by_format, steps) -> _Run:
 class _Run:
     """One validation as it goes: findings, and the rules that could not run with the reason why."""
 
-    def __init__(self, package: Package, texts: Path | None, steps: Steps, by_format: bool):
+    def __init__(self, package: Package, texts: Path | None, steps: Steps, by_format: bool, expected: str | None):
         self.package, self.texts, self.steps, self.limits = package, texts, steps, package.limits
         self.declared = "onrecord" in (package.descriptor or {})
         declared = (package.declaration or {}).get("format") if by_format else None
+        if expected is not None and package.descriptor is not None and declared != expected:
+            met = "none" if declared is None else f"`{declared}`"
+            package.refusals.append(undeclared(package, f"format `{expected}` is expected, and it declares {met}"))
         self.knows_format = declared in FORMATS
         self.former = declared if declared in FORMER else None
         self.unasked: dict[str, str] = {}
