@@ -86,6 +86,9 @@ class Drawn:
 class Front:
     """The front page of a package: all of it is derived from the rows."""
 
+    # so many sides, and demands of one word, are named at the top
+    most_named = 6
+
     def __init__(self, record: Record):
         self.record = record
         order = list(CONTESTS)
@@ -168,14 +171,16 @@ class Front:
         said = [(voice, [one for one in self.lines(row, voice) if _drawable(row, one)]) for voice in self.voices]
         said = [(voice, lines) for voice, lines in said if lines or voice.key in own]
         at: dict[int, list[Dot]] = {}
-        firm = set()
+        firm: list[int] = []
+        speakers: set[tuple] = set()
         for voice, lines in said:
             answers = {(_place(one.value), self.mark(voice, one)): one for one in reversed(lines) if one.answers}
             for (place, mark), one in answers.items():
                 at.setdefault(place, []).append(Dot(*mark, one.value, one.doubtful, self.across(place)))
                 if not one.doubtful:
-                    firm.add((mark, place))
-            if not answers:
+                    firm.append(place)
+                    speakers |= {(voice.key,)} if voice.named else {tuple(by.claimant.names) for by in one.claims}
+            if voice.named and not answers:
                 place = len(PLACES)
                 at.setdefault(place, []).append(Dot(voice.letters, "side", "", False, self.across(place)))
         dots = [
@@ -183,9 +188,8 @@ class Front:
             for _, many in sorted(at.items())
             for number, dot in enumerate(many)
         ]
-        places = sorted(place for _, place in firm)
-        differing = len({mark for mark, _ in firm}) > 1 and places[0] != places[-1]
-        line = (self.across(places[0]), self.across(places[-1])) if differing else None
+        differing = len(speakers) > 1 and min(firm) != max(firm)
+        line = (self.across(min(firm)), self.across(max(firm))) if differing else None
         return Drawn(row, dots, line, said)
 
     def mark(self, voice: Voice, line: Line) -> tuple[str, str]:
