@@ -116,7 +116,7 @@ def resource_form(package):
     severity="warning",
     title="Every resource can be checked",
     message="Not checked in resource `{table}`: {detail}",
-    remedy="Hand the table on as a plain CSV file in UTF-8 with a Table Schema beside it, or check it by other means.",
+    remedy="Check it by other means, or hand it on in a form that is read here: a plain CSV file in UTF-8 with a Table Schema.",
     bad='`"path": "report.pdf"`',
     good='`"path": "people.csv"`',
 )

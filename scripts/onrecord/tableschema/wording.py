@@ -44,7 +44,8 @@ def shown(value: Any) -> str:
 
 def in_words(error: ValidationError) -> str:
     """Say what is wrong."""
-    value, wanted = error.instance, error.validator_value
+    value: Any = error.instance
+    wanted: Any = error.validator_value
     if error.validator in _ALWAYS:
         return _ALWAYS[error.validator]
     match error.validator:
