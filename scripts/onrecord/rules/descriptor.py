@@ -116,7 +116,7 @@ def resource_form(package):
     severity="warning",
     title="Every resource can be checked",
     message="Not checked in resource `{table}`: {detail}",
-    remedy="Check it by other means, or hand it on in a form that is read here: a plain CSV file in UTF-8 with a Table Schema.",
+    remedy="Check it by other means, or hand it on as what is read here: a plain CSV file in UTF-8 with a Table Schema.",
     bad='`"path": "report.pdf"`',
     good='`"path": "people.csv"`',
 )
