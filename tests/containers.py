@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import re
 import stat
 import zlib
 from collections.abc import Callable
@@ -17,6 +18,8 @@ LARGE = 2**31
 
 def contain(folder: Path, container: str) -> None:
     """Put each table of a package into a container; what is no file or no package stays as it is."""
+    if container == "YAML":
+        return into_yaml(folder)
     try:
         descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
         declared = [one for one in descriptor["resources"] if isinstance(one["path"], str)]
@@ -26,6 +29,16 @@ def contain(folder: Path, container: str) -> None:
     for resource in declared:
         CONTAINERS[container](folder, resource, moved)
     (folder / DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
+
+
+def into_yaml(folder: Path) -> None:
+    """Call the descriptor and the schemas YAML: JSON is; the format's own stay what they are."""
+    place = folder / DESCRIPTOR
+    if os.path.lexists(place) and not (folder / "schemas").exists():
+        if place.is_file() and not place.is_symlink():
+            place.write_bytes(re.sub(rb'("schema": "\w+)\.json"', rb'\1.yaml"', place.read_bytes()))
+        for one in [*folder.glob("*.json")]:
+            one.rename(one.with_suffix(".yaml"))
 
 
 def into_gzip(folder: Path, resource: dict, moved: dict[str, str]) -> None:
@@ -67,12 +80,44 @@ def into_descriptor(folder: Path, resource: dict, moved: dict[str, str]) -> None
         place.unlink()
 
 
+def into_utf_16(folder: Path, resource: dict, moved: dict[str, str]) -> None:
+    resource["path"] = moved.get(path := resource["path"]) or _renamed(folder, path, ".csv", in_utf_16)
+    moved[path] = resource["path"]
+    resource["encoding"] = "utf-16"
+
+
+def in_utf_16(place: Path, new: Path) -> None:
+    """Write a file in UTF-16; one of many gigabytes stays as it is."""
+    if place.stat().st_size > LARGE:
+        os.rename(place, new)
+        return place.touch()
+    new.write_bytes(place.read_bytes().decode("utf-8", "replace").encode("utf-16"))
+
+
+def into_unquoted(folder: Path, resource: dict, moved: dict[str, str]) -> None:
+    resource["path"] = moved.get(path := resource["path"]) or _renamed(folder, path, ".tsv", unquoted)
+    moved[path] = resource["path"]
+    resource.pop("format", None)
+    resource["dialect"] = {"quoteChar": ""}
+
+
+def unquoted(place: Path, new: Path) -> None:
+    """Write a table with tabs, and without quoting; one of many gigabytes stays as it is."""
+    if place.stat().st_size > LARGE:
+        os.rename(place, new)
+        return place.touch()
+    lines = ("\t".join(row) for row in _rows(place))
+    new.write_bytes("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
+
+
 CONTAINERS: dict[str, Callable[[Path, dict, dict[str, str]], None]] = {
     "gzip": into_gzip,
     "several files": into_several,
     "NDJSON": into_ndjson,
     "JSON": into_json,
     "the descriptor": into_descriptor,
+    "UTF-16": into_utf_16,
+    "TSV without quoting": into_unquoted,
 }
 
 

@@ -279,7 +279,8 @@ RESOURCES = {
         [("not-checked", "people", None, None)],
     ),
     "over several files, one missing": ({"path": ["a.csv", "c.csv"]}, [("resource-file", "people", None, None)]),
-    "in a code page": ({"encoding": "windows-1252"}, [("not-checked", "people", None, None)]),
+    "in an encoding of Python's alone": ({"encoding": "rot13"}, [("not-checked", "people", None, None)]),
+    "in what browsers do not read": ({"encoding": "iso-2022-kr"}, [("not-checked", "people", None, None)]),
     "with comments": ({"dialect": {"commentRows": [1]}}, [("not-checked", "people", None, None)]),
     "with one character for two things": ({"dialect": {"delimiter": '"'}}, [("resource-form", "people", None, None)]),
     "with a dialect far away": (

@@ -8,7 +8,7 @@ frames, `faults` what such a schema has found.
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from os import PathLike
 
     import pandas
@@ -44,6 +44,7 @@ def validate(
     limits: "Limits | None" = None,
     workers: int = 1,
     expect_format: str | None = None,
+    schemas: "Mapping[str, str | PathLike[str]] | None" = None,
 ) -> "Report":
     """Check the package at `path` (a descriptor, or a folder that holds a `datapackage.json`) and give a Report.
 
@@ -51,20 +52,33 @@ def validate(
     checked in form only. `only` and `skip` name rules by identifier; with `strict`, warnings fail too. `limits`
     (`onrecord.Limits`) bound what is read. So many `workers`, processes of this machine, check a large package. With
     `expect_format` (`"2"`) it is an error that the package declares another format, or none.
+    `schemas` are files by the address of the schema or profile for which they are read, as nothing is fetched.
 
-    Raises FileNotFoundError where `texts` is no folder, KeyError for an unknown rule, ChildProcessError where a worker
-    was ended from without; what is wrong with the package itself is never raised but reported.
+    Raises FileNotFoundError where `texts` is no folder, KeyError for an unknown rule, ValueError where the package
+    names no address of `schemas`, ChildProcessError where a worker was ended from without; what is wrong with the
+    package itself is never raised but reported.
 
     >>> import onrecord
     >>> onrecord.validate("datapackage.json", only=["primary-key"])
     <Report of 'datapackage.json': sound, 0 errors, 0 warnings>
     """
+    from pathlib import Path
+
     from onrecord.files.limits import LIMITS
     from onrecord.validation.run import check
     from onrecord.validation.workers import processes
 
+    files = {address: Path(file) for address, file in (schemas or {}).items()}
     return check(
-        path, texts, only, skip, strict, limits or LIMITS, workers=lambda: processes(workers), expected=expect_format
+        path,
+        texts,
+        only,
+        skip,
+        strict,
+        limits or LIMITS,
+        workers=lambda: processes(workers),
+        expected=expect_format,
+        schemas=files,
     )
 
 

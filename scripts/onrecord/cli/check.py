@@ -24,7 +24,7 @@ from onrecord.files.limits import LIMITS
 from onrecord.report.screen import Bar, say
 from onrecord.validation.steps import Steps
 
-RARE = ("timings", "memory", "workers", "scheduler", "limits")
+RARE = ("timings", "memory", "workers", "scheduler", "schemas", "limits")
 
 
 def _known_rules(_context, _parameter, names):
@@ -36,6 +36,16 @@ def _known_rules(_context, _parameter, names):
             hint = f"Did you mean {', '.join(near)}?" if near else "`onrecord rules` lists them."
             raise click.BadParameter(f"there is no rule {name!r}. {hint}")
     return names
+
+
+def _stand_ins(_context, _parameter, assignments):
+    found = {}
+    for one in assignments:
+        address, _, file = one.rpartition("=")
+        if not address or not Path(file).is_file():
+            raise click.BadParameter(f"{one!r} is no address, `=` and a file that is there.")
+        found[address] = Path(file)
+    return found
 
 
 class Validate(click.Command):
@@ -73,6 +83,14 @@ class Validate(click.Command):
     help="Processes for a large package (default: one a processor).",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Check a large package on the Dask cluster of this scheduler.")
+@click.option(
+    "--schema",
+    "schemas",
+    multiple=True,
+    callback=_stand_ins,
+    metavar="ADDRESS=FILE",
+    help="Read this file for the schema or profile at that address (repeatable): nothing is fetched.",
+)
 @limit_option
 def validate(
     package,
@@ -88,6 +106,7 @@ def validate(
     memory,
     workers,
     scheduler,
+    schemas,
     limits,
 ):
     """Check PACKAGE by the rules: a descriptor, its folder, or a .zip of that.
@@ -100,7 +119,7 @@ def validate(
 
     by = partial(cluster, scheduler) if scheduler else partial(processes, workers or usual_processes())
     with refusing(FileNotFoundError, ValueError), closing(Steps(Bar())) as steps, capped(memory):
-        report = check(package, texts, only, skip, strict, limits, steps, by, expect_format)
+        report = check(package, texts, only, skip, strict, limits, steps, by, expect_format, schemas)
     if timings:
         say(steps.as_text(), err=True)
     options = {"verbose": verbose} if form == "text" else {}

@@ -14,7 +14,7 @@ import unicodedata
 import weakref
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
@@ -48,7 +48,7 @@ def is_archive(path: Path) -> bool:
     return path.suffix.lower() == ".zip" and path.is_file()
 
 
-def open_archive(path: Path, limits: Limits = LIMITS) -> Package:
+def open_archive(path: Path, limits: Limits = LIMITS, stand_ins: Mapping[str, Path] | None = None) -> Package:
     """Open the package in the zip at `path`, whose descriptor stands at the top or in one folder there.
 
     Its files stand in a temporary folder until `Package.close` is called or the package is dropped. Never raises for
@@ -66,7 +66,7 @@ def open_archive(path: Path, limits: Limits = LIMITS) -> Package:
         except OSError as error:
             refusal = Refusal(KIND, f"it can't be read ({error.strerror})", path=path.name)
             return Package(path, None, [], [refusal], archive=path)
-        package = open_package(folder / top, limits)
+        package = open_package(folder / top, limits, stand_ins)
         package.archive = path
         package.close = weakref.finalize(package, stack.pop_all().close)
         return package

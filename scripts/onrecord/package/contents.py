@@ -3,6 +3,8 @@
 import zlib
 from collections import Counter
 
+import webencodings
+
 from onrecord.files.guarded import Refused
 from onrecord.files.limits import Limits
 
@@ -45,6 +47,40 @@ def unpacked(data: bytes, limits: Limits, counted: Counter[str]) -> bytes:
     return b"".join(pieces)
 
 
+def in_utf8(data: bytes, label: str) -> bytes:
+    """Give in UTF-8 what is in the encoding that the web calls by a label (WHATWG, Encoding Standard); raises Refused.
+
+    Where Python has another encoding by that name, as it has for `iso-8859-1`, both must read the same.
+    """
+    try:
+        text, encoding = webencodings.decode(data, label, "strict")
+    except UnicodeDecodeError as error:
+        raise Refused("encoding", _no_character(error, label), line=_line_of(data, error.start)) from None
+    try:
+        other = data.decode(label)
+    except LookupError:
+        other = text
+    except UnicodeDecodeError as error:
+        detail = f"{_no_character(error, label)}, though browsers take it for `{encoding.name}`"
+        raise Refused("encoding", detail, line=_line_of(data, error.start)) from None
+    if other != text:
+        place = next((n for n, (one, two) in enumerate(zip(text, other, strict=False)) if one != two), len(text))
+        met = " and ".join(f"U+{ord(one):04X}" for one in (text[place : place + 1] + other[place : place + 1]))
+        detail = (
+            f"one character is read in two ways as `{label}` ({met}): declare `{encoding.name}`, or save it as UTF-8"
+        )
+        raise Refused("encoding", detail, line=text.count("\n", 0, place) + 1)
+    return text.encode("utf-8")
+
+
+def _no_character(error: UnicodeDecodeError, label: str) -> str:
+    return f"byte {error.object[error.start]:#04x} is no `{label}`"
+
+
+def _line_of(data: bytes, place: int) -> int:
+    return data.count(b"\n", 0, place) + 1
+
+
 def check_encoding(data: bytes) -> None:
     """Refuse what is not in UTF-8."""
     opening = data[:64]
@@ -53,5 +89,5 @@ def check_encoding(data: bytes) -> None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Refused("encoding", f"byte {data[error.start]:#04x} is not UTF-8", line=line) from None
+        detail = f"byte {data[error.start]:#04x} is not UTF-8"
+        raise Refused("encoding", detail, line=_line_of(data, error.start)) from None

@@ -9,22 +9,27 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+import webencodings
 
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused, open_plain_file, state_of, whole
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.files.lookalikes import code_points, lookalikes
 from onrecord.package.dialects import read_dialect
+from onrecord.package.elsewhere import DOWNLOAD, Profile, profiles_of
 from onrecord.package.jsons import json_object, texts_in
 from onrecord.package.resources import Resource
+from onrecord.package.yamls import is_yaml, yaml_object
 
 if TYPE_CHECKING:
     from onrecord.package.manifests import Manifest
 
 DESCRIPTOR = "datapackage.json"
+DESCRIPTORS = (DESCRIPTOR, "datapackage.yaml", "datapackage.yml")
 # the kind of a refusal that is no fault: whether it is sound or wrong, nobody here can say
 NOT_CHECKED = "not-checked"
 ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]*:"
@@ -45,7 +50,9 @@ class Package:
     `archive` is the zip that the package was opened from, None where it stands in a folder. Files from a zip are
     copies for reading alone, and are gone after `close()`. `described` has the bytes of the descriptor and of what it
     names beside the tables, by path, and `counted` how many bytes were read under each limit.
-    `manifests` are those of its releases, None before they are read.
+    `manifests` are those of its releases, None before they are read. `stand_ins` are the files that the user names for
+    schemas and profiles at an address, and `stood_in` is what was read from them. `profiles` are those that were read
+    beyond the standard's.
     """
 
     path: Path
@@ -58,6 +65,9 @@ class Package:
     described: dict[str, bytes] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     manifests: "list[Manifest] | None" = None
+    stand_ins: Mapping[str, Path] = field(default_factory=dict)
+    stood_in: dict[str, dict] = field(default_factory=dict)
+    profiles: list[Profile] = field(default_factory=list)
 
     @property
     def root(self) -> Path:
@@ -78,21 +88,28 @@ class Package:
 def find_descriptor(start: Path) -> Path:
     """Give the descriptor in `start` or in the nearest folder above it; FileNotFoundError if none."""
     for folder in [start.resolve(), *start.resolve().parents]:
-        if (folder / DESCRIPTOR).is_file():
-            return folder / DESCRIPTOR
+        if descriptor_in(folder).is_file():
+            return descriptor_in(folder)
     raise FileNotFoundError(f"no {DESCRIPTOR} in {start} or in any folder above it")
 
 
-def open_package(path: str | os.PathLike, limits: Limits = LIMITS) -> Package:
+def descriptor_in(folder: Path) -> Path:
+    """Give the descriptor's place in a folder: in YAML only where one is there, and none in JSON."""
+    return next((folder / name for name in DESCRIPTORS if os.path.lexists(folder / name)), folder / DESCRIPTOR)
+
+
+def open_package(
+    path: str | os.PathLike, limits: Limits = LIMITS, stand_ins: Mapping[str, Path] | None = None
+) -> Package:
     """Open the package at `path`, a descriptor or a folder that holds a `datapackage.json`.
 
-    Never raises for what the package holds: see `Package.refusals`. Data Package v2, sections
-    Descriptor and Resources.
+    The files in `stand_ins` are read for the addresses of schemas and profiles. Never raises for what the package
+    holds: see `Package.refusals`. Data Package v2, sections Descriptor and Resources.
     """
     path = Path(path)
     if path.is_dir():
-        path = path / DESCRIPTOR
-    package = Package(path, None, [], [], limits=limits)
+        path = descriptor_in(path)
+    package = Package(path, None, [], [], limits=limits, stand_ins=stand_ins or {})
     try:
         package.descriptor, package.described[path.name] = read_json(
             package, path, None, "descriptor-file", "descriptor-json"
@@ -112,7 +129,43 @@ def open_package(path: str | os.PathLike, limits: Limits = LIMITS) -> Package:
         if isinstance(one, dict):
             _open_resource(package, one, str(one.get("name") or f"resource {number}"))
     _refuse_alike(package)
+    _take_profiles(package)
     return package
+
+
+def _take_profiles(package: Package) -> None:
+    """Read the profiles for which a file stands in, and what these refer to; the others are not checked."""
+    for profile in profiles_of(package.descriptor, package.path.name, package.resources):
+        try:
+            profile.schema = _stand_in(package, profile.address, f"`{profile.address}`", NOT_CHECKED)
+            package.profiles.append(profile)
+        except Refused as stop:
+            column, path = f"{profile.pointer}/{profile.key}", stop.refusal.path or profile.path
+            package.refusals.append(
+                Refusal(NOT_CHECKED, stop.refusal.detail, None, path, column=column, value=profile.address)
+            )
+    waiting = [one.schema for one in package.profiles]
+    while waiting:
+        text = json.dumps(waiting.pop(), ensure_ascii=False)
+        for address in package.stand_ins.keys() - package.stood_in.keys():
+            if address in text:
+                try:
+                    waiting.append(_stand_in(package, address, "", NOT_CHECKED))
+                except Refused as stop:
+                    package.refusals.append(_placed(stop.refusal, None, package.path.name))
+
+
+def _stand_in(package: Package, address: str, what: str, kind: str) -> dict:
+    """Give what the user's file for an address holds; raises Refused, as not checked where there is none."""
+    if address not in package.stand_ins:
+        raise Refused(NOT_CHECKED, f"{what} {DOWNLOAD}", value=address)
+    if not package.stood_in.get(address):
+        file, package.stood_in[address] = package.stand_ins[address], {}
+        try:
+            package.stood_in[address], _ = read_json(package, file, None, kind, kind)
+        except Refused as stop:
+            raise Refused(kind, stop.refusal.detail, path=str(file), line=stop.refusal.line) from None
+    return package.stood_in[address]
 
 
 def _open_resource(package: Package, declared: dict, name: str) -> None:
@@ -186,9 +239,13 @@ def _take_form(package: Package, resource: Resource) -> None:
         part.form = FORMS.get(form, "csv") if _says_table(declared) else "csv"
         if form not in {"csv", "tsv"} and part.form == "csv":
             raise Refused(NOT_CHECKED, f"the file's format is `{form}`", value=part.path)
-    encoding = str(declared.get("encoding") or "utf-8").lower().replace("_", "-")
-    if encoding not in {"utf-8", "utf8"}:
-        raise Refused(NOT_CHECKED, f"the file is declared to be in `{encoding}`", value=encoding)
+    label = str(declared.get("encoding") or "utf-8").replace("_", "-")
+    encoding = webencodings.lookup(label)
+    if encoding is None or encoding.name == "replacement":
+        detail = f"the file is declared to be in `{label}`, which is no name of an encoding in the Encoding Standard"
+        raise Refused(NOT_CHECKED, detail, value=label)
+    for part in resource.parts:
+        part.encoding = None if encoding.name == "utf-8" else label.strip().lower()
 
 
 def _says_table(declared: dict) -> bool:
@@ -277,7 +334,7 @@ def _take_dialect(package: Package, resource: Resource) -> None:
 def _take_schema(package: Package, resource: Resource) -> None:
     schema = resource.declared.get("schema")
     if isinstance(schema, str):
-        resource.schema_path = None if is_remote(schema) else schema
+        resource.schema_path = None if is_remote(schema) and schema not in package.stand_ins else schema
         schema = _referenced(package, schema, "resource-schema")
     if schema is not None and not isinstance(schema, dict):
         raise Refused("resource-schema", "its `schema` is neither an object nor a path")
@@ -287,8 +344,7 @@ def _take_schema(package: Package, resource: Resource) -> None:
 
 def _referenced(package: Package, path: str, kind: str) -> dict:
     if is_remote(path):
-        what = "dialect" if kind == "resource-form" else "schema"
-        raise Refused(NOT_CHECKED, f"its {what} is at an address, and nothing is fetched: download it", value=path)
+        return _stand_in(package, path, "its dialect" if kind == "resource-form" else "its schema", kind)
     try:
         value, package.described[path] = read_json(package, _local_file(package.root, path), package.root, kind, kind)
         return value
@@ -299,7 +355,7 @@ def _referenced(package: Package, path: str, kind: str) -> dict:
 def read_json(
     package: Package, file: Path, within: Path | None, file_kind: str, kind: str, limit: str = "descriptor_bytes"
 ) -> tuple[dict, bytes]:
-    """Give the one object in a file of JSON, with the file's bytes, and note the characters in it that are not text.
+    """Give the one object in a file of JSON or YAML, with its bytes, and note the characters in it that are not text.
 
     All files of one `limit` together must keep to it. Raises Refused: of `file_kind` where the file can't be read, of
     `kind` where it holds no such object.
@@ -310,8 +366,8 @@ def read_json(
             detail = f"with it all that is read as {FILES_OF[limit]} has {package.counted[limit]:,} bytes"
             raise Refused(file_kind, f"{detail}; {package.limits.most(limit)}")
         data = whole(opened, file_kind)
-    value = json_object(data, kind)
-    path = file.relative_to(package.root).as_posix()
+    value = yaml_object(data, kind, package.limits) if is_yaml(file.name) else json_object(data, kind)
+    path = file.relative_to(package.root).as_posix() if within or file == package.path else str(file)
     for pointer, depth, text in texts_in(value):
         if depth > package.limits.json_depth:
             raise Refused(kind, f"it is nested deeper than is read: {package.limits.most('json_depth')}")

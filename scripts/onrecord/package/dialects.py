@@ -52,7 +52,8 @@ def read_dialect(declared: dict, form: str, usual: str) -> dict[str, Any]:
         if key not in _OF_OTHER_FILES.get(form, ()) and not any(_is(value, one) for one in _READ.get(key, ())):
             raise Refused(KIND, f"its dialect sets `{key}` to {json.dumps(value)}", value=str(value))
     for key in ("delimiter", "quoteChar"):
-        if key in dialect and not re.fullmatch(r"[\t\x20-\x7e]", dialect[key]):
+        none = key == "quoteChar" and dialect.get(key) == ""  # no cell is quoted
+        if key in dialect and not none and not re.fullmatch(r"[\t\x20-\x7e]", dialect[key]):
             raise Refused(KIND, f"its dialect sets `{key}` to {json.dumps(dialect[key])}")
     found = {"delimiter": dialect.get("delimiter", usual), "quoteChar": dialect.get("quoteChar", '"')}
     if found["delimiter"] == found["quoteChar"]:
@@ -78,15 +79,15 @@ def hold_to_dialect(dialect: dict[str, Any], data: bytes) -> None:
     places = {
         "doubleQuote": quote * 2,
         "skipInitialSpace": rf"(?:\A|[\n{delimiter}]) ",
-        "commentChar": rf"(?:\A|\n){quote}?{re.escape(dialect.get('commentChar', ''))}",
+        "commentChar": rf"(?:\A|\n)(?:{quote})?{re.escape(dialect.get('commentChar', ''))}",
         "escapeChar": re.escape(dialect.get("escapeChar", "")),
         "nullSequence": re.escape(dialect.get("nullSequence", "")),
     }
     for key, place in places.items():
-        if key not in dialect:
+        if key not in dialect or (key == "doubleQuote" and not quote):
             continue
         looked_at = data
-        if key == "skipInitialSpace":  # inside a quoted cell a space may follow a delimiter
+        if key == "skipInitialSpace" and quote:  # inside a quoted cell a space may follow a delimiter
             quoted = rf"{quote}[^{quote}]*{quote}".encode()
             looked_at = re.sub(quoted, lambda cell: b"x" * len(cell[0]), data)
         met = re.search(place.encode(), looked_at)

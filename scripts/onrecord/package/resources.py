@@ -11,7 +11,7 @@ from typing import BinaryIO, Self
 
 from onrecord.files.guarded import CHANGED, Refused, State, open_plain_file, state_of, whole
 from onrecord.files.limits import LIMITS, Limits
-from onrecord.package.contents import unpacked
+from onrecord.package.contents import in_utf8, unpacked
 from onrecord.package.rows import json_rows
 
 
@@ -21,10 +21,10 @@ class Resource:
 
     `applied` is what is left of the schema where some of it makes no sense or can't be checked, None where nothing is.
     `is_table` says whether it is read as a table. `dialect` has what is declared, with the defaults of Table Dialect
-    for `delimiter` and `quoteChar`. `packed` says whether the file is gzip. `form` is `csv`, `json` or `ndjson`, and
-    `rows` where the rows stand in the descriptor. `more` are the files after the first of a
-    table that is spread over several, each as a resource. `root` is the package's folder, below which `file` is read,
-    and `state` what the system said of it when it was looked at first. `counted` is the package's.
+    for `delimiter` and `quoteChar`. `packed` says whether the file is gzip, `encoding` which one it is in, None for
+    UTF-8. `form` is `csv`, `json` or `ndjson`, and `rows` where the rows stand in the descriptor. `more` are the files
+    after the first of a table that is spread over several, each as a resource. `root` is the package's folder, below
+    which `file` is read, `state` what the system said of it when it was looked at first. `counted` is the package's.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Resource:
     limits: Limits = LIMITS
     is_table: bool = False
     packed: bool = False
+    encoding: str | None = None
     form: str = "csv"
     more: list[Self] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
@@ -67,6 +68,8 @@ class Resource:
             return "it is spread over several files"
         if self.form != "csv":
             return "its rows stand in the descriptor" if self.form == "rows" else "its rows are JSON"
+        if self.encoding:
+            return f"it is in `{self.encoding}`"
         return "it is compressed" if self.packed else None
 
     @cached_property
@@ -77,8 +80,9 @@ class Resource:
 
     @cached_property
     def contents(self) -> bytes:
-        """What is read as a table: the file's bytes, unpacked; raises Refused."""
-        return unpacked(self.data, self.limits, self.counted) if self.packed else self.data
+        """What is read as a table: the file's bytes, unpacked and in UTF-8; raises Refused."""
+        data = unpacked(self.data, self.limits, self.counted) if self.packed else self.data
+        return in_utf8(data, self.encoding) if self.encoding else data
 
     @cached_property
     def rows(self) -> list:

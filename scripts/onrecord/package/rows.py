@@ -4,11 +4,12 @@ What JSON tells apart, and a text does not, is held to the field here: a number 
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from onrecord.files.guarded import Refused
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refused
 from onrecord.files.limits import Limits
 from onrecord.package.contents import check_encoding
 from onrecord.package.headers import note_header
@@ -96,22 +97,23 @@ def cells_of(resource, names: list[str] | None, match: str, note: Callable[..., 
     if len(header) * len(rows) > limits.parsed_cells:
         detail = f"it has {len(header) * len(rows):,} cells, and those of JSON are read one by one"
         raise Refused(KIND, f"{detail}; {limits.most('parsed_cells')}")
-    note_header(header, names, match, lambda kind, detail, line, *more: note(kind, detail, None, *more))
+    line = 1 if resource.form == "ndjson" and first else None
+    note_header(header, names, match, lambda kind, detail, _, *more: note(kind, detail, line, *more))
+    if resource.form != "rows":  # the characters of a descriptor were noted when it was read
+        for one in dict.fromkeys(re.findall(FORBIDDEN_CHARACTERS, "\n".join(header))):
+            note("characters", f"U+{ord(one):04X} stands in it", line, None, f"U+{ord(one):04X}")
     fields = {one["name"]: one for one in resource.applied["fields"]} if names and resource.applied else {}
     made: list[list[str | None]] = []
-    row: Any
     for number, row in enumerate(rows[first:]):
-        if not isinstance(row, dict if keyed else list):
-            at(number, "row-width", f"there is no {'object' if keyed else 'list'}, as there is in the first")
-        elif not keyed and len(row) != len(header):
-            at(number, "row-width", f"there are {len(row)} cells, and {len(header)} names of columns")
-        else:
-            cells = [row.get(name) for name in header] if keyed else row
-            made.append([_text(one, fields.get(name, {})) for one, name in zip(cells, header, strict=True)])
-            for one, name in zip(cells, header, strict=True):
-                met = _other_kind(one, fields.get(name, {}))
-                if met:
-                    at(number, "cell-type", met, name, made[-1][header.index(name)])
+        cells = _cells(row, header, keyed)
+        if isinstance(cells, str):
+            at(number, "row-width", cells)
+            continue
+        made.append([_text(one, fields.get(name, {})) for one, name in zip(cells, header, strict=True)])
+        for place, (one, name) in enumerate(zip(cells, header, strict=True)):
+            met = _other_kind(one, fields.get(name, {}))
+            if met:
+                at(number, "cell-type", met, name, made[-1][place])
     return Cells(header, made, first, at)
 
 
@@ -130,6 +132,15 @@ def _first(row: Any, names: list[str] | None, holds_names: bool) -> list[str]:
     if not all(isinstance(one, str) for one in row):
         raise Refused("header", "the first list has a name that is no text")
     return row
+
+
+def _cells(row: Any, header: list[str], keyed: bool) -> list | str:
+    """Give a row's values, or what is wrong with the row."""
+    if keyed:
+        return [row.get(name) for name in header] if isinstance(row, dict) else "it is no object, as the first one is"
+    if not isinstance(row, list):
+        return "it is no list, as the first one is"
+    return row if len(row) == len(header) else f"the row has {len(row)} cells, the header {len(header)}"
 
 
 def _text(value: Any, field: dict) -> str | None:

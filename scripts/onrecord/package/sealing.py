@@ -16,7 +16,8 @@ def sealed(descriptor: dict, files: Mapping[str, bytes], created: str) -> bytes:
     """Give a descriptor's bytes with `created`, and with the `bytes` and `hash` of each resource's file in `files`."""
     descriptor = copy.deepcopy(descriptor) | {"created": created}
     for resource in objects(descriptor["resources"]):
-        data = files.get(resource.get("path"))
+        path = resource.get("path")
+        data = files.get(path) if isinstance(path, str) else None
         if data is not None:
             resource |= {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
     return as_json(descriptor)

@@ -90,7 +90,8 @@ def read_file(
     `match` is Table Schema's `fieldsMatch`: exact, equal, subset, superset or partial.
 
     Gives the table, or None where the file has no one reading, and all that was met on the way.
-    RFC 4180 with the resource's dialect (Table Dialect: `delimiter`, `quoteChar`, `header`).
+    RFC 4180 with the resource's dialect (Table Dialect: `delimiter`, `quoteChar`, `header`), of which an empty
+    `quoteChar` says that no cell is quoted.
     """
     refusals: list[Refusal] = []
 
@@ -108,7 +109,7 @@ def read_file(
         _note_characters(data, most_noted, note)
         delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
         hold_to_dialect(resource.dialect, data)
-        records = _records(data, ord(quote), ord(delimiter))
+        records = _records(data, quote, ord(delimiter))
         header = _header(resource, data[: records.ends[0]], names, match, note)
         frame = _whole_rows(resource, data, header, records, most_noted, note)
     except Refused as stop:
@@ -190,7 +191,7 @@ def _without_mark(data: bytes, note) -> bytes:
 def _header(resource: Resource, first: bytes, names: list[str] | None, match: str, note) -> list[str]:
     """Give the names of the columns: those of the first line, or of a file without a header the schema's."""
     delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
-    width = int(_widths(first, _records(first, ord(quote), ord(delimiter)), ord(delimiter))[0]) if first else 1
+    width = int(_widths(first, _records(first, quote, ord(delimiter)), ord(delimiter))[0]) if first else 1
     if width > resource.limits.columns:
         raise Refused("resource-file", f"it has {width:,} columns; {resource.limits.most('columns')}")
     if not resource.dialect.get("header", True):
@@ -245,17 +246,18 @@ class _Records(NamedTuple):
     quoted_breaks: bool
 
 
-def _records(data: bytes, quote: int, delimiter: int) -> _Records:
-    """Find the records; refuse quoting with a second reading."""
+def _records(data: bytes, quote: str, delimiter: int) -> _Records:
+    """Find the records; refuse quoting with a second reading. Without a `quote` no cell is quoted."""
     octets = np.frombuffer(data, np.uint8)
-    quotes, line_feeds = _places_of(quote, octets), _places_of(LF, octets)
+    quotes = _places_of(ord(quote), octets) if quote else np.empty(0, np.int64)
+    line_feeds = _places_of(LF, octets)
 
     def line_of(offset):
         return int(np.searchsorted(line_feeds, offset)) + 1
 
     if len(quotes):
         edges = np.zeros(256, bool)
-        edges[[delimiter, LF, CR, quote]] = True
+        edges[[delimiter, LF, CR, ord(quote)]] = True
         before = np.where(quotes > 0, octets[quotes - 1], LF)
         after = np.where(quotes < len(octets) - 1, octets[np.minimum(quotes + 1, len(octets) - 1)], LF)
         stray = np.where(np.arange(len(quotes)) % 2 == 0, ~edges[before], ~edges[after])
@@ -310,7 +312,7 @@ def _read(data, width, delimiter, quote, quoted_breaks, longest) -> pa.Table:
             use_threads=False,
         ),
         parse_options=pyarrow.csv.ParseOptions(
-            delimiter=delimiter, quote_char=quote, newlines_in_values=quoted_breaks, ignore_empty_lines=False
+            delimiter=delimiter, quote_char=quote or False, newlines_in_values=quoted_breaks, ignore_empty_lines=False
         ),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types={name: pa.string() for name in names}, strings_can_be_null=False, check_utf8=False

@@ -6,9 +6,11 @@ from itertools import islice
 
 from onrecord.files.guarded import Refusal, Refused
 from onrecord.package.descriptor import NOT_CHECKED, Package
+from onrecord.package.elsewhere import STANDARD
 from onrecord.package.sealing import can_compute, split_hash
 from onrecord.rules.rule import rule
 from onrecord.tableschema.profiles import profile_errors
+from onrecord.tableschema.strangers import profile_faults
 
 # semver.org, 2.0.0, items 2, 9 and 10
 _NUMBER, _PART = r"(?:0|[1-9]\d*)", r"[0-9A-Za-z-]"
@@ -86,6 +88,15 @@ def descriptor_profile(package):
         descriptor["resources"] = [_for_profile(one) for one in descriptor["resources"]]
     for pointer, detail in islice(profile_errors("datapackage", descriptor), package.limits.findings + 1):
         yield Refusal("descriptor-profile", detail, None, package.path.name, column=pointer)
+    for profile in package.profiles:
+        errors, unread = profile_faults(profile.schema, profile.instance, package.stood_in, STANDARD)
+        for pointer, detail in islice(errors, package.limits.findings + 1):
+            detail = f"{detail}, by the profile {profile.address}"
+            yield Refusal("descriptor-profile", detail, None, profile.path, column=profile.pointer + pointer)
+        for detail in dict.fromkeys(unread):
+            column = f"{profile.pointer}/{profile.key}"
+            detail = f"of `{profile.address}` a part is not applied: {detail}"
+            yield Refusal(NOT_CHECKED, detail, None, profile.path, column=column, value=profile.address)
 
 
 def _for_profile(resource):
@@ -115,8 +126,9 @@ def resource_form(package):
     general=True,
     severity="warning",
     title="Every resource can be checked",
-    message="Not checked in resource `{table}`: {detail}",
-    remedy="Check it by other means, or hand it on as what is read here: a plain CSV file in UTF-8 with a Table Schema.",
+    message="Not checked in {what}: {detail}",
+    remedy="Check it by other means, or hand it on in a form that is read here: a CSV file with a Table Schema. "
+    "Download what stands at an address, and name the file with `--schema`.",
     bad='`"path": "report.pdf"`',
     good='`"path": "people.csv"`',
 )

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from onrecord.files.guarded import Refusal
 from onrecord.package.credit import objects
-from onrecord.package.descriptor import NOT_CHECKED, Package
+from onrecord.package.descriptor import DESCRIPTOR, NOT_CHECKED, Package
+from onrecord.package.yamls import is_yaml
 from onrecord.record.detection import other_language
 from onrecord.record.reference import FORMATS, FORMER, known_schemas, reference_schemas
 from onrecord.rules.descriptor import is_semantic_version
@@ -71,7 +72,8 @@ def format_tables(package):
 def hold_to_plain_files(package: Package) -> None:
     """Make it an error of a package in the format that one of the format's tables is not a plain CSV file.
 
-    That it could be read in another form, or can't be checked as it stands, is no way round a rule.
+    That it could be read in another form, or can't be checked as it stands, is no way round a rule. Further tables in
+    another form are not read: what is read of such a package is exported, released and written back as plain CSV files.
     """
     if package.declaration is None:
         return
@@ -80,10 +82,14 @@ def hold_to_plain_files(package: Package) -> None:
         replace(one, kind="resource-form") if one.kind == NOT_CHECKED and one.table in known else one
         for one in package.refusals
     ]
+    if is_yaml(package.path.name):
+        detail = f"a package in the format has its descriptor in JSON, as {DESCRIPTOR}"
+        package.refusals.append(Refusal("descriptor-json", detail, path=package.path.name))
     for resource in package.resources:
-        if resource.is_table and resource.container and resource.name in known:
-            refusal = Refusal("resource-form", resource.container, resource.name, resource.path)
-            package.refusals.append(refusal)
+        if resource.is_table and resource.container:
+            kind = "resource-form" if resource.name in known else NOT_CHECKED
+            detail = f"{resource.container}, and of a package in the format plain CSV files are read"
+            package.refusals.append(Refusal(kind, detail, resource.name, resource.path or package.path.name))
             resource.is_table = False
 
 

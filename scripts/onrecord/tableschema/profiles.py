@@ -57,7 +57,7 @@ def _profile(name: str):
         profile["properties"]["resources"]["items"]["properties"]["mediatype"]["pattern"] = "^.[^/]*/."
     # the library's own compare each item of a mixed list with each other one, and keep what is wrong with each item
     # for each alternative
-    keywords = {"uniqueItems": _unique_items, "oneOf": _one_of}
+    keywords = {"uniqueItems": unique_items, "oneOf": _one_of}
     made = jsonschema.validators.extend(jsonschema.Draft7Validator, keywords)
     return made(profile, format_checker=_FORMATS)
 
@@ -84,7 +84,8 @@ def _one_of(validator, alternatives, instance, schema):
         yield ValidationError("several fit")
 
 
-def _unique_items(validator, unique, instance, schema):
+def unique_items(validator, unique, instance, schema):
+    """Give the keyword `uniqueItems`, in time that does not grow with the square of the items."""
     if unique and validator.is_type(instance, "array"):
         whole = (int(one) if isinstance(one, float) and one.is_integer() else one for one in instance)
         if len({json.dumps(one, sort_keys=True) for one in whole}) < len(instance):
@@ -124,7 +125,12 @@ def _follow_specification(properties: dict) -> None:
 
 def profile_errors(name: str, instance: Any) -> Iterator[tuple[str, str]]:
     """Give where an instance breaks a profile, `datapackage` or `tableschema`: a JSON pointer, and what is wrong."""
-    for error in _profile(name).iter_errors(instance):
+    yield from told(_profile(name).iter_errors(instance))
+
+
+def told(errors: Iterator[ValidationError]) -> Iterator[tuple[str, str]]:
+    """Give for each error a JSON pointer, and what is wrong."""
+    for error in errors:
         error = _telling(error)
         pointer = json_pointer(*error.absolute_path)
         yield pointer, f"{in_words(error)} (at {f'`{pointer}`' if pointer else 'the top'})"

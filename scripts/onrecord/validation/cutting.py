@@ -44,7 +44,11 @@ class Part:
 def is_large(package: Package) -> bool:
     """Say whether a package in the format has so many sentences and claims that it is to be cut, and can be."""
     resources, reference = {one.name: one for one in package.resources}, reference_schemas()
-    if not reference.keys() <= resources.keys() or not all(one.is_table for one in resources.values()):
+    if (
+        package.stand_ins
+        or not reference.keys() <= resources.keys()
+        or not all(one.is_table for one in resources.values())
+    ):
         return False
     known = [(resources[name], schema) for name, schema in reference.items()]
     return sum(resources[name].state.size for name in BY_ARTICLE) >= FEWEST_BYTES and all(

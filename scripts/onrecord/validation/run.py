@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -47,17 +47,18 @@ def check(
     steps: Steps | None = None,
     workers: Workers = nullcontext,
     expected: str | None = None,
+    schemas: Mapping[str, Path] | None = None,
 ) -> Report:
     """Check the package at `path` by every rule that binds it, or `only` those named, and give a Report.
 
     `texts` is a folder that holds `<article_id>.txt` for the rules that need the articles' words. What
     keeps a file from being read is reported whatever is skipped. `workers` gives the executor that checks the parts of
-    a large package, None for this process. `expected` is the format that the package must declare.
-    Raises FileNotFoundError where `texts` is no folder or has the text of no
-    article, KeyError where a rule is unknown, ChildProcessError where a worker was ended or reads other files. `steps`
-    note what is done.
+    a large package, None for this process. `expected` is the format that the package must declare. `schemas` are files
+    by the address of the schema or profile for which they are read. Raises FileNotFoundError where `texts` is no folder
+    or has the text of no article, KeyError where a rule is unknown, ValueError where the package names no such address,
+    ChildProcessError where a worker was ended or reads other files. `steps` note what is done.
     """
-    run = _started(path, texts, only, skip, limits, True, steps, expected)
+    run = _started(path, texts, only, skip, limits, True, steps, expected, schemas)
     try:
         if run.knows_format and not run.at_fault and is_large(run.package):
             try:
@@ -87,7 +88,7 @@ def open_dataset(
     return _started(path, texts, only, skip, limits, by_format, steps).whole(strict)
 
 
-def _started(path, texts, only, skip, limits, by_format, steps, expected=None) -> _Run:
+def _started(path, texts, only, skip, limits, by_format, steps, expected=None, schemas=None) -> _Run:
     for rule_id in (*only, *skip):
         CATALOGUE[rule_id]
     if texts is not None and not Path(texts).is_dir():
@@ -95,7 +96,11 @@ def _started(path, texts, only, skip, limits, by_format, steps, expected=None) -
     path = Path(path)
     steps = steps or Steps()
     with steps.step("the descriptor and its rules"):
-        package = open_archive(path, limits) if is_archive(path) else open_package(path, limits)
+        package = (open_archive if is_archive(path) else open_package)(path, limits, schemas)
+        unused = next((one for one in schemas or () if one not in package.stood_in), None)
+        if unused and package.descriptor is not None:
+            package.close()
+            raise ValueError(f"the package names no schema and no profile at {unused}")
         read_manifests(package)
         apply_schemas(package)
         hold_to_plain_files(package)
@@ -206,8 +211,6 @@ class _Run:
     def _file_rules(self, dataset: Dataset) -> None:
         for rule in self._rules("file") if self.knows_format or self.former else ():
             for table in dataset.tables.values():
-                if self.package.resource(table.name).container:  # it has no form of its own to keep to
-                    continue
                 with self.steps.step(rule.id):
                     for refusal in rule.function(table):
                         self._refused(refusal)

@@ -56,6 +56,7 @@ def refusal_finding(refusal: Refusal) -> Finding:
     """Give the finding of what could not be taken as it stands."""
     rule = CATALOGUE[refusal.kind]
     words = {"table": refusal.table, "path": refusal.path, "detail": refusal.detail, "value": refusal.value}
+    words["what"] = f"resource `{refusal.table}`" if refusal.table else "the descriptor"
     words["kind"] = refusal.detail  # what a cell that JSON gives another type than its field's should be
     return Finding(
         rule=rule.id,

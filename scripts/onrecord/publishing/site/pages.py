@@ -157,7 +157,8 @@ def _package(record: Record) -> Iterator[tuple[str, bytes]]:
     yield "datapackage.json", package.path.read_bytes()
     dialects = {one.declared["dialect"] for one in package.resources if isinstance(one.declared.get("dialect"), str)}
     schemas = {one.schema_path for one in package.resources if one.schema_path}
-    for name in sorted(dialects | schemas | {one.path for one in package.resources if one.file}):
+    tables = {part.path for one in package.resources if one.file for part in one.parts}
+    for name in sorted(dialects | schemas | tables):
         yield name, (package.root / name).read_bytes()
 
 
