@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain, count
 
 from onrecord.record.sides import NOBODY, Actor, Organisations
 from onrecord.record.vocabulary import SEPARATOR
@@ -81,5 +82,5 @@ def letters(names: Iterable[tuple[str, str | None]]) -> list[str]:
         initials = "".join(word[0] for word in words)
         known = [abbreviation] if abbreviation and len(abbreviation) <= 3 else []
         wanted = [*known, initials[0], initials[:2], *(words[0][:length] for length in (2, 3)), initials[:3]]
-        found.append(next((one for one in wanted if one not in found), str(len(found) + 1)))
+        found.append(next(one for one in chain(wanted, map(str, count(1))) if one not in found))
     return found
