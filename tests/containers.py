@@ -20,15 +20,18 @@ def contain(folder: Path, container: str) -> None:
     """Put each table of a package into a container; what is no file or no package stays as it is."""
     if container == "YAML":
         return into_yaml(folder)
+    place = folder / DESCRIPTOR
+    if not place.is_file() or place.is_symlink():
+        return
     try:
-        descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
+        descriptor = json.loads(place.read_bytes())
         declared = [one for one in descriptor["resources"] if isinstance(one["path"], str)]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return
     moved: dict[str, str] = {}
     for resource in declared:
         CONTAINERS[container](folder, resource, moved)
-    (folder / DESCRIPTOR).write_text(json.dumps(descriptor), "utf-8")
+    place.write_text(json.dumps(descriptor), "utf-8")
 
 
 def into_yaml(folder: Path) -> None:
@@ -74,7 +77,11 @@ def into_json(folder: Path, resource: dict, moved: dict[str, str]) -> None:
 def into_descriptor(folder: Path, resource: dict, moved: dict[str, str]) -> None:
     """Put rows into the descriptor; of a link, a pipe or nothing there are none."""
     place = folder / resource["path"]
-    if folder in place.parents and place.is_file() and not place.is_symlink() and place.stat().st_size < PIECE:
+    try:
+        plain = folder in place.parents and place.is_file() and not place.is_symlink()
+    except OSError:  # it may not have that name
+        return
+    if plain and 0 < place.stat().st_size < PIECE:
         del resource["path"]
         resource["data"] = _rows(place)
         place.unlink()

@@ -13,7 +13,6 @@ import onrecord
 from onrecord.validation.run import open_dataset
 from test_command_line import run
 from test_general import KEYED, PEOPLE, found, package, places, resource, write
-from test_hostile import CASES
 
 FIELDS = ("id", "born", "name")
 TYPED = {"declared": (("id", "integer"), ("born", "date"), "name")}
@@ -428,14 +427,45 @@ def test_what_stands_beside_the_format_s_tables_in_one_is_not_checked(container,
     assert "beside" not in report.tables and run("format", draft.root, "--check").exit_code == 0
 
 
-# Every case of docs/hostile.md inside each container
+# The cases of docs/hostile.md inside each container
 
+# where the bytes are others, or are read as JSON: what comes of it is told by rule
+BY_RULE = ("JSON", "the descriptor")
+OF_FILES = ("Characters", "Paths", "Values")
+INSIDE = {
+    f"{group}: {name}": case
+    for group, cases in hostile.CASES.items()
+    for name, case in cases.items()
+    if group in OF_FILES
+}
 # what is found in another way than in a plain file
-OTHERWISE: dict[tuple[str, str], list[tuple]] = {}
+OTHERWISE: dict[tuple[str, str], list[tuple]] = {
+    ("several files", "Characters: a bidirectional mark in a field's name and header"): [
+        ("characters", None, None, "/resources/0/schema/fields/0/name"),
+        *[("characters", "people", 1, None)] * 2,
+    ],
+    # they are two files once each is written in another form
+    **{
+        (one, "Paths: one file under two names, by a hard link"): []
+        for one in containers.CONTAINERS
+        if one != "several files"
+    },
+    ("the descriptor", "Paths: one file under two names"): [("resource-file", "more", None, None)],
+    # cells of JSON are all read one by one
+    ("NDJSON", "Values: 100,000 cells that a library takes long to read"): [("resource-file", "values", None, None)],
+    ("JSON", "Values: 100,000 cells that a library takes long to read"): [("resource-file", "values", None, None)],
+    ("the descriptor", "Values: 100,000 cells that a library takes long to read"): [
+        ("resource-file", "values", None, None)
+    ],
+}
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", INSIDE)
 @pytest.mark.parametrize("container", [*containers.CONTAINERS, "YAML"])
 def test_a_hostile_package_ends_in_what_is_found_inside_a_container(container, name, tmp_path):
-    met = hostile.outcome(CASES[name], tmp_path, container)
-    assert met.places == OTHERWISE.get((container, name), CASES[name].findings)
+    met = hostile.outcome(INSIDE[name], tmp_path, container)
+    expected = OTHERWISE.get((container, name), INSIDE[name].findings)
+    if container in BY_RULE:
+        assert sorted(one[0] for one in met.places) == sorted(one[0] for one in expected)
+    else:
+        assert met.places == expected
