@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 TEXTS = $(if $(ONRECORD_TEXTS),--texts "$(ONRECORD_TEXTS)")
 
-.PHONY: bench validate test lint docs labels mutants dist validators fuzz constraints lowest locked
+.PHONY: bench validate test lint docs labels picture mutants site dist validators fuzz constraints lowest locked
 
 validate: .venv/installed
 	$(BIN)/onrecord validate --strict $(TEXTS)
@@ -27,9 +27,16 @@ docs: .venv/installed
 labels: .venv/tested
 	$(BIN)/python scripts/labels.py
 
+# the picture at the top of the README, which needs Chromium (`playwright install chromium`)
+picture: .venv/tested
+	$(BIN)/python scripts/picture.py docs/picture.png
+
 # faults planted one at a time, to learn what the rules catch: some fifteen minutes on two processors
 mutants: .venv/tested
 	PYTHONPATH=tests $(BIN)/python -m mutation . $(TEXTS) --seed 1 --per-class 20 --format markdown --output docs/mutation.md
+
+site: .venv/installed
+	$(BIN)/onrecord site --output build/site $(TEXTS)
 
 dist: .venv/installed
 	$(BIN)/onrecord export --to all --output dist

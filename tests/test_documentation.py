@@ -119,26 +119,45 @@ def test_every_link_leads_to_a_file_and_heading_that_are_there(page):
             assert heading in slugs, target
 
 
-def test_the_rows_that_the_readme_tells_of_are_in_the_data():
-    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
-    positions = onrecord.load(ROOT)["positions"].set_index("position_id")
-    told = re.findall(r"- `([\w-]+-p\d+)`: .*?\(\*(\w+)\*(, denied)?; .*?sentence (\d+)\)", readme)
-    assert len(told) == 3
-    for identifier, stance, denied, sentence in told:
-        row = positions.loc[identifier]
-        assert (row["demand_id"], row["stance"]) == ("expedite-cases", stance)
-        assert row["polarity"] == ("denied" if denied else "affirmed")
-        assert row["sentence_id"].endswith(f"-s{sentence}")
-
-
 def test_the_clashes_that_the_readme_names_are_those_in_the_data():
     versions = onrecord.contested(ROOT).drop_duplicates(["about", "identifier"]).set_index("identifier")["word"]
     clashes = versions[versions.isin(["clash", "clash, occasion not told"])]
     assert set(clashes.index) == {"expedite-cases", "six-proposals", "main-meeting"}
+    assert set(versions[versions == "clash"].index) == {"main-meeting"}
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert re.findall(r"^- the .*\(`(.*)`\): ", readme, re.M) == ["expedite-cases", "six-proposals", "main-meeting"]
-    assert versions["fixed-timetable"] == "shade"
-    assert versions["ihra-in-full"] == versions["transparent-oversight"] == "one version"
+    named = ["The Livingstone and Walker cases", "The six proposals as a whole", "The meeting"]
+    assert re.findall(r"^- \*\*(.*)\*\*: ", readme, re.M) == named
+
+
+# by clash, the claims that the README's line says in words: (claim, by whose word, stance or result, polarity)
+SAID = {
+    "expedite-cases": [
+        ("jc-20180424-p11", "named", "accepts", "denied"),
+        ("politicshome-20180425-p06", "unnamed", "accepts", "affirmed"),
+        ("jc-20180424-p23", "publication", "accepts", "affirmed"),
+    ],
+    "six-proposals": [
+        ("jc-20180424-p01", "publication", "declines", "affirmed"),
+        ("jc-20180424-p34", "unnamed", "declines", "denied"),
+    ],
+    "main-meeting": [
+        ("politicshome-20180425-a02", "publication", "none", None),
+        ("politicshome-20180425-a05", "unnamed", "partial", None),
+    ],
+}
+
+
+@pytest.mark.parametrize("identifier", SAID)
+def test_what_the_readme_says_of_a_clash_is_what_the_rows_say(identifier):
+    tables = onrecord.load(ROOT)
+    positions, accounts = (tables[name].set_index(tables[name].columns[0]) for name in ("positions", "accounts"))
+    for key, attribution, said, polarity in SAID[identifier]:
+        row = positions.loc[key] if key in positions.index else accounts.loc[key]
+        assert row["attribution"] == attribution
+        if polarity is None:
+            assert (row["event_id"], row["result"]) == (identifier, said)
+        else:
+            assert (row["demand_id"], row["stance"], row["polarity"]) == (identifier, said, polarity)
 
 
 def test_the_datasheet_states_the_rows_that_there_are():

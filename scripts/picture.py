@@ -1,0 +1,30 @@
+"""The picture at the top of the README, taken from the site's front page: `python scripts/picture.py FILE.png`."""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from onrecord.cli import main
+
+ROOT = Path(__file__).parents[1]
+# tall enough that nothing scrolls below the head, which stays in sight
+SIZE = {"width": 1200, "height": 4000}
+
+
+def take(site: Path, picture: Path) -> None:
+    """Take the part of a site's front page that draws the demands."""
+    chromium = shutil.which("chromium")  # where there is none, the one that Playwright has installed
+    with sync_playwright() as programs, programs.chromium.launch(executable_path=chromium) as browser:
+        page = browser.new_page(viewport=SIZE)
+        page.goto((site / "index.html").as_uri())
+        page.locator(".picture").screenshot(path=picture)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        main(["site", str(ROOT), "--output", str(site)], standalone_mode=False)
+        take(site, Path(sys.argv[1]))
