@@ -295,3 +295,54 @@ def test_a_verb_that_needs_the_format_refuses_another_package_in_a_line(draft, m
     result = run(*verb)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.endswith("datapackage.json does not declare the format (`onrecord` in its descriptor)\n")
+
+
+def test_all_verbs_say_the_same_things_alike():
+    options = {name: {word for one in verb.params for word in one.opts} for name, verb in main.commands.items()}
+    assert [name for name, words in options.items() if "--quiet" not in words] == []
+    assert [name for name, words in options.items() if "--package" not in words] == ["rules", "init"]
+    read = ("show", "verify", "contested", "cite", "validate", "rules", "agree", "diff", "status")
+    assert [name for name in read if "--output" not in options[name] or "--format" not in options[name]] == []
+    assert [name for name in read if "json" not in run(name, "--help").output] == []
+
+
+def test_help_groups_the_verbs_and_cuts_none_of_what_they_do():
+    told = run("--help").output
+    titles = [line[:-1] for line in told.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert titles == ["Options", "Read", "Check", "Code", "Publish"]
+    assert [name for name in main.commands if f"\n  {name} " not in told] == []
+    assert told.count("...") == 1  # after ARGS
+
+
+def test_what_is_rarely_needed_stands_last_in_the_help_of_validate():
+    told = run("validate", "--help").output
+    usual, rare = told.split("Rarely needed, for large or strange packages:")
+    assert [name for name in ("--limit", "--memory", "--workers", "--scheduler", "--timings") if name in usual] == []
+    assert "page-steps" in rare
+
+
+def test_a_package_is_named_once(draft):
+    done = run("status", draft.root, "--package", draft.root)
+    assert done.exit_code == 2
+    assert done.output.endswith("Error: The package is named twice: as PACKAGE and with --package.\n")
+    assert run("status", "--package", draft.root).output == run("status", draft.root).output
+
+
+def test_quietly_the_exit_status_tells(draft):
+    assert (run("rules", "-q").exit_code, run("rules", "-q").output) == (0, "")
+    done = run("show", "nobody", "--package", draft.root, "--quiet")
+    assert (done.exit_code, done.stdout) == (2, "") and "has the key nobody" in done.stderr
+
+
+def test_rules_and_rows_for_programs(draft):
+    (rule,) = json.loads(run("rules", "who-answers", "--format", "json").output)
+    assert (rule["rule"], rule["severity"], rule["needs_texts"]) == ("who-answers", "error", False)
+    shown = json.loads(run("show", "bo-finch", "--package", draft.root, "--format", "json").output)
+    assert (shown["table"], shown["row"]["name"], shown["told"]["Name"]) == ("people", "Bo Finch", "Bo Finch")
+
+
+def test_tab_completes_commands():
+    environment = {"_ONRECORD_COMPLETE": "bash_complete", "COMP_WORDS": "onrecord val", "COMP_CWORD": "1"}
+    program = Path(sys.executable).parent / "onrecord"
+    done = subprocess.run([program], env=os.environ | environment, capture_output=True, text=True)
+    assert done.stdout == "plain,validate\n"
