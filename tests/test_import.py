@@ -501,6 +501,64 @@ def test_merged_cells_are_refused(draft):
     assert faults(plan) == [("people!B2:C2", "These cells are merged.")]
 
 
+SLIPS = {
+    "an invisible character": ("positions!M2", "Rest \u202e of it.", "positions!M2", ""),
+    "in an identifier": ("people!A2", "ada\u200bmarl", "people!A2", ""),
+    "in a value of a list": ("positions!E2", "declines\u200b", "positions!E2", ""),
+    "a space after a value of a list": ("positions!E2", "declines ", "positions!E2", "cell-space"),
+    "a space after a key": ("people!A2", "ada-marl ", "people!A2", "cell-space"),
+    "a key that fits no pattern": ("articles!A2", "ep-2031050", "articles!A2", "cell-pattern"),
+    "another key": ("articles!A2", "ep-20310504", "articles!A2", "foreign-key"),
+    "a key of another table": ("positions!B2", "night-sluices", "positions!B2", "foreign-key"),
+    "an empty name": ("people!B2", None, "people!B2", "cell-required"),
+    "no digest": ("sentences!I3", "abc", "sentences!I3", "cell-pattern"),
+    "a figure alone": ("demands!D2", "7%", "demands!D2", "cell-reads-as"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_one_slip_is_one_finding_at_its_cell_with_its_value(draft, slip):
+    at, value, place, rule = SLIPS[slip]
+    plan = importing.plan(draft.root, edited(draft, setting(at, value)), draft.texts)
+    assert ([(one.place, one.rule) for one in plan.faults], plan.findings) == ([(place, rule)], [])
+    shown = run("import", edited(draft, setting(at, value)), "--package", draft.root).output
+    assert f"  {place}  {rule}  " in shown if rule else f"  {place}  " in shown
+    if value and rule != "foreign-key":
+        assert value.translate({0x202E: "\\u202e", 0x200B: "\\u200b"}) in shown
+
+
+def test_a_sentence_that_was_chosen_by_its_words_is_taken_by_its_identifier(draft):
+    plan = planned(draft, setting("people!E2", "ep-20310503-s02 | The Harbour Board ..."))
+    assert (plan.changes, plan.faults) == ([], [])
+
+
+def test_a_second_word_lets_a_figure_stand_among_the_words_of_a_demand(draft):
+    plan = planned(draft, setting("demands!D2", "7% | number of boats"))
+    assert (plan.faults, plan.findings) == ([], [])
+
+
+def test_a_row_that_others_refer_to_is_deleted_with_one_finding(draft):
+    assert faults(planned(draft, lambda book: book["people"].delete_rows(2))) == [
+        ("people", "Row `ada-marl` is deleted, but memberships!B2 and 1 more refer to it.")
+    ]
+
+
+def test_spaces_that_can_not_be_told_apart_are_shown_and_warned_of(draft):
+    def change(book):
+        book["events"]["B2"].value = "Meeting  at the\u00a0customs house"
+        book["people"].append(["zoe", "Zo\u00eb\u00a0Strand", None, None, "ep-20310503-s02"])
+
+    path = edited(draft, change)
+    plan = importing.plan(draft.root, path)
+    assert [(place, one.rule) for place, one in plan.findings if one.rule == "cell-inner-space"] == [
+        ("people!B5", "cell-inner-space"),
+        ("events!B2", "cell-inner-space"),
+    ]
+    shown = run("import", path, "--package", draft.root).output
+    assert "title: Meeting at the customs house -> Meeting \\u0020at the\\u00a0customs house\n" in shown
+    assert "name: Zo\u00eb\\u00a0Strand\n" in shown
+
+
 def test_what_only_validate_can_tell_is_shown_and_does_not_keep_it_from_being_written(draft):
     path = edited(draft, setting("positions!E2", "accepts"))
     plan = importing.plan(draft.root, path)
@@ -633,6 +691,23 @@ def test_an_encrypted_part_is_refused(tmp_path):
         read_workbook(path)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("suffix", ["ods", "xlsx"])
+def test_a_part_whose_bytes_are_damaged_is_refused(tmp_path, method, suffix):
+    path = tmp_path / f"damaged.{suffix}"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name in ("content.xml", "xl/workbook.xml", "[Content_Types].xml"):
+            archive.writestr(name, "<a/>" * 500)
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        for one in archive.infolist():
+            start = one.header_offset + 30 + len(one.filename)
+            data = data[:start] + bytes(255 - one for one in data[start : start + 20]) + data[start + 20 :]
+    path.write_bytes(data)
+    with pytest.raises(Unreadable):
+        read_workbook(path)
+
+
 def test_a_cell_beyond_the_end_of_a_sheet_is_refused_and_fills_no_memory(tmp_path):
     book = openpyxl.Workbook()
     book.active["A1"] = "person_id"
@@ -641,8 +716,19 @@ def test_a_cell_beyond_the_end_of_a_sheet_is_refused_and_fills_no_memory(tmp_pat
         for name in near.namelist():
             far.writestr(name, near.read(name).replace(b'r="A1"', b'r="A20000000"').replace(b'r="1"', b'r="20000000"'))
     assert read_workbook(tmp_path / "near.xlsx")[0].rows == [["person_id"]]
-    with pytest.raises(Unreadable, match="it has a cell in row 20,000,000 and column 1"):
+    with pytest.raises(Unreadable, match="it has a cell beyond row 1,048,576 or column 16,384"):
         read_workbook(tmp_path / "far.xlsx")
+
+
+def test_rows_of_a_sheet_that_stand_out_of_order_are_refused_and_not_dropped(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A2"] = "person_id", "ada-marl"
+    book.save(tmp_path / "in.xlsx")
+    with zipfile.ZipFile(tmp_path / "in.xlsx") as before, zipfile.ZipFile(tmp_path / "out.xlsx", "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b'<row r="2"', b'<row r="1"'))
+    with pytest.raises(Unreadable, match="its row 1 stands after row 1"):
+        read_workbook(tmp_path / "out.xlsx")
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(draft, tmp_path, monkeypatch):

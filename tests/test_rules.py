@@ -557,6 +557,10 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
     ),
     "cell-formula": (setting("events", "petition", title="=1+1"), [("cell-formula", "events", 4, "title")]),
     "cell-space": (setting("events", "petition", title="Petition "), [("cell-space", "events", 4, "title")]),
+    "cell-inner-space": (
+        setting("events", "petition", title="The  petition"),
+        [("cell-inner-space", "events", 4, "title")],
+    ),
     "cell-nfc": (setting("events", "petition", title="Cafe\u0301"), [("cell-nfc", "events", 4, "title")]),
     "cell-reads-as": (setting("events", "petition", title="May 2031"), [("cell-reads-as", "events", 4, "title")]),
     "cell-too-long": (
@@ -965,7 +969,8 @@ TWINS: dict[str, Change] = {
         statement="The Anglers and Rowers say that the Harbour Board declined night opening.",
     ),
     "cell-formula": setting("events", "petition", title="1+1=2"),
-    "cell-space": setting("events", "petition", title="The  petition"),
+    "cell-space": setting("events", "petition", title="The petition"),
+    "cell-inner-space": setting("events", "petition", title="Pour\u00a0: 20\u202f000 km\u00b2"),
     "cell-nfc": setting("events", "petition", title="Caf\u00e9"),
     "cell-reads-as": setting("events", "petition", title="Decision 2031"),
     "cell-too-long": setting("events", "petition", description="2031 " + "w" * 32_762),
@@ -2086,6 +2091,18 @@ PLACES = [
         setting("events", "petition", title="\tPetition"),
         ("events", 4, "title"),
         ("cell-space", "events", 4, "title"),
+    ),
+    place(
+        "cell-inner-space",
+        "no plain space",
+        setting("events", "petition", title="The\u00a0petition"),
+        ("events", 4, "title"),
+    ),
+    place(
+        "cell-inner-space",
+        "a narrow space beside a plain one",
+        setting("events", "petition", title="The \u2009petition"),
+        ("events", 4, "title"),
     ),
     place("cell-space", "in front", setting("events", "petition", title="\u00a0Petition"), ("events", 4, "title")),
     place(

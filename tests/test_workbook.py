@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from onrecord.cli import main
-from onrecord.record.claims import claims
+from onrecord.record.claims import every_claim
 from onrecord.validation.opening import sound_dataset, whole_dataset
 from onrecord.workbook import writing as xlsx
 from test_import import WORDS
@@ -39,8 +39,16 @@ def texts(sheet):
 
 
 def test_there_is_a_cover_the_claims_the_versions_a_sheet_a_table_and_the_dictionary(real, dataset):
-    assert real.sheetnames == ["about", "claims", "contested", *dataset.tables, "dictionary", "as_exported"]
-    assert real["as_exported"].sheet_state == "hidden"
+    assert real.sheetnames == [
+        "about",
+        "claims",
+        "contested",
+        *dataset.tables,
+        "dictionary",
+        "opening_words",
+        "as_exported",
+    ]
+    assert [one.title for one in real if one.sheet_state == "hidden"] == ["opening_words", "as_exported"]
 
 
 def test_the_cover_says_what_it_is_its_version_its_licence_and_how_to_cite_it(real, dataset):
@@ -56,7 +64,7 @@ def test_the_cover_says_what_it_is_its_version_its_licence_and_how_to_cite_it(re
     assert cover["positions"].endswith("that a holder takes a stance on a demand. 49 rows.")
     assert "Not sound" not in cover
     links = {cell.value: cell.hyperlink.location for cell in real["about"]["A"] if cell.hyperlink}
-    assert links == {name: f"'{name}'!A1" for name in real.sheetnames[1:-1]}
+    assert links == {name: f"'{name}'!A1" for name in real.sheetnames[1:-2]}
 
 
 def test_the_cover_says_where_a_correction_is_asked_for_if_anywhere(draft):
@@ -92,7 +100,8 @@ def test_sheets_are_tables_with_filters_frozen_headers_and_notes(real, dataset):
 def test_drop_downs_offer_enums_and_keys_in_new_rows_too(real, dataset):
     offered = {}
     for choice in real["positions"].data_validations.dataValidation:
-        assert (choice.type, choice.errorStyle, choice.allow_blank) == ("list", None, True)
+        style = "warning" if "opening_words" in choice.formula1 else None
+        assert (choice.type, choice.errorStyle, choice.allow_blank) == ("list", style, True)
         offered[str(choice.sqref)] = choice.formula1
     assert offered == {
         "B2:B1050": "'demands'!$A$2:$A$1022",
@@ -106,8 +115,33 @@ def test_drop_downs_offer_enums_and_keys_in_new_rows_too(real, dataset):
         "J2:J1050": '"named,unnamed,publication"',
         "K2:K1050": '"direct_quote,reported_speech,narration"',
         "L2:L1050": "'events'!$A$2:$A$1009",
-        "O2:O1050": "'sentences'!$A$2:$A$1066",
+        "O2:O1050": "'opening_words'!$A$2:$A$66",
     }
+
+
+def test_a_sentence_is_chosen_by_its_opening_words(draft):
+    _, book = workbook(draft.root)
+    first = draft.rows("sentences")[0]
+    chosen = [cell.value for cell in book["opening_words"]["A"]]
+    assert chosen[1] == f"{first['sentence_id']} | {first['starts_with']} ..."
+    assert len(chosen) == len(draft.rows("sentences")) + 1
+    (choice,) = [one for one in book["people"].data_validations.dataValidation if str(one.sqref).startswith("E2")]
+    assert (choice.formula1, choice.errorStyle) == (f"'opening_words'!$A$2:$A${len(chosen)}", "warning")
+
+
+def test_statements_and_descriptions_wrap_where_they_are_edited_and_their_rows_are_as_high(real):
+    wrapped = {
+        table: {head.value for head in real[table][1] if real[table].cell(2, head.column).alignment.wrap_text}
+        for table in ("positions", "accounts", "demands", "events")
+    }
+    assert wrapped["positions"] >= {"statement"} and wrapped["accounts"] >= {"statement"}
+    assert wrapped["demands"] >= {"description"} and wrapped["events"] >= {"description"}
+    assert not any("_id" in name for own in wrapped.values() for name in own)
+    sheet = real["positions"]
+    (statement,) = [cell.column for cell in sheet[1] if cell.value == "statement"]
+    for row in range(2, sheet.max_row + 1):
+        lines = -(-len(sheet.cell(row, statement).value) // 60)
+        assert (sheet.row_dimensions[row].height or 15) >= 15 * lines
 
 
 def test_the_kinds_of_organisations_are_offered_with_the_package_s_own(draft):
@@ -135,7 +169,7 @@ def test_new_rows_are_text_where_a_spreadsheet_would_change_them(real, dataset):
 
 def test_the_claims_are_joined_with_a_live_link_to_the_sentence(real, dataset):
     header, *rows = real["claims"].iter_rows()
-    frame = claims(dataset)
+    frame = every_claim(dataset)
     assert [cell.value for cell in header] == list(frame.columns)
     for row, wanted in zip(rows, frame["link"], strict=True):
         link = row[-1].hyperlink

@@ -146,6 +146,29 @@ def code(article, texts, sentence, no_suggestions, package):
 
 
 @click.command()
+@click.argument("key", metavar="ID")
+@click.argument("new", metavar="NEW")
+@click.option("--table", metavar="TABLE", help="The table of the row, where rows of several are called ID.")
+@package_option
+def rename(key, new, table, package):
+    """Rename the row ID to NEW, in its table and wherever a row refers to it.
+
+    The sentences, memberships and claims of an article go by its name, and are renamed with it. All is written or
+    nothing. Refused is a key that was published, a NEW that was ever given, and whatever `onrecord validate` would
+    newly find at fault. Exit status: 0 done, 2 refused.
+    """
+    from onrecord.coding.renaming import rename as renamed
+
+    finish_first(package)
+    with writing_tables(), refusing(ValueError):
+        done = renamed(package, key, new, table)
+    where = ", ".join(f"{name} {number:,}" for name, number in done.cells.items())
+    say(f"`{key}` is now `{new}`. Cells changed: {where}.")
+    if table == "articles" or "articles" in done.cells:
+        say(f"Name the file with its text `{new}.txt` too.")
+
+
+@click.command()
 @package_argument
 @format_option("text", "json")
 @output_option()
@@ -221,4 +244,4 @@ def format_(package, texts, check):
     sys.exit(1 if check and changed else 0)
 
 
-VERBS = (init, add_article, code, status, import_, format_)
+VERBS = (init, add_article, code, rename, status, import_, format_)

@@ -28,8 +28,8 @@ def change_lines(
             place = places.get((table, change.key, change.occurrence))
             yield f"  {MARKS[change.kind]} {visible(change.key)}" + (f"  ({visible(place)})" if place else "")
             for column, (before, after) in change.cells.items():
-                told = {"added": short(after), "removed": short(before)}.get(change.kind) or _difference(before, after)
-                yield f"      {visible(column)}: {told}"
+                alone = {"added": after, "removed": before}.get(change.kind)
+                yield f"      {visible(column)}: {_plain(alone) if alone else _difference(before, after)}"
             if change.kind == "renamed":
                 yield "      Whoever cited the former identifier no longer finds the row."
         if len(found) > most:
@@ -46,7 +46,8 @@ def _difference(before: str, after: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[^\S ]|[\u00ad\u200b-\u200d\u2010\u2011]", lambda match: code_point(match[0]), short(text))
+    """Show a text with each character that can't be seen by its code point: a second space in a row too."""
+    return re.sub(r"(?<=\s) |[^\S ]|[\u00ad\u200b-\u200d\u2010\u2011]", lambda match: code_point(match[0]), short(text))
 
 
 def summary(changes: Iterable[Change]) -> str:

@@ -1,5 +1,7 @@
 """Rules for cells that a spreadsheet would change, evaluate or cut."""
 
+import re
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -10,6 +12,10 @@ from onrecord.tableschema.values import as_arrow, matches
 MOST_CELL_CHARACTERS = 32_767
 # what opens a formula, in ASCII and as East Asian full-width forms, which spreadsheets take too
 OPENERS = [*"=+-@\t\r\uff1d\uff0b\uff0d\uff20"]
+_TYPOGRAPHIC = r"\x{a0}\x{202f}\x{2009}"  # as in French, in numbers and before units
+_UNPLAIN_SPACE = (
+    rf"[ {_TYPOGRAPHIC}]{{2}}|[\pL\pM][{_TYPOGRAPHIC}][\pL\pM]|[\x{{1680}}\x{{2000}}-\x{{2008}}\x{{200a}}\x{{205f}}]"
+)
 _ANY_READING = rf"(?i)\A(?:{'|'.join(READS_AS.values())})\z"
 
 
@@ -49,6 +55,23 @@ def cell_space(cells, field):
 @rule(
     scope="cells",
     fields=_is_string,
+    severity="warning",
+    title="Words are parted by one plain space",
+    message="`{shown}` has two spaces in a row, or one that is no plain space",
+    remedy="Write one plain space.",
+    words=lambda field, value: {"shown": re.sub(r"(?<=\s) |[^\S ]", lambda one: f"\\u{ord(one[0]):04x}", value)},
+    bad="`Jeremy  Corbyn` (two spaces), or `Jeremy Corbyn` with U+00A0",
+    good="`Jeremy Corbyn`, or `« Nein »` with U+00A0 inside its marks",
+)
+def cell_inner_space(cells, field):
+    """Two cells differ that look alike, and a search for one does not find the other. Typography's own spaces stay:
+    those beside a punctuation mark, a sign or a digit."""
+    return matches(cells, _UNPLAIN_SPACE)
+
+
+@rule(
+    scope="cells",
+    fields=_is_string,
     title="Text is in Unicode's composed form",
     message="`{value}` is not in NFC",
     remedy="Write the cell in NFC (composed characters).",
@@ -67,7 +90,8 @@ def cell_nfc(cells, field):
     words=lambda field, value: {"reading": reading(value)},
     title="No text reads as something else to a spreadsheet",
     message="a spreadsheet would read `{value}` as {reading}",
-    remedy="Write the identifier or text so that it holds a word that is no month, and not digits alone.",
+    remedy="Write the identifier or text so that it holds a word that is no month, and not digits alone; to a list of "
+    "words add another one, as `7% | per cent`.",
     bad="`may-2018` as an identifier",
     good="`meeting-may-2018` as an identifier",
 )
@@ -90,4 +114,4 @@ def cell_too_long(cells, field):
     return pc.greater(pc.utf8_length(as_arrow(cells)), MOST_CELL_CHARACTERS)
 
 
-RULES = (cell_formula, cell_space, cell_nfc, cell_reads_as, cell_too_long)
+RULES = (cell_formula, cell_space, cell_inner_space, cell_nfc, cell_reads_as, cell_too_long)

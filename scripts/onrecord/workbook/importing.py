@@ -4,6 +4,7 @@ Nothing is guessed. A cell that a spreadsheet changed, and one that the tables c
 and with one cell refused nothing is written.
 """
 
+import shlex
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.findings import Finding
 from onrecord.validation.opening import whole_dataset
 from onrecord.validation.trial import newly_found
+from onrecord.workbook.choices import OPENING_WORDS, SENTENCES, WORDS_FOLLOW
 from onrecord.workbook.exported import AS_EXPORTED, as_exported, merged, row_digests
 from onrecord.workbook.reading import read
 from onrecord.workbook.reading.derived import derived_faults
@@ -132,7 +134,7 @@ def _matched(dataset: Dataset, sheets: list[Sheet], planned: Import) -> dict[str
     found: dict[str, Sheet] = {}
     for sheet in sheets:
         table = sheet.name
-        if table == AS_EXPORTED:
+        if table in (AS_EXPORTED, OPENING_WORDS):
             continue
         if table in found:
             planned.faults.append(
@@ -180,6 +182,9 @@ def _rows(dataset: Dataset, table: str, sheet: Sheet, planned: Import) -> list[R
         if isinstance(one, Fault):
             planned.faults.append(one)
         else:
+            for column, target in dataset.references(table).items():
+                if target == SENTENCES:  # one that was chosen by its words has them behind its identifier
+                    one.cells[column] = one.cells[column].partition(WORDS_FOLLOW)[0]
             found.append(one)
     return found
 
@@ -222,15 +227,50 @@ def _is_much_like(row: dict[str, str], other: dict[str, str], key: str) -> bool:
 
 
 def _judge(dataset: Dataset, rows: dict[str, list[Row]], planned: Import, known: list[Finding], texts) -> None:
-    """Check the package as it would be; what breaks a cell or a key is a fault, the rest a finding."""
+    """Check the package as it would be; what breaks a cell or a key is a fault, the rest a finding.
+
+    With a fault there are no findings: a slip in one cell has others follow from it. For the same reason a place has
+    one fault, and of a key that is gone the rows that refer to it have none of their own.
+    """
+    gone = {(one.table, _former(one)): one for one in planned.changes if one.kind in ("renamed", "removed")}
+    left: dict[tuple[str, str], list[str]] = {}
+    faults: dict[str, list[Finding]] = {}
     for finding in newly_found(dataset, planned.files, texts, known)[0]:
-        place = _place(finding, rows)
-        rule = CATALOGUE[finding.rule]
-        if rule.general or rule.scope == "cells":
-            kind = dataset.field(finding.table, finding.column).get("type") if finding.rule == "cell-type" else None
-            planned.faults.append(Fault(place, finding.message, REMEDIES.get(kind, finding.remedy)))
+        place, rule = _place(finding, rows), CATALOGUE[finding.rule]
+        target = (dataset.references(finding.table).get(finding.column), finding.value) if finding.table else None
+        if rule.id == "foreign-key" and target in gone:
+            left.setdefault(target, []).append(place)
+        elif finding.severity == "error" and (rule.general or rule.scope == "cells"):
+            faults.setdefault(place, []).append(finding)
         else:
             planned.findings.append((place, finding))
+    for (table, key), places in left.items():
+        change = gone[table, key]
+        if planned.places.get((table, change.key, change.occurrence)) not in faults:
+            planned.faults.append(_left(change, key, places, planned))
+    for place, found in faults.items():
+        one = min(found, key=lambda finding: CATALOGUE[finding.rule].general)
+        kind = dataset.field(one.table, one.column).get("type") if one.rule == "cell-type" else None
+        planned.faults.append(Fault(place, one.message, REMEDIES.get(kind, one.remedy), one.rule))
+    if left or faults:
+        planned.findings = []
+
+
+def _former(change: Change) -> str:
+    return next(iter(change.cells.values()))[0] if change.kind == "renamed" else change.key
+
+
+def _left(change: Change, key: str, places: list[str], planned: Import) -> Fault:
+    """Give the fault of a key that is gone and that rows still refer to."""
+    others = f" and {len(places) - 1} more" if places[1:] else ""
+    refer = f"{places[0]}{others} refer{'' if others else 's'} to it"
+    if change.kind == "removed":
+        what = f"Row `{key}` is deleted, but {refer}."
+        return Fault(change.table, what, "Put it back, or change what refers to it.", "foreign-key")
+    place = planned.places[change.table, change.key, change.occurrence]
+    command = f"onrecord rename {shlex.quote(key)} {shlex.quote(change.key)} --table {change.table}"
+    remedy = f"Write the former key again, or run `{command}`, which renames it everywhere, and then import again."
+    return Fault(place, f"The key `{key}` is now `{change.key}`, but {refer}.", remedy, "foreign-key")
 
 
 def _place(finding: Finding, rows: dict[str, list[Row]]) -> str:

@@ -10,13 +10,14 @@ def render(planned: Import) -> str:
     lines = [visible(note) for note in planned.notes]
     if planned.ignored:
         lines.append(visible(f"Not tables, so that nothing is taken from them: {', '.join(planned.ignored)}."))
-    refused = [(one.place, one.what, one.remedy) for one in planned.faults]
-    new = [(place, one.message, one.remedy) for place, one in planned.findings]
+    refused = [(one.place, one.rule, one.what, one.remedy) for one in planned.faults]
+    new = [(place, one.rule, one.message, one.remedy) for place, one in planned.findings]
     for title, faults in (("Refused", refused), ("Would be found by `onrecord validate`", new)):
         if faults:
             lines += ["", f"{title}:"]
-        for place, what, remedy in faults[:MOST_SHOWN]:
-            lines += [f"  {visible(place)}  {short(what)}", f"      To do: {visible(remedy)}"]
+        for place, rule, what, remedy in faults[:MOST_SHOWN]:
+            named = f"{visible(place)}  {rule}" if rule else visible(place)
+            lines += [f"  {named}  {short(what)}", f"      To do: {visible(remedy)}"]
         lines += [f"  ... and {len(faults) - MOST_SHOWN} more"] * (len(faults) > MOST_SHOWN)
     lines += change_lines(planned.changes, planned.places)
     errors = sum(finding.severity == "error" for _, finding in planned.findings)

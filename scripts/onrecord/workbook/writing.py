@@ -13,33 +13,30 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from onrecord.analysis.citation import reference
 from onrecord.analysis.contested import every_contest
 from onrecord.files.names import stem
 from onrecord.package.credit import corrections, objects
-from onrecord.record.claims import claims
-from onrecord.record.codes import values_in
+from onrecord.record.claims import every_claim
 from onrecord.record.dataset import Dataset
 from onrecord.record.language import language
-from onrecord.record.vocabulary import VARIABLES
 from onrecord.report import contested
 from onrecord.report.labels import Labels
 from onrecord.tableschema.values import Column
 from onrecord.workbook import exported
+from onrecord.workbook.choices import OPENING_WORDS, SENTENCES, SPARE_ROWS, WORDS_FOLLOW, choices
 
 ABOUT, CLAIMS, CONTESTED, DICTIONARY = "about", "claims", "contested", "dictionary"
 SUGGESTED = "_suggested"  # ends the name of a sheet of rows that nobody has confirmed
 NOTHING: Mapping = {}
-SPARE_ROWS = 1000
 MOST_WORKBOOK_ROWS = 1_048_576
 MOST_EXACT_INTEGER = 10**15
 FIRST_PLAIN_DATE = datetime.date(1900, 3, 1)  # before it spreadsheets disagree about the calendar
 WIDEST, WRAPPED_FROM, NARROWEST = 60, 26, 8
 ROW_HEIGHT = 15
-LONGEST_LIST = 255  # characters of a drop-down in Excel
-MOST_SHEET_NAME, MOST_ERROR_TITLE = 31, 32
+MOST_SHEET_NAME = 31
 A3, A4 = 8, 9
 INK, LINE = "#1f2a37", "#c9d2dc"
 
@@ -56,7 +53,7 @@ def export(
     book = _Workbook(buffer, options, _created(dataset.package.descriptor), Labels(language(dataset)))
     book.about(dataset, errors)
     if dataset.in_format:
-        book.joined(CLAIMS, claims(dataset))
+        book.joined(CLAIMS, every_claim(dataset))
         rows = contested.rows(every_contest(dataset))
         book.joined(CONTESTED, pd.DataFrame(rows, columns=contested.COLUMNS))
     for name in dataset.tables:
@@ -66,6 +63,7 @@ def export(
         book.joined(name + SUGGESTED, pd.DataFrame(some, columns=columns, dtype=object))
     book.dictionary(dataset)
     if dataset.in_format:
+        book.opening_words(dataset)
         book.as_exported(dataset)
     try:
         book.close()
@@ -123,7 +121,7 @@ class _Workbook:
             "`onrecord import FILE`, which shows what would change before it writes."
         )
         licence, source, asking = _("Licence"), _("Source"), corrections(descriptor)
-        joined = _("Every position with its names, demand, article and a link to the sentence. Filter here.")
+        joined = _("Every position and account with its names, its article and a link to the sentence. Filter here.")
         versions = _("What each side says the answer was, and one word for how the versions differ.")
         lines += [
             (_("What it is"), str(descriptor.get("description", "")), None),
@@ -192,23 +190,28 @@ class _Workbook:
         if len(frame) + 1 + SPARE_ROWS > MOST_WORKBOOK_ROWS:
             raise ValueError(f"Table `{name}` has {len(frame):,} rows, too many for a workbook: export to parquet.")
         sheet = self._sheet(name, LINE)
-        references = dataset.references(name)
+        lines = [1] * len(frame)
         for number, field in enumerate(fields):
             column = dataset.column(name, field["name"])
-            write, style = self._writer(sheet, name, column)
-            longest = max(map(len, column.text.to_pylist()), default=0)
-            sheet.set_column(number, number, _width(field["name"], longest), style)
-            for row, cell in enumerate(zip(column.text.to_pylist(), column.values, strict=True), 1):
+            cells = column.text.to_pylist()
+            wraps = _is_prose(field, cells)
+            write, style = self._writer(sheet, name, column, wraps)
+            width = _width(field["name"], max(map(len, cells), default=WIDEST if wraps else 0))
+            sheet.set_column(number, number, width, style)
+            for row, cell in enumerate(zip(cells, column.values, strict=True), 1):
                 if cell[0] != "":
                     write(row, number, *cell)
+                lines[row - 1] = max(lines[row - 1], _lines(cell[0], width) if wraps else 1)
             sheet.write_comment(0, number, self._note(field), {"x_scale": 2.2, "y_scale": 1.6, "author": ""})
-            own = self._own_values(dataset, name, field)
-            source = own or self._choices(dataset, field, references.get(field["name"]))
+            source = choices(dataset, name, field, self._labels, self._named)
             if source:
                 _checked(
                     sheet.data_validation(1, number, len(frame) + SPARE_ROWS, number, source | {"validate": "list"}),
                     f"Table `{name}`: `{field['name']}` has too long a list of values for a drop-down.",
                 )
+        for row, many in enumerate(lines, 1):
+            if many > 1:
+                sheet.set_row(row, ROW_HEIGHT * many)
         self._as_table(sheet, name, [field["name"] for field in fields], len(frame))
 
     def dictionary(self, dataset: Dataset) -> None:
@@ -234,6 +237,15 @@ class _Workbook:
             *(_("required"), _("values"), _("refers_to"), _("example")),
         )
         self.joined(DICTIONARY, pd.DataFrame(rows, columns=header).astype(str))
+
+    def opening_words(self, dataset: Dataset) -> None:
+        """Write the hidden sheet from which a sentence is chosen: its identifier, and its opening words if kept."""
+        sheet = self._book.add_worksheet(OPENING_WORDS)
+        sheet.hide()
+        sheet.write_string(0, 0, OPENING_WORDS, self._text)
+        rows = dataset.table(SENTENCES).frame[["sentence_id", "starts_with"]].itertuples(index=False, name=None)
+        for row, (key, words) in enumerate(rows, 1):
+            sheet.write_string(row, 0, f"{key}{WORDS_FOLLOW}{words} ..." if words else key, self._text)
 
     def as_exported(self, dataset: Dataset) -> None:
         """Write the hidden sheet by which an import tells who has changed a row since."""
@@ -282,11 +294,12 @@ class _Workbook:
             f"Sheet `{name}` can't be made a table.",
         )
 
-    def _writer(self, sheet, table: str, column: Column) -> tuple[Callable, object]:
+    def _writer(self, sheet, table: str, column: Column, wraps: bool) -> tuple[Callable, object]:
         """Give what writes a cell of a column, from its text and its value, and the column's format."""
+        style = self._wrapped if wraps else self._text
 
         def text(row, number, cell, _):
-            self._write_text(sheet, table, row, number, cell, self._text)
+            self._write_text(sheet, table, row, number, cell, style)
 
         def integer(row, number, cell, value):
             if pd.isna(value) or str(value) != cell or abs(value) >= MOST_EXACT_INTEGER:
@@ -301,7 +314,7 @@ class _Workbook:
                 self._write_date(sheet, row, number, value, self._date)
 
         kind = column.field.get("type", "string")
-        return {"integer": (integer, self._integer), "date": (date, self._date)}.get(kind, (text, self._text))
+        return {"integer": (integer, self._integer), "date": (date, self._date)}.get(kind, (text, style))
 
     def _write_text(self, sheet, table: str, row: int, number: int, cell: str, style) -> None:
         place = f"Sheet `{table}`, cell {xl_rowcol_to_cell(row, number)}"
@@ -317,32 +330,6 @@ class _Workbook:
         """Write `text` as a link to a web page; False where there is none, or none that a workbook can hold."""
         fits = url is not None and url.startswith(("https://", "http://")) and len(url) < sheet.max_url_length
         return fits and sheet.hlink_count < 65_530 and sheet.write_url(row, number, url, style, text) == 0
-
-    def _own_values(self, dataset: Dataset, name: str, field: dict) -> dict | None:
-        """Give the drop-down of a column to whose values a package can add; another value is warned of, not stopped."""
-        variable = VARIABLES.get((name, field["name"]))
-        if variable is None or not dataset.in_format or "enum" in field.get("constraints", {}):
-            return None
-        listed = values_in(dataset, variable)
-        return {"source": listed, "error_type": "warning"} if len(",".join(listed)) <= LONGEST_LIST else None
-
-    def _choices(self, dataset: Dataset, field: dict, target: str | None) -> dict | None:
-        """Give the drop-down of a column: its enum, or the keys of the table that it refers to, new rows included."""
-        _ = self._labels.gettext
-        stop = {"error_title": self._labels.of_format(field.get("title", field["name"]))[:MOST_ERROR_TITLE]}
-        enum = [str(one) for one in field.get("constraints", {}).get("enum", [])]
-        if enum and (len(",".join(enum)) > LONGEST_LIST or "," in "".join(enum)):
-            return None
-        if enum:
-            message = _("Choose one of the %(number)s values in the list.") % {"number": len(enum)}
-            return stop | {"source": enum, "error_message": message}
-        if target not in dataset.tables:
-            return None
-        key, last = dataset.key(target), len(dataset.table(target).frame) + SPARE_ROWS
-        number = [one["name"] for one in dataset.schemas[target]["fields"]].index(key)
-        cells = xl_range_abs(1, number, last, number)
-        message = _("Choose a key of sheet %(sheet)s, or add its row there first.") % {"sheet": target}
-        return stop | {"source": f"='{self._named(target)}'!{cells}", "error_message": message}
 
     def _description(self, dataset: Dataset, name: str) -> str:
         declared = self._labels.of_format(dataset.package.resource(name).declared.get("description", ""))
@@ -370,6 +357,13 @@ def _created(descriptor: dict) -> datetime.datetime:
 
 def _width(header: str, longest: int) -> int:
     return max(NARROWEST, min(WIDEST, longest + 2), len(header) + 4)
+
+
+def _is_prose(field: dict, cells: list[str]) -> bool:
+    """Say whether a column has sentences, which are read when they wrap: an address or a digest has no spaces."""
+    allowed = field.get("constraints", {}).get("maxLength", 0)
+    long = isinstance(allowed, int) and allowed > WIDEST
+    return long or any(len(cell) > WIDEST and " " in cell for cell in cells)
 
 
 def _lines(cell, width: int) -> int:

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from onrecord.analysis.contested import every_contest
-from onrecord.record.claims import claims
+from onrecord.record.claims import every_claim
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested
 from onrecord.workbook.reading.rows import Fault
@@ -22,7 +22,7 @@ def derived_faults(dataset: Dataset, sheets: list[Sheet]) -> list[Fault]:
     They are compared with what the package would give now, so that it must be as it was then; rows may be sorted or
     deleted, and columns too.
     """
-    made = {CLAIMS: claims, CONTESTED: _contested}
+    made = {CLAIMS: every_claim, CONTESTED: _contested}
     return [fault for sheet in sheets if sheet.name in made for fault in _faults(made[sheet.name](dataset), sheet)]
 
 

@@ -4,7 +4,9 @@ Read from the XML: the libraries for .ods either lose formulas and errors or hav
 """
 
 import datetime
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,9 +27,10 @@ from onrecord.workbook.reading.sheets import (
 
 OFFICE, TABLE, TEXT = (f"{{urn:oasis:names:tc:opendocument:xmlns:{one}:1.0}}" for one in ("office", "table", "text"))
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-
-
 MANIFEST = "META-INF/manifest.xml"
+# of the archive, where an entry may be encrypted or cut, or of the XML, whose encoding may be one that nobody knows
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError)
+BROKEN = (*BROKEN_ARCHIVE, ParseError, DefusedXmlException, LookupError, ValueError)
 
 
 def read(path: Path) -> list[Sheet]:
@@ -45,8 +48,7 @@ def read(path: Path) -> list[Sheet]:
         raise Unreadable(f"{path} can't be read: {error.strerror or error}.") from None
     except RecursionError:
         raise Unreadable(f"{path} is no workbook that can be read: its elements are nested too deep.") from None
-    # an entry of the archive may be encrypted, or the encoding be one that nobody knows
-    except (zipfile.BadZipFile, LookupError, ParseError, DefusedXmlException, ValueError, RuntimeError) as error:
+    except BROKEN as error:
         raise Unreadable(f"{path} is no workbook that can be read ({error}): save it again as .ods.") from None
 
 

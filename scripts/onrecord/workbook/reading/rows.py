@@ -2,9 +2,12 @@
 
 import datetime
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS
+from onrecord.report.escape import visible
 from onrecord.workbook.reading.sheets import ErrorValue, Formula, Sheet, Value, column_letters
 
 ERROR_TEXTS = (
@@ -29,11 +32,12 @@ AGAIN = "Write it again in a cell formatted as text, or undo the change."
 
 @dataclass(frozen=True)
 class Fault:
-    """A cell, column or sheet that can't be taken over: where, what is wrong, and what to do."""
+    """A cell, column or sheet that can't be taken over: where, what is wrong, what to do, and the rule that says so."""
 
     place: str
     what: str
     remedy: str
+    rule: str = ""
 
 
 @dataclass
@@ -164,6 +168,10 @@ def _refusal(cell: str, before: str) -> Refused | None:
     """Say what a spreadsheet did to a text that is still a text, but not what it was."""
     if cell == before:
         return None
+    unseen = re.search(FORBIDDEN_CHARACTERS + "|[\t\ud800-\udfff]", cell)
+    if unseen:
+        what = f"`U+{ord(unseen[0]):04X}` stands in it, which is no text: `{visible(cell)}`."
+        return Refused(what, "Delete the character, or write what it was meant for.")
     if cell.startswith(ERROR_TEXTS):
         return Refused(f"It is an error value, `{cell}`.", "Write the value itself.")
     shortened = before.startswith(cell) and len(cell) in CUT_SHORT_AT

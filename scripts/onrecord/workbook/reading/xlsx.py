@@ -8,7 +8,6 @@ from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.escape import unescape
-from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import iterparse
 
@@ -40,7 +39,7 @@ def read(path: Path) -> list[Sheet]:
         if size > MOST_UNPACKED_BYTES:
             raise Unreadable(f"{path} unpacks to {size:,} bytes; at most {MOST_UNPACKED_BYTES:,} are read.")
         with warnings.catch_warnings(action="ignore"):  # of what a spreadsheet draws, and nobody reads here
-            return _Reader(path, data_only=False, keep_links=False).sheets()
+            return _Reader(path, read_only=True, data_only=False, keep_links=False).sheets()
     except Unreadable:
         raise
     except OSError as error:
@@ -49,33 +48,40 @@ def read(path: Path) -> list[Sheet]:
         raise Unreadable(f"{path} is no workbook that can be read ({error}): save it again as .xlsx.") from None
 
 
-def _rows(cells: dict[tuple[int, int], Value]) -> list[list[Value]]:
-    """Give the rows down to the last with anything in it; `cells` are known by row and column, from 1.
+def _rows(sheet) -> list[list[Value]]:
+    """Give the rows down to the last with anything in it, each up to its last cell.
 
     The cells that there are, and not the rectangle around them, which one stray format makes a million rows long.
     """
+    sheet.reset_dimensions()
     rows: list[list[Value]] = []
-    for (row, column), value in sorted(cells.items()):
-        if row > MOST_ROWS or column > MOST_COLUMNS:
-            raise ValueError(f"it has a cell in row {row:,} and column {column:,}")
-        rows += [[] for _ in range(row - len(rows))]
-        rows[-1] += [None] * (column - 1 - len(rows[-1])) + [value]
+    for number, cells in enumerate(sheet.iter_rows()):
+        values = [_value(cell) for cell in cells]
+        while values and values[-1] is None:
+            values.pop()
+        if number >= MOST_ROWS or len(values) > MOST_COLUMNS:
+            raise ValueError(f"it has a cell beyond row {MOST_ROWS:,} or column {MOST_COLUMNS:,}")
+        if values:
+            rows += [[] for _ in range(number - len(rows))] + [values]
     return rows
 
 
-def _value(cell: dict) -> Value:
-    if cell["data_type"] == "f":
-        return Formula(getattr(cell["value"], "text", cell["value"]) or "=")
-    if cell["data_type"] == "e":
-        return ErrorValue(cell["value"])
-    return cell["value"]
+def _value(cell) -> Value:
+    if cell.value is None:
+        return None
+    if cell.data_type == "f":
+        return Formula(getattr(cell.value, "text", cell.value) or "=")
+    if cell.data_type == "e":
+        return ErrorValue(cell.value)
+    return cell.value
 
 
 class _Reader(ExcelReader):
-    """openpyxl's reader, of which two steps are done otherwise.
+    """openpyxl's reader, of which some steps are done otherwise.
 
-    From shared strings it would take `x005F_` out of a text wherever it stands. Of a sheet it would read all else too,
-    and look each link up among all of them, which takes minutes where there are some ten thousands.
+    From shared strings it would take `x005F_` out of a text wherever it stands. Where it reads the merged ranges of a
+    sheet it reads all else too, and looks each link up among all of them, which takes minutes where there are some ten
+    thousands.
     """
 
     def sheets(self) -> list[Sheet]:
@@ -84,32 +90,33 @@ class _Reader(ExcelReader):
         self.read_strings()
         self.read_workbook()
         apply_stylesheet(self.archive, self.wb)  # it tells dates from numbers
+        self.read_worksheets()
+        parts = [part for _, part in self.parser.find_sheets() if part.target in self.valid_files]
+        own = [part.target for part in parts if "chartsheet" not in part.Type]
         with self.archive:
             return [
-                self._sheet(sheet.name, part.target)
-                for sheet, part in self.parser.find_sheets()
-                if part.target in self.valid_files and "chartsheet" not in part.Type
+                Sheet(sheet.title, _rows(sheet), self._merged(part))
+                for sheet, part in zip(self.wb.worksheets, own, strict=True)
             ]
 
-    def _sheet(self, name: str, part: str) -> Sheet:
-        book = self.wb
+    def _merged(self, part: str) -> list[str]:
+        """Give a sheet's merged ranges. Rows out of their order, of which openpyxl drops some, are refused."""
+        found, last = [], 0
         with self.archive.open(part) as file:
-            parser = WorkSheetParser(
-                file,
-                self.shared_strings,
-                False,
-                book.epoch,
-                book._date_formats,  # type: ignore[attr-defined]
-                book._timedelta_formats,  # type: ignore
-            )
-            cells = {
-                (cell["row"], cell["column"]): value
-                for _, row in parser.parse()
-                for cell in row
-                if (value := _value(cell)) is not None
-            }
-        merged = parser.merged_cells.mergeCell if parser.merged_cells else ()
-        return Sheet(name, _rows(cells), [one.ref for one in merged])
+            for _, node in iterparse(file):
+                kind = node.tag.rpartition("}")[2]
+                if kind == "mergeCell":
+                    found.append(node.get("ref"))
+                elif kind == "row":
+                    number = int(node.get("r") or last + 1)
+                    if number <= last:
+                        raise ValueError(f"its row {number:,} stands after row {last:,}")
+                    last = number
+                    node.clear()
+        return found
+
+    def read_chartsheet(self, sheet, rel):
+        """Pass over a sheet that is a chart, which has no cells."""
 
     def read_strings(self):
         part = self.package.find(SHARED_STRINGS)
