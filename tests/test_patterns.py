@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections import Counter
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import onrecord
 from onrecord.tableschema.patterns import NotChecked, anchored, prove_pattern
-from test_general import column, places, write
+from test_general import column, fields, package, places, resource, write
 
 # fmt: off
 PARTS = [
@@ -35,7 +36,7 @@ def test_a_pattern_is_read_as_python_reads_it_or_is_not_checked(parts, texts):
         except re.error:
             assume(False)
     try:
-        prove_pattern(pattern)
+        prove_pattern(pattern, Counter())
     except (NotChecked, ValueError):
         return
     met = pc.match_substring_regex(pa.array(texts), anchored(pattern)).to_pylist()
@@ -72,3 +73,13 @@ def test_classes_and_escapes_are_those_of_python(name, tmp_path):
 def test_a_pattern_of_many_classes_is_not_written_out(tmp_path):
     report = onrecord.validate(write(tmp_path, column({"constraints": {"pattern": r"\w" * 100_000}}, "a")))
     assert places(report) == [("not-checked", "values", None, "/fields/1/constraints/pattern")]
+
+
+def test_patterns_together_are_bounded(tmp_path):
+    many = [(f"f{number}", {"constraints": {"pattern": r"\w{1,150}"}}) for number in range(16)]
+    declared = resource("values") | {"schema": {"fields": fields(*many)}}
+    text = ",".join(name for name, _ in many) + "\n" + ",".join(["é"] * 16) + "\n"
+    report = onrecord.validate(write(tmp_path, package(declared, values=text)))
+    assert places(report) == [
+        ("not-checked", "values", None, f"/fields/{number}/constraints/pattern") for number in range(13, 16)
+    ]

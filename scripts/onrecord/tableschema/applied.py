@@ -4,6 +4,7 @@ One quibble must not hide the data. A constraint, a key or an example at fault i
 whose type is not understood are taken as they are.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any
@@ -24,7 +25,7 @@ def apply_schemas(package: Package) -> None:
     found: dict[str, list[Fault]] = {}
     for resource in package.resources:
         if resource.schema is not None:
-            found[resource.name] = _schema_faults(resource.schema, package.limits)
+            found[resource.name] = _schema_faults(resource.schema, package.limits, package.counted)
             if found[resource.name]:
                 resource.apply(left_of(resource.schema, found[resource.name]))
     # the fields of all resources before any key that refers to them
@@ -38,7 +39,7 @@ def apply_schemas(package: Package) -> None:
             package.refusals.append(Refusal(one.kind, one.detail, resource.name, where, column=one.place))
 
 
-def _schema_faults(schema: dict, limits: Limits) -> list[Fault]:
+def _schema_faults(schema: dict, limits: Limits, counted: Counter[str]) -> list[Fault]:
     """Give what is at fault in a schema, its keys left aside."""
     faults = list(too_long(schema, limits))
     if faults:
@@ -53,7 +54,7 @@ def _schema_faults(schema: dict, limits: Limits) -> list[Fault]:
         Fault("/fields", f"the field `{one}` stands twice")
         for one in repeated(field["name"] for field in left["fields"])
     ]
-    return [*faults, *(twice or [*field_faults(left["fields"]), *missing_value_faults(left)])]
+    return [*faults, *(twice or [*field_faults(left["fields"], counted), *missing_value_faults(left)])]
 
 
 def left_of(schema: dict, faults: Iterable[Fault]) -> dict | None:

@@ -46,19 +46,19 @@ def too_long(schema: dict, limits: Limits) -> Iterator[Fault]:
             yield Fault(f"/{name}", f"it has {len(declared):,} {name}; {limits.most('columns')}")
 
 
-def field_faults(fields: list[dict]) -> Iterator[Fault]:
-    """Give what is at fault in fields that keep to the profile of Table Schema."""
+def field_faults(fields: list[dict], counted: Counter[str]) -> Iterator[Fault]:
+    """Give what is at fault in fields that keep to the profile of Table Schema; `counted` is the package's."""
     for number, other in lookalikes(field["name"] for field in fields).items():
         name = fields[number]["name"]
         alike = f"the field `{name}` looks like `{other}`, but holds {code_points(name)}"
         yield Fault(f"/fields/{number}/name", alike)
     for number, field in enumerate(fields):
-        for fault in _of_field(field):
+        for fault in _of_field(field, counted):
             place, detail = f"/fields/{number}{fault.place}", f"{fault.detail} (field `{field['name']}`)"
             yield fault._replace(place=place, detail=detail)
 
 
-def _of_field(field: dict) -> Iterator[Fault]:
+def _of_field(field: dict, counted: Counter[str]) -> Iterator[Fault]:
     if "required" in field:
         yield Fault("/required", "`required` must stand in its `constraints`")
     if not isinstance(field.get("format", ""), str):
@@ -75,14 +75,14 @@ def _of_field(field: dict) -> Iterator[Fault]:
         except Exception as error:  # frictionless raises its own kind for any field that it does not take
             yield Fault("", f"it is not understood: {error}")
             return
-    yield from _constraint_faults(field)
+    yield from _constraint_faults(field, counted)
     declared = [("/categories", one) for one in categories(field) or []]
     if field.get("example") is not None:
         declared.append(("/example", field["example"]))
     yield from _value_faults(field, declared)
 
 
-def _constraint_faults(field: dict) -> Iterator[Fault]:
+def _constraint_faults(field: dict, counted: Counter[str]) -> Iterator[Fault]:
     kind, constraints = field.get("type", "string"), field.get("constraints", {})
     for name, value in constraints.items():
         place = f"/constraints/{name}"
@@ -96,7 +96,7 @@ def _constraint_faults(field: dict) -> Iterator[Fault]:
             yield Fault(place, f"there is no constraint `{name}` for type {kind}")
         elif name == "pattern":
             try:
-                prove_pattern(value)
+                prove_pattern(value, counted)
             except NotChecked as reason:
                 yield Fault(place, f"RE2 does not take the pattern `{value}`: {reason}", NOT_CHECKED)
             except ValueError as error:

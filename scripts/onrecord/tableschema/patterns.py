@@ -5,6 +5,7 @@ knows those of ASCII. What has no form in RE2, or means one thing here and anoth
 """
 
 import re
+from collections import Counter
 from functools import cache
 
 import pyarrow as pa
@@ -23,8 +24,8 @@ _TOKEN = re.compile(
 # measured: a class of Unicode takes RE2 some ten times as long as a letter, a class of many ranges as long as they are
 _LETTERS_A_PROPERTY, _LETTERS_A_RANGE = 20, 3
 _PROPERTY = re.compile(r"\\[pPwWdDsS]")
-# RE2 takes no pattern with many more
-_MOST_CLASSES = 400
+# RE2 takes no pattern with many more, and takes a millisecond for each
+_MOST_CLASSES, _MOST_CLASSES_TOGETHER = 400, 2_000
 _MOST_TIMES = 1_000
 
 _WITHOUT_FORM = {
@@ -53,10 +54,18 @@ def anchored(pattern: str) -> str:
     return rf"\A(?:{as_re2(pattern)})\z"
 
 
-def prove_pattern(pattern: str) -> None:
-    """Raise NotChecked where a pattern can't be checked here, and ValueError where it is none."""
+def prove_pattern(pattern: str, counted: Counter[str]) -> None:
+    """Raise NotChecked where a pattern can't be checked here, and ValueError where it is none.
+
+    `counted` has how many classes a package's patterns have, repetitions written out; RE2 must not take minutes.
+    """
+    plain = as_re2(pattern)
+    classes = (written_out(pattern) - written_out(pattern, 0)) // _LETTERS_A_PROPERTY
+    if counted["classes"] + classes > _MOST_CLASSES_TOGETHER:
+        raise NotChecked(f"with it all patterns have more than {_MOST_CLASSES_TOGETHER:,} classes of characters")
+    counted["classes"] += classes
     # alone first: `a)|(?:b` would be whole only once it is anchored
-    for form in (as_re2(pattern), anchored(pattern)):
+    for form in (plain, anchored(pattern)):
         try:
             pc.match_substring_regex(pa.array([""]), form)
         except pa.ArrowInvalid as error:
@@ -121,8 +130,11 @@ def _ranges(escape: str) -> str:
     return "".join(rf"\x{{{one.start():x}}}-\x{{{one.end() - 1:x}}}" for one in re.finditer(f"{escape}+", every))
 
 
-def written_out(pattern: str) -> int:
-    """Give about how many letters and classes a pattern that RE2 takes has when its repetitions are written out."""
+def written_out(pattern: str, a_property: int = _LETTERS_A_PROPERTY) -> int:
+    """Give about how many letters a pattern that RE2 takes has when its repetitions are written out.
+
+    A class of Unicode counts as so many as `a_property`.
+    """
     sizes, last = [0], 0
     for token in _TOKEN.finditer(pattern):
         if token["opens"]:
@@ -138,6 +150,6 @@ def written_out(pattern: str) -> int:
         elif token["flags"]:
             continue
         else:
-            last = (len(token[0]) // _LETTERS_A_RANGE or 1) + _LETTERS_A_PROPERTY * len(_PROPERTY.findall(token[0]))
+            last = (len(token[0]) // _LETTERS_A_RANGE or 1) + a_property * len(_PROPERTY.findall(token[0]))
         sizes[-1] += last
     return sum(sizes)
