@@ -152,3 +152,19 @@ def test_a_stream_that_is_full_or_closed_is_no_fault_of_the_package(draft, comma
     done = as_process(command, draft)
     assert done.returncode == status
     assert b"Traceback" not in done.stderr and b"Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize("library", ["onrecord.cli.check", "pandas"])
+def test_ctrl_c_while_libraries_load_ends_without_a_traceback(library):
+    program = (
+        "import signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {library!r}:\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from onrecord.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, "show", "nobody"], cwd=ROOT, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
