@@ -96,7 +96,7 @@ def test_an_article_that_is_not_coded_yet_is_cut_anew_with_mends(draft):
     assert run(draft, TEXT).exit_code == 0
     again = run(draft, TEXT, "--split", "2:today", "--furniture", "4")
     assert again.exit_code == 0
-    assert "Cut quay-news-20310504b anew: 5 segments, to be coded." in again.output
+    assert "Cut quay-news-20310504b again: 5 segments, to be coded." in again.output
     rows = [row for row in draft.rows("sentences") if row["article_id"] == "quay-news-20310504b"]
     assert [(row["number"], row["role"]) for row in rows[-2:]] == [("4", "body"), ("5", "furniture")]
     before = tables(draft)
@@ -116,7 +116,7 @@ def test_an_article_that_is_coded_is_not_cut_anew(draft):
     before = tables(draft)
     again = run(draft, TEXT, "--join", "2")
     assert again.exit_code == 2
-    assert "can't be cut anew: quay-news-20310504b-s02 is coded already" in again.output
+    assert "can't be cut again: quay-news-20310504b-s02 is coded already" in again.output
     assert tables(draft) == before
 
 

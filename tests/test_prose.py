@@ -1,21 +1,8 @@
-"""The check of prose: a word at fault is found at its line, in a page and in a rule's wording; a plain one is not."""
+"""The check of prose: a word at fault is found at its line, in a page and in the program; a plain one is not."""
 
 import pytest
 
 from prose import hits, words
-
-RULE = '''"""A module, of whom nobody asks."""
-
-
-@rule(
-    title="A demand has a title",
-    message="{message}",
-    at=[("demands", "whom")],
-)
-def title_there(demands):
-    """{why}"""
-    return demands["title"].isna()
-'''
 
 
 def lines(root, path, text):
@@ -42,16 +29,14 @@ def test_a_word_at_fault_is_found_at_its_line(tmp_path, at_fault, plain):
     assert lines(tmp_path, "docs/page.md", plain) == []
 
 
-def test_what_a_rule_says_is_read_and_its_code_is_not(tmp_path):
-    path = "scripts/onrecord/rules/titles.py"
-    at_fault = RULE.replace("{message}", "it is told of anew").replace("{why}", "Hence nobody asks.")
-    assert lines(tmp_path, path, at_fault) == [
-        f"{path}:6: told of: say reported, or named",
-        f"{path}:6: anew: say again",
-        f"{path}:10: Hence: say so",
+@pytest.mark.parametrize("path", ["scripts/onrecord/rules/titles.py", "scripts/onrecord/page.html", "schemas/a.json"])
+def test_what_the_program_says_is_read_too(tmp_path, path):
+    assert lines(tmp_path, path, "\nit is told of anew\n\nHence so.\n") == [
+        f"{path}:2: told of: say reported, or named",
+        f"{path}:2: anew: say again",
+        f"{path}:4: Hence: say so",
     ]
-    plain = RULE.replace("{message}", "it is reported again").replace("{why}", "So nobody asks.")
-    assert lines(tmp_path, path, plain) == []
+    assert lines(tmp_path, path, "\nit is reported again\n\nSo so.\n") == []
 
 
 def test_a_page_that_is_generated_is_not_read(tmp_path):

@@ -73,13 +73,13 @@ def _as_attributed(other):
 
 @fault(reader="package")
 def publication_made_named(sound, random):
-    """The article's own claim given to one whom it names, with attribution and mode to fit."""
+    """The article's own claim given to somebody that it names, with attribution and mode to fit."""
     return _reclaimed(sound, random, _from_publication, _named, in_words=False)
 
 
 @fault(reader="texts")
 def publication_made_named_and_told(sound, random):
-    """The article's own claim given to one whom it names, in the statement too."""
+    """The article's own claim given to somebody that it names, in the statement too."""
     return _reclaimed(sound, random, _from_publication, _named, in_words=True)
 
 

@@ -1,4 +1,4 @@
-"""The register at fault: who is who, who belongs where, who asks whom, and when it was."""
+"""The register at fault: who is who, who belongs where, who asks what of them, and when it was."""
 
 import datetime
 from itertools import combinations
@@ -91,7 +91,7 @@ def roles_exchanged(sound, random):
 
 @fault(reader="package")
 def parties_exchanged(sound, random):
-    """A demand raised by those to whom it is addressed, and addressed to those who raise it."""
+    """A demand with its two sides exchanged: who raises it, and who it is addressed to."""
     for table, number in numbers(sound, random, ["demands"]):
         row = sound.rows[table][number]
         raised, addressed = (side(row, role) for role in ("raised_by", "addressed_to"))

@@ -136,7 +136,7 @@ def _of_demand(identifier: str, contests: list):
 @click.option("--to", "until", type=DAY, metavar="DATE", help="Only claims that were published on this day or before.")
 @output_option()
 def network(package, actors, mode, since, until, output):
-    """Write the discourse network as GraphML: who takes what stance, or who agrees with whom.
+    """Write the discourse network as GraphML: who takes what stance, or which actors agree.
 
     Stances and the ties between actors are two graphs, each in a file of its own: --mode chooses. A DATE is written
     as 2018-04-24.

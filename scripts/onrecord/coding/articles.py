@@ -61,7 +61,7 @@ def add(
     The tables articles, sentences and, for a new publisher, organisations are written all or none, and only where no
     rule finds an error that was not there before. A row that must cite a sentence of this article now cites it. An
     article that is there already with the same text is left as it is, unless mends are given and none of its sentences
-    is coded yet: then it is cut anew. `split`, `join`, `headline` and `furniture` name segments as they are cut at
+    is coded yet: then it is cut again. `split`, `join`, `headline` and `furniture` name segments as they are cut at
     first. What marks words on the page is cut off `url`. `basis` is by default `stated` where the text says the day of
     publication, else `derived`; `language` the first that the descriptor declares, else English. Raises ArticleRefused.
     """
@@ -268,18 +268,18 @@ def _sentence_row(article_id: str, one: texts.Segment, text: str) -> dict[str, s
 def _already_there(trial: _Trial, tables: Tables, text: str, segments: list[texts.Segment], mended: bool) -> str:
     article_id = trial.article_id
     rows = [row for row in tables["sentences"] if row["article_id"] == article_id]
-    anew = [_sentence_row(article_id, one, text) for one in segments]
+    cut = [_sentence_row(article_id, one, text) for one in segments]
     place = ("sentence_id", "start", "end", "role")
-    if not mended or [[row[name] for name in place] for row in rows] == [[row[name] for name in place] for row in anew]:
+    if not mended or [[row[name] for name in place] for row in rows] == [[row[name] for name in place] for row in cut]:
         return _listing(rows, text) + f"\n{article_id} is there already with this text: nothing was changed.\n"
     coded = [row["sentence_id"] for row in rows if row["role"] != "furniture" and row["coding"] != "pending"]
     if coded:
         raise ArticleRefused(
-            f"{article_id} can't be cut anew: {coded[0]} is coded already, and rows may cite it. Nothing was written."
+            f"{article_id} can't be cut again: {coded[0]} is coded already, and rows may cite it. Nothing was written."
         )
     others = [row for row in tables["sentences"] if row["article_id"] != article_id]
-    moved = trial.write(tables | {"sentences": others + anew})
-    return _listing(anew, text) + f"\nCut {article_id} anew: {len(anew)} segments, to be coded.\n{moved}"
+    moved = trial.write(tables | {"sentences": others + cut})
+    return _listing(cut, text) + f"\nCut {article_id} again: {len(cut)} segments, to be coded.\n{moved}"
 
 
 def _what_changed(article_id, sentences, text, segments) -> str:

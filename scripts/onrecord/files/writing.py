@@ -45,7 +45,7 @@ def write_files(files: Mapping[Path, bytes], package: Path | None = None) -> Non
 
     `package` is the folder of the package that they belong to. A journal there says what is written until it is done,
     for the run after one that was killed (see `finish`). Raises OSError, or whatever interrupted it, with every
-    original in place again. Where even that fails, the error names the files that stand there anew, and the journal
+    original in place again. Where even that fails, the error names the new files that stand there, and the journal
     stays. A link is neither followed nor replaced: a stranger may have put it there.
     """
     for path in files:

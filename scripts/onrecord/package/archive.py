@@ -249,7 +249,7 @@ def _starts(file: BinaryIO, entries: list[zipfile.ZipInfo], directory: int) -> l
         if in_64_bits and packed == size == ELSEWHERE and len(fields[SIZES] or b"") == 16:
             size, packed = struct.unpack("<2Q", fields.pop(SIZES))
         if not (same and not _odd(fields) and _same(entry, told, packed, size)):
-            raise _refused(entry, "is told of differently by its own header and by the directory")
+            raise _refused(entry, "is described differently by its own header and by the directory")
         starts[entry.header_offset] = start = at + 30 + name + extra
         at = start + entry.compress_size
         if entry.flag_bits & DESCRIBED_AFTER:

@@ -4,7 +4,7 @@ import re
 
 _MAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[\w-]+(?:\.[\w-]+)+")
 
-# whom `onrecord init` names as the maker of a package, before its title
+# what `onrecord init` writes before a package's title, to name its maker
 NOBODY_YET = "The coders of"
 
 

@@ -215,7 +215,7 @@ def package_files(package: Package) -> dict[str, bytes]:
         try:
             if resource.file:
                 files[resource.path] = resource.data
-        except Refused:  # told of where the table is read
+        except Refused:  # reported where the table is read
             continue
     return files
 

@@ -233,7 +233,7 @@ def resource_digest(package):
             else:
                 try:
                     found = resource.digest(algorithm)
-                except Refused:  # told of where the table is read
+                except Refused:  # reported where the table is read
                     continue
                 detail = "" if found == wanted else f"its {algorithm} digest is {found}"
             if detail:
