@@ -17,7 +17,7 @@ from jsonschema import ValidationError
 
 from onrecord.files.pointers import json_pointer
 from onrecord.tableschema.fields import ITEM_TYPES
-from onrecord.tableschema.wording import in_words, unknown_type
+from onrecord.tableschema.wording import ask_for_names, in_words, unknown_type
 
 MOST_ERRORS_TOLD = 10
 # of those that the profiles name; an empty text says nothing
@@ -71,7 +71,7 @@ def _one_of(validator, alternatives, instance, schema):
         else:
             yield ValidationError(unknown_type(kind, [*by_type]), validator="type of a field", path=["type"])
         return
-    if not isinstance(instance, dict) and all(one.keys() == {"required"} for one in alternatives):
+    if not isinstance(instance, dict) and ask_for_names(alternatives):
         return  # which its type says
     found, fitting = [], []
     for number, one in enumerate(alternatives):
@@ -138,7 +138,7 @@ def told(errors: Iterator[ValidationError]) -> Iterator[tuple[str, str]]:
 
 def _telling(error):
     """Give, where none of several alternatives fits, the error of the one that the instance is of the type of."""
-    if not error.context or all(one.keys() == {"required"} for one in error.validator_value):
+    if not error.context or ask_for_names(error.validator_value):
         return error
     branches: dict[int, list] = {}
     for inner in error.context:

@@ -104,6 +104,6 @@ def _additional_properties(validator, additional, instance, schema):
         if name in schema.get("properties", {}) or any(_fits(one, name) for one in schema.get("patternProperties", {})):
             continue
         if additional is False:
-            yield ValidationError(f"{name!r} is one property too many")
+            yield ValidationError(f"`{name}` is one property too many")
         elif isinstance(additional, dict):
             yield from validator.descend(instance[name], additional, path=name)

@@ -46,11 +46,15 @@ def in_words(error: ValidationError) -> str:
     """Say what is wrong."""
     value: Any = error.instance
     wanted: Any = error.validator_value
-    if error.validator in _ALWAYS:
+    if error.validator in _ALWAYS and not (isinstance(wanted, int) and value and wanted > 1):
         return _ALWAYS[error.validator]
     match error.validator:
-        case "type of a field":
+        case "type of a field" | "additionalProperties":
             return error.message
+        case "const":
+            return f"{shown(value)} is not {shown(wanted)}"
+        case "minItems" | "minProperties" | "minLength":
+            return f"it is shorter than {wanted}"
         case "required":
             (missing,) = re.findall("^'(.*)' is a required property$", error.message) or [", ".join(wanted)]
             return f"`{missing}` is missing"
@@ -63,7 +67,7 @@ def in_words(error: ValidationError) -> str:
             return f"{shown(value)} is less than {wanted}"
         case "format":
             return f"{shown(value)} is not {_FORMS[wanted]}"
-        case "oneOf" | "anyOf" if isinstance(value, dict) and all(one.keys() == {"required"} for one in wanted):
+        case "oneOf" | "anyOf" if isinstance(value, dict) and ask_for_names(wanted):
             needed = set.intersection(*(set(one["required"]) for one in wanted)) - value.keys()
             if needed:
                 return f"`{min(needed)}` is missing"
@@ -71,6 +75,12 @@ def in_words(error: ValidationError) -> str:
             both = all(one in value for one in names)
             return f"it has {'both' if both else 'neither'} {_listed(names, 'and' if both else 'nor')}"
     return f"{shown(value)} does not have the form that is asked for"
+
+
+def ask_for_names(alternatives: Any) -> bool:
+    """Say whether alternatives differ in the properties that each needs, and in nothing else."""
+    lists = [one["required"] for one in alternatives if isinstance(one, dict) and one.keys() == {"required"}]
+    return len(lists) == len(alternatives) and all(lists)
 
 
 def unknown_type(value: Any, types: list[str]) -> str:
