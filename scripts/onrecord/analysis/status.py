@@ -28,7 +28,7 @@ class Status:
 
 def status(package: Path) -> list[Status]:
     """Say for each article how far its coding is; ValueError where the tables can't be read."""
-    _, dataset = usable_dataset(package, RULES)
+    _, dataset = usable_dataset(package, RULES, only=RULES)
     sentences = dataset["sentences"]
     sentences = sentences[(sentences["role"] != "furniture").to_numpy(bool)].sort_values(["article_id", "number"])
     cited = {table: dataset.rows(table)["sentence_id.article_id"] for table in ("positions", "accounts")}

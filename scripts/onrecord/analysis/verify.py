@@ -89,7 +89,7 @@ def verify(
     Raises LookupError where the package has no such article or row, ValueError where its tables or the copy can't be
     read.
     """
-    dataset = usable_dataset(package, RULES)[1]
+    dataset = usable_dataset(package, RULES, only=RULES)[1]
     asked = _cited_sentence(dataset, row_id) if row_id else None
     if asked:
         sentences = dataset["sentences"]

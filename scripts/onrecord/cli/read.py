@@ -165,7 +165,7 @@ def cite(identifier, package, form, output):
     from onrecord.validation.opening import whole_dataset
 
     with refusing(LookupError, ValueError):
-        reference = cited(whole_dataset(package)[1], form, identifier)
+        reference = cited(whole_dataset(package, only=())[1], form, identifier)
     write(reference, output, form)
 
 

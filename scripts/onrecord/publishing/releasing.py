@@ -92,7 +92,7 @@ def plan(path: Path, texts: Path | None = None) -> Release:
 
     Raises Unreleasable with all that keeps it from being released, ValueError where the package can't be read at all.
     """
-    _, dataset = whole_dataset(path, texts)
+    _, dataset = whole_dataset(path, texts, only=())  # all rules look at what is to be released, further down
     package = dataset.package
     if package.archive:
         raise ValueError(f"{path} is an archive, in which nothing is changed: unpack it, and name the folder.")

@@ -5,6 +5,7 @@ from os import PathLike
 
 from onrecord.record.dataset import Dataset
 from onrecord.record.reference import FORMATS, FORMER, reference_schemas
+from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.findings import Finding, Report
 from onrecord.validation.run import open_dataset
 
@@ -12,6 +13,8 @@ from onrecord.validation.run import open_dataset
 TYPED = ("cell-type", "cell-enum", "primary-key")
 # and who follows each key to its row
 LINKED = (*TYPED, "foreign-key")
+# why a package is not in the format, or has not all of its tables
+DECLARED = tuple(rule.id for rule in CATALOGUE.values() if rule.scope == "package")
 
 
 def readable_dataset(path: str | PathLike, rules: Collection[str], texts: str | PathLike | None = None) -> Dataset:
@@ -48,13 +51,17 @@ def in_format(path: str | PathLike, report: Report) -> None:
 
 
 def whole_dataset(
-    path: str | PathLike, texts: str | PathLike | None = None, general: bool = False
+    path: str | PathLike,
+    texts: str | PathLike | None = None,
+    general: bool = False,
+    only: Collection[str] | None = None,
 ) -> tuple[Report, Dataset]:
     """Give the report and the tables of a package in the format, sound or not; if `general`, of any other too.
 
-    Raises ValueError where it declares no format that is known, or one of its tables can't be read.
+    The report is by all rules; with `only` by these and those about the descriptor, which is faster by far. Raises
+    ValueError where the package declares no format that is known, or one of its tables can't be read.
     """
-    report, dataset = open_dataset(path, texts)
+    report, dataset = open_dataset(path, texts, only=() if only is None else (*DECLARED, *only))
     unread = [one.name for one in dataset.package.resources if one.is_table and one.name not in dataset.tables]
     if dataset.package.descriptor is None:
         raise ValueError(f"{path}: {report.findings[0].message}")
@@ -67,12 +74,14 @@ def whole_dataset(
     return report, dataset
 
 
-def usable_dataset(path: str | PathLike, rules: Collection[str]) -> tuple[Report, Dataset]:
+def usable_dataset(
+    path: str | PathLike, rules: Collection[str], only: Collection[str] | None = None
+) -> tuple[Report, Dataset]:
     """Give the report and the tables of a package in the format, with faults too where they keep these `rules`.
 
-    Raises ValueError where they do not, and as `whole_dataset` does.
+    `only` is as for `whole_dataset`. Raises ValueError where they do not, and as `whole_dataset` does.
     """
-    report, dataset = whole_dataset(path)
+    report, dataset = whole_dataset(path, only=only)
     broken = next((finding for finding in report.findings if finding.rule in rules), None)
     if broken:
         raise ValueError(f"{path} can't be read: {_said(broken)} Run `onrecord validate`.")
