@@ -36,7 +36,8 @@ def test_stances_and_ties_are_two_graphs(network):
     assert {kind for *_, kind in one.edges(data="kind")} == {"congruence", "conflict"}
     assert {node: data for node, data in two.nodes(data=True) if data["kind"] != "demand"} == dict(one.nodes(data=True))
     assert (two.graph["mode"], one.graph["mode"]) == ("two", "one")
-    assert one.edges[BOARD, FINCH] == {"kind": "congruence", "weight": 2, "sign": 0, "congruence": 1, "conflict": 1}
+    counts = {"kind": "congruence", "weight": 2, "sign": 0, "congruence": 1, "conflict": 1}
+    assert one.edges[BOARD, FINCH] == counts | {"agreed_on": "open-harbour", "opposed_on": "night-sluice"}
 
 
 def test_organisations_act_through_their_people(network):

@@ -11,9 +11,11 @@ import pytest
 import onrecord
 from conftest import read
 from onrecord.analysis.contested import contested_demands
+from onrecord.analysis.network import as_graphml, stances, ties
 from onrecord.files import folder
 from onrecord.package.credit import corrections
 from onrecord.publishing.site import build, front, markdown
+from onrecord.publishing.site.network import networks
 from onrecord.publishing.site.pages import POLICY
 from onrecord.record.vocabulary import ANSWERS
 
@@ -182,11 +184,75 @@ def test_where_the_columns_are_too_many_each_demand_has_its_own(draft, site, tmp
     assert claims(before) == claims(after)
 
 
-def test_events_have_a_column_for_each_party_and_publication(draft, site):
+def test_events_have_a_line_for_each_party_and_publication(draft, site):
     meeting, later = (Page(site / "events" / f"{one}.html") for one in ("harbour-meeting", "june-meeting"))
-    assert columns(meeting, "section") == ["harbour-board", "anglers-and-rowers", "eastmere-post"]
-    assert columns(later, "section") == ["quay-news"]
+    assert columns(meeting, "details") == ["harbour-board", "anglers-and-rowers", "eastmere-post"]
+    assert columns(later, "details") == ["quay-news"]
     assert "Judged differently" in meeting.text and "No verdict" in later.text
+
+
+def lines(page: Page) -> dict[str, str]:
+    """Give what the folded lines of a page say, by their addresses."""
+    html = page.path.read_text("utf-8")
+    found = re.findall(r'<details class="side"[^>]* id="([^"]+)">\s*<summary>(.*?)</summary>', html, re.DOTALL)
+    return {name: " ".join(re.sub(r"<[^>]+>", " ", said).split()) for name, said in found}
+
+
+def test_each_side_s_version_of_an_event_is_one_line_with_an_address(draft, tmp_path):
+    blame = "The Anglers and Rowers call the evening wasted by the Harbour Board."
+    draft.set("accounts", "ep-20310503-a01", statement=blame, target_organisation_id="harbour-board")
+    build(draft.root, tmp_path / "site")
+    clubs = "According to Anglers and Rowers negative 1 utterance blame for Harbour Board"
+    assert lines(Page(tmp_path / "site" / "events" / "harbour-meeting.html")) == {
+        "by.anglers-and-rowers": clubs,
+        "by.eastmere-post": "According to The Eastmere Post 1 detail",
+        "by.harbour-board": "According to Harbour Board mixed 1 utterance",
+    }
+    page = Page(tmp_path / "site" / "events.html")
+    assert list(lines(page).items())[0] == ("harbour-meeting.anglers-and-rowers", clubs)
+    assert len(page.of("a", href="events/harbour-meeting.html#by.anglers-and-rowers")) == 1
+
+
+def test_an_organisation_s_page_says_at_a_glance_what_it_asks_offers_and_answers(site):
+    page = Page(site / "organisations" / "harbour-board.html")
+    text = " ".join(page.text.split())
+    assert (
+        "At a glance Offers 1 demand Tour of the works according to The Eastmere Post Answers 3 demands Sluice open at "
+        "night declined according to Anglers and Rowers Second slipway declined according to Anglers and Rowers kept "
+        "it under consideration according to Harbour Board Both wishes accepted in part according to Anglers' Union"
+    ) in text
+    assert lines(page) == {
+        "held.night-sluice": "Sluice open at night declined 1 utterance",
+        "held.second-slipway": "Second slipway declined 1 utterance is considering it 1 utterance",
+        "held.works-tour": "Tour of the works offered it 1 utterance",
+        "held.open-harbour": "Both wishes accepted in part 1 utterance",
+        "made.second-slipway": "Second slipway kept it under consideration 1 utterance",
+        "made.harbour-meeting": "Meeting at the customs house mixed 1 utterance",
+    }
+
+
+def test_the_network_is_drawn_said_in_tables_and_given_as_graphml(draft, site):
+    page = Page(site / "network.html")
+    for actors in ("organisations", "persons"):
+        graph = stances(read(draft.root), actors)
+        assert (site / f"network/{actors}-stances.graphml").read_bytes() == as_graphml(graph)
+        assert (site / f"network/{actors}-ties.graphml").read_bytes() == as_graphml(ties(graph))
+        for name in ("ties", "stances"):
+            assert len(page.of("a", href=f"network/{actors}-{name}.graphml")) == 1
+    drawn = networks(read(draft.root))[0]
+    said = [(line.one.name, line.other.name, line.kind) for line in drawn.agreement.lines]
+    assert said == [
+        ("Harbour Board", "Anglers' Union", "agreement"),
+        ("Harbour Board", "Anglers' Union", "conflict"),
+        ("Harbour Board", "Cy Dole", "conflict"),
+        ("Anglers' Union", "Cy Dole", "agreement"),
+    ]
+    assert [(one.number, one.name) for one in drawn.agreement.nodes] == [
+        (1, "Anglers' Union"),
+        (2, "Cy Dole"),
+        (3, "Harbour Board"),
+        (4, "Rowers' Guild"),
+    ]
 
 
 def test_a_side_that_nobody_is_on_has_no_column_on_a_demand_s_own_page(draft, site):

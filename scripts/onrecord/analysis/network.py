@@ -69,24 +69,32 @@ def _span(since: date | None, until: date | None) -> dict[str, Any]:
 def ties(stances: networkx.Graph) -> networkx.Graph:
     """Give the one-mode network of a two-mode one: its actors, and an edge where two agree or are opposed on a demand.
 
-    `congruence` and `conflict` are the numbers of demands on which their mean signs agree and are opposed, `kind` the
-    more frequent of both, `weight` their sum and `sign` their difference by their sum.
+    `congruence` and `conflict` are the numbers of demands on which their mean signs agree and are opposed, `agreed_on`
+    and `opposed_on` the keys of these demands; `kind` is the more frequent of both, `weight` their sum and `sign` their
+    difference by their sum.
     """
     graph: networkx.Graph = networkx.Graph(**stances.graph | {"mode": "one"})
     graph.add_nodes_from((node, data) for node, data in stances.nodes(data=True) if data["kind"] != "demand")
-    counts: dict[tuple[str, str], list[int]] = {}
+    shared: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
     for demand in (node for node, kind in stances.nodes(data="kind") if kind == "demand"):
         for one, other in combinations(sorted(stances[demand]), 2):
             product = stances[demand][one]["sign"] * stances[demand][other]["sign"]
-            count = counts.setdefault((one, other), [0, 0])
-            count[0] += product > 0
-            count[1] += product < 0
-    for (one, other), (agree, disagree) in counts.items():
-        if agree or disagree:
-            kind = "congruence" if agree >= disagree else "conflict"
-            sign = (agree - disagree) / (agree + disagree)
-            edge = {"kind": kind, "weight": agree + disagree, "sign": sign, "congruence": agree, "conflict": disagree}
-            graph.add_edge(one, other, **edge)
+            if product:
+                demands = shared.setdefault((one, other), ([], []))
+                demands[product < 0].append(demand.removeprefix("demand:"))
+    for (one, other), (agreed, opposed) in shared.items():
+        agree, disagree = len(agreed), len(opposed)
+        graph.add_edge(
+            one,
+            other,
+            kind="congruence" if agree >= disagree else "conflict",
+            weight=agree + disagree,
+            sign=(agree - disagree) / (agree + disagree),
+            congruence=agree,
+            conflict=disagree,
+            agreed_on=" | ".join(agreed),
+            opposed_on=" | ".join(opposed),
+        )
     return graph
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from onrecord.publishing.metadata import schema_org_dataset
 from onrecord.publishing.site import markdown, words
 from onrecord.publishing.site.front import Front
+from onrecord.publishing.site.network import networks
 from onrecord.publishing.site.record import Record
 from onrecord.report.labels import Labels
 from onrecord.validation.findings import Report
@@ -45,6 +46,9 @@ def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
     yield page("events.html", "events.html")
     yield page("people.html", "people.html")
     yield page("articles.html", "articles.html")
+    drawn = networks(record.dataset)
+    yield page("network.html", "network.html", networks=drawn)
+    yield from ((path, data) for network in drawn for path, data in network.files.items())
     yield page("data.html", "data.html", report=report, not_run=_not_run(report))
     for row in record.demands:
         yield page(f"demands/{row.subject['demand_id']}.html", "demand.html", row=row)

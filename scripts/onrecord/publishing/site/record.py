@@ -10,9 +10,12 @@ import pandas as pd
 from onrecord.analysis.contested import DEMAND, EVENT, JUDGED, Contest, every_contest, sides_of_demands
 from onrecord.package.credit import corrections
 from onrecord.publishing.site.parties import short_names, standing
+from onrecord.record import texts
 from onrecord.record.dataset import Dataset
 from onrecord.record.language import language
 from onrecord.record.links import sentence_link
+from onrecord.record.mentions import finder
+from onrecord.record.naming import naming
 from onrecord.record.sides import (
     ADDRESSEE,
     OTHERS,
@@ -24,7 +27,7 @@ from onrecord.record.sides import (
     Organisations,
     party_of,
 )
-from onrecord.record.vocabulary import ANSWERS
+from onrecord.record.vocabulary import ANSWERS, SIDING
 
 REGISTER = {
     "people": "person_id",
@@ -37,6 +40,14 @@ REGISTER = {
 }
 # the columns of demands that stand for nobody in particular; a party and a publication have one of their own
 NOBODY_S = (OTHERS, UNATTRIBUTED)
+# what somebody does about a demand, by the stances that say so
+DOINGS = {
+    "asks": ("demands",),
+    "offers": ("offers",),
+    "answers": ANSWERS,
+    "sides": SIDING,
+    "withdraws": ("withdraws",),
+}
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -68,7 +79,8 @@ class Claim:
 
     `subject` is the demand or the event, `value` the key of what is said among `words.STANCES` or `words.ASSESSMENTS`,
     `row` the row itself, `page` the site's page that is the claim's own address, with the identifier as its anchor.
-    Claims of one `utterance` report the same.
+    Claims of one `utterance` report the same. `people` are the identifiers of the persons who hold it, make it or are
+    named in it, or in the title of its subject.
     """
 
     identifier: str
@@ -83,11 +95,7 @@ class Claim:
     column: str
     utterance: str
     page: str
-
-    @property
-    def people(self) -> list[str]:
-        """Give the identifiers of the persons who hold or make the claim."""
-        return sorted({one.person["person_id"] for one in (self.holder, self.claimant) if one.person})
+    people: list[str]
 
 
 @dataclass(frozen=True)
@@ -209,7 +217,7 @@ class Record:
         return Party(person, self.by_key["organisations"].get(row[f"{role}_organisation_id"]))
 
     def people_in(self, claims: list[Claim]) -> list[dict]:
-        """Give the people who hold or make some of the claims, by their identifiers."""
+        """Give the people who hold or make some of the claims or are named there, by their identifiers."""
         return [self.by_key["people"][one] for one in sorted({one for claim in claims for one in claim.people})]
 
     def citation(self, sentence_id: str) -> Citation:
@@ -236,6 +244,21 @@ class Record:
     def made_by(self, table: str, key: str) -> list[Claim]:
         """Give the claims that rest on the word of a person or an organisation."""
         return self._made.get((table, key), [])
+
+    def doings(self, table: str, key: str) -> dict[str, dict[str, dict[str, list[Claim]]]]:
+        """Give what a person or an organisation is said to do: by DOINGS, by demand and by what is said, the claims."""
+        found: dict[str, dict[str, dict[str, list[Claim]]]] = {}
+        for doing, stances in DOINGS.items():
+            for claim in self.held_by(table, key):
+                if claim.row["stance"] in stances:
+                    demand = found.setdefault(doing, {}).setdefault(claim.row["demand_id"], {})
+                    demand.setdefault(claim.value, []).append(claim)
+        return found
+
+    def by_subject(self, claims: list[Claim]) -> list[tuple[dict, dict[str, list[Claim]]]]:
+        """Give claims by the demand or the event that they are on, and by what they say."""
+        by_page = grouped((claim.page, claim) for claim in claims)
+        return [(some[0].subject, grouped((one.value, one) for one in some)) for some in by_page.values()]
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -279,10 +302,11 @@ class Record:
         claimant = Actor(row["claimant_person_id"], row["claimant_organisation_id"])
         of = self._sides[key].of if table == "demands" else party_of
         side, party = of(claimant, row["attribution"])
+        subject = self.by_key[table][key]
         return Claim(
             identifier=identifier,
             kind=kind,
-            subject=self.by_key[table][key],
+            subject=subject,
             value=_value(kind, row),
             row=row,
             holder=self.party(row, "holder") if kind == "position" else Party(None, None),
@@ -292,6 +316,7 @@ class Record:
             column=self._column(side, party),
             utterance=self._utterances.get(identifier, identifier),
             page=f"{table}/{key}.html",
+            people=self._people(row, f"{subject['title']}\n{row['statement']}"),
         )
 
     def _column(self, side: str, party: Actor) -> str:
@@ -302,11 +327,21 @@ class Record:
             return party.key
         return UNATTRIBUTED if side == UNATTRIBUTED else OTHERS
 
+    def _people(self, row: dict, text: str) -> list[str]:
+        """Give the persons who have a part in a row, and those whom a text names."""
+        parts = {row.get(f"{role}_person_id") for role in ("holder", "claimant")}
+        text = texts.normalise(text)
+        said = finder(self.dataset).mentions(text).phrases(0, len(text))
+        named = naming(self.dataset).named
+        return [one for one in self.by_key["people"] if one in parts or said & named(one)]
+
 
 def _value(kind: str, row: dict) -> str:
     if kind == "position":
         return row["stance"] if row["polarity"] == "affirmed" else f"not-{row['stance']}"
-    return f"outcome-{row['result']}" if row["aspect"] == "outcome" else row["assessment"]
+    if row["aspect"] == "outcome":
+        return f"outcome-{row['result']}"
+    return "detail" if (row["aspect"], row["assessment"]) == ("detail", "neutral") else row["assessment"]
 
 
 def _plain_rows(dataset: Dataset, table: str) -> list[dict]:

@@ -36,6 +36,7 @@ ASSESSMENTS = {
     "outcome-agreement": N_("ended in agreement"),
     "outcome-partial": N_("ended in agreement on a part"),
     "outcome-none": N_("ended without agreement"),
+    "detail": N_("a detail"),
 }
 ATTRIBUTIONS = {
     "named": N_("named"),
@@ -71,6 +72,13 @@ KINDS = {
     "coalition": N_("coalition"),
     "group": N_("group of people"),
     "other": N_("other organisation"),
+}
+DOINGS = {
+    "asks": N_("Asks for"),
+    "offers": N_("Offers"),
+    "answers": N_("Answers"),
+    "sides": N_("Takes sides on"),
+    "withdraws": N_("Takes back"),
 }
 VOICES = {
     OTHERS: N_("others"),
