@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 import yaml
@@ -19,6 +20,8 @@ from onrecord.record.reference import reference_schemas
 from onrecord.record.vocabulary import values
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/datapackage.json"))
+
+ROOT = Path(__file__).parents[1]
 
 
 def init(*arguments):
@@ -85,6 +88,12 @@ def test_its_checks_can_be_read(tmp_path):
     init(tmp_path / "new", "--title", "The bridge")
     workflow = yaml.safe_load((tmp_path / "new" / ".github" / "workflows" / "package.yml").read_text("utf-8"))
     assert workflow["permissions"] == {"contents": "read"}
+    pages = yaml.safe_load((tmp_path / "new" / ".github" / "workflows" / "pages.yml").read_text("utf-8"))
+    ours = yaml.safe_load((ROOT / ".github" / "workflows" / "pages.yml").read_text("utf-8"))
+    install = pages["jobs"]["build"]["steps"][2]
+    assert install.pop("run") == 'python -m pip install "git+https://github.com/OWNER/onrecord@REVISION"'
+    assert ours["jobs"]["build"]["steps"][2].pop("run") == "python -m pip install ."
+    assert pages == ours
     hooks = yaml.safe_load((tmp_path / "new" / ".pre-commit-config.yaml").read_text("utf-8"))
     assert hooks["repos"][0]["hooks"] == [{"id": "onrecord-validate"}]
     assert "/texts/" in (tmp_path / "new" / ".gitignore").read_text("utf-8").splitlines()

@@ -696,6 +696,13 @@ def test_the_workflows_shown_are_such_by_github_s_schema(tmp_path, block):
     assert schema_errors("vendor.github-workflows", tmp_path / "workflow.yml") == ""
 
 
+@pytest.mark.parametrize("file", sorted((ROOT / ".github" / "workflows").iterdir()), ids=lambda one: one.stem)
+def test_our_workflows_are_such_and_take_each_action_by_its_digest(file):
+    assert schema_errors("vendor.github-workflows", file) == ""
+    used = re.findall(r"uses: (\S+)", file.read_text("utf-8"))
+    assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one)] == []
+
+
 def test_a_workflow_that_is_none_fails_the_schema(tmp_path):
     (tmp_path / "workflow.yml").write_text(WORKFLOWS[0].replace("runs-on", "run-on"), "utf-8")
     assert schema_errors("vendor.github-workflows", tmp_path / "workflow.yml") != ""

@@ -1,8 +1,10 @@
 """The static site: every page there and sound, no cell taken as code, and no folder replaced by mistake."""
 
+import hashlib
 import json
 import os
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 import onrecord
 from conftest import read
+from onrecord.analysis.citation import cite
 from onrecord.analysis.contested import contested_demands
 from onrecord.analysis.network import as_graphml, stances, ties
 from onrecord.files import folder
@@ -523,12 +526,41 @@ def test_the_data_page_has_the_dictionary_and_what_was_proved(draft, tmp_path):
         schema = json.loads((draft.root / "schemas" / f"{table}.json").read_text("utf-8"))
         for field in schema["fields"]:
             assert field["description"].replace("`", "") in page.text
-    assert "0 of 36 proved against the article's text; 36 checked in form only" in page.text
+    text = " ".join(page.text.split())
+    assert "The form of all 36 citations was checked. They were not compared with the articles' words" in text
+    assert "That says nothing against the citations." in text and "0 of 36" not in text
     assert "(no texts were given): article-text" in page.text
     build(draft.root, tmp_path / "site", draft.texts)
     page = Page(tmp_path / "site" / "data.html")
-    assert "36 of 36 proved against the article's text" in page.text
+    assert "All 36 citations were compared with the articles' words, and match." in page.text
     assert "Not run" not in page.text
+
+
+def test_every_download_is_linked_with_its_size_and_digest(draft, site):
+    page = Page(site / "data.html")
+    text = " ".join(page.text.split())
+    linked = [one["href"] for one in page.of("a") if one.get("href", "").startswith(("downloads/", "data/"))]
+    stands = {
+        one.relative_to(site).as_posix() for folder in ("downloads", "data") for one in (site / folder).rglob("*")
+    }
+    assert sorted(linked) == sorted(one.relative_to(site).as_posix() for one in stands)
+    for name in ("harbour.xlsx", "harbour.sqlite", "harbour.zip", "parquet/claims.parquet"):
+        assert f"downloads/{name}" in linked
+    for path in linked:
+        data = (site / path).read_bytes()
+        assert f"{len(data):,} bytes, SHA-256 {hashlib.sha256(data).hexdigest()}" in text, path
+
+
+def test_a_claim_can_be_cited_in_the_words_of_cite(draft, site):
+    dataset = read(draft.root)
+    page = (site / "demands" / "night-sluice.html").read_text("utf-8")
+    for style in ("text", "bibtex", "csl"):
+        (said,) = re.findall(rf'<pre id="{style}.ep-20310503-p01">(.*?)</pre>', page, re.DOTALL)
+        assert unescape(said) == cite(dataset, style, "ep-20310503-p01")
+        (said,) = re.findall(
+            rf'<pre id="{style}.package">(.*?)</pre>', (site / "data.html").read_text("utf-8"), re.DOTALL
+        )
+        assert unescape(said) == cite(dataset, style)
 
 
 def test_documentation_becomes_pages(draft, tmp_path):

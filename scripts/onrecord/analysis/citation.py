@@ -75,7 +75,7 @@ def cite(dataset: Dataset, form: str, identifier: str | None = None) -> str:
 def _withdrawal(dataset: Dataset, identifier: str) -> Withdrawal | None:
     """Give what became of a row that was withdrawn, None of one that was not."""
     for (_, key), row in dataset.withdrawn.items():
-        if key == identifier and not any(identifier in keys for keys in _live(dataset).values()):
+        if key == identifier and identifier not in dataset.once(_live):
             return Withdrawal(row["version"].removeprefix("v"), row["reason"].rstrip("."), row["replaced_by"])
     return None
 
@@ -86,35 +86,38 @@ def _version(dataset: Dataset, version: str) -> dict:
     return {"version": version, "created": days[0] if days else ""}
 
 
-def _live(dataset: Dataset) -> dict[str, list[str]]:
-    """Give the keys of the rows that are there, by table."""
+def _live(dataset: Dataset) -> dict[str, tuple[str, int]]:
+    """Give the table and the place in it of each row that is there, by its key."""
     tables = [one for one in dataset.tables if one != WITHDRAWN]
-    return {one: dataset.table(one).frame[dataset.key(one)].to_list() for one in tables}
+    return {
+        key: (one, place)
+        for one in reversed(tables)
+        for place, key in enumerate(dataset.table(one).frame[dataset.key(one)].to_list())
+    }
 
 
 def _source(dataset: Dataset, identifier: str) -> Source | None:
     """Give the source of a row of any table; None where it cites no sentence, as an article."""
-    live = _live(dataset)
-    for table, keys in live.items():
-        if identifier in keys:
-            row = dataset.table(table).frame.iloc[keys.index(identifier)]
-            return _sentence(dataset, row["sentence_id"]) if "sentence_id" in row else None
-    keys = [*(key for one in live.values() for key in one), *(key for _, key in dataset.withdrawn)]
-    near = nearest(identifier, keys)
+    live = dataset.once(_live)
+    if identifier in live:
+        table, place = live[identifier]
+        row = dataset.table(table).frame.iloc[place]
+        return dataset.once(_sources)[row["sentence_id"]] if "sentence_id" in row else None
+    near = nearest(identifier, [*live, *(key for _, key in dataset.withdrawn)])
     hint = f"The nearest are: {', '.join(near)}." if near else "No key is like it."
     raise LookupError(f"no row has the key {identifier}. {hint}")
 
 
-def _sentence(dataset: Dataset, sentence_id: str) -> Source:
+def _sources(dataset: Dataset) -> dict[str, Source]:
+    """Give each sentence as a source, by its key."""
+    columns = ("number", "article_id.title", "article_id.publisher_id.name", "article_id.published_on")
     sentences = dataset.rows("sentences")
-    place = sentences.key.to_list().index(sentence_id)
-    return Source(
-        number=int(sentences["number"].iloc[place]),
-        title=sentences["article_id.title"].iloc[place],
-        publisher=sentences["article_id.publisher_id.name"].iloc[place],
-        published_on=str(sentences["article_id.published_on"].iloc[place]),
-        link=sentence_links(dataset).iloc[place],
-    )
+    return {
+        key: Source(int(number), title, publisher, str(day), link)
+        for key, (_, number, title, publisher, day), link in zip(
+            sentences.key, sentences.each(*columns), sentence_links(dataset), strict=True
+        )
+    }
 
 
 def _bibtex(descriptor: dict, identifier: str | None, more: Source | Withdrawal | None) -> str:

@@ -42,7 +42,7 @@ from onrecord.validation.run import open_dataset
 CHANGELOG = "CHANGELOG.md"
 UNRELEASED = "Unreleased"
 # files of `onrecord init` in which an address is to be filled in, and what stands there till then
-FILLED_IN = (".github/workflows/package.yml", ".pre-commit-config.yaml")
+FILLED_IN = (".github/workflows/package.yml", ".github/workflows/pages.yml", ".pre-commit-config.yaml")
 PLACEHOLDER = re.compile("OWNER/onrecord|onrecord@REVISION|rev: REVISION")
 DIST = "dist"
 MOST_SHOWN = 5

@@ -30,6 +30,7 @@ TEMPLATES = {
     ".gitignore": "gitignore",
     ".pre-commit-config.yaml": "pre-commit.yaml",
     ".github/workflows/package.yml": "workflow.yml",
+    ".github/workflows/pages.yml": "pages.yml",
 }
 
 

@@ -47,10 +47,15 @@ def export(
     Raises ValueError where the package can't be written in that format; the message says why.
     """
     if form != MENDABLE:
-        return _named(EXPORTS[form](sound_dataset(package, general=form in GENERAL)[1])), 0
+        return files_of(sound_dataset(package, general=form in GENERAL)[1], form), 0
     report, dataset = whole_dataset(package, texts, general=True)
     errors = sum(finding.severity == "error" for finding in report.findings)
     return _named(writing.export(dataset, errors, suggest(dataset) if suggest else {})), errors
+
+
+def files_of(dataset: Dataset, form: str) -> dict[str, bytes]:
+    """Give the files of a sound package in the format `form` by their paths; ValueError as `export`."""
+    return _named(EXPORTS[form](dataset))
 
 
 def _named(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -93,7 +98,7 @@ def all_files(dataset: Dataset) -> dict[str, bytes]:
     """Give the files of a sound package in every format by their paths, and SHA256SUMS over them as the last."""
     files: dict[str, bytes] = {}
     for form in FORMATS:
-        files |= _named(EXPORTS[form](dataset))
+        files |= files_of(dataset, form)
     files = {name: files[name] for name in sorted(files)}
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
     return files | {SUMS: sums.encode("utf-8")}

@@ -1,5 +1,6 @@
 """Which pages the site has and what each is made from."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from importlib import resources
@@ -8,6 +9,8 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from onrecord.analysis.citation import cite
+from onrecord.publishing.exports import files_of
 from onrecord.publishing.metadata import schema_org_dataset
 from onrecord.publishing.site import markdown, words
 from onrecord.publishing.site.front import Front
@@ -49,7 +52,9 @@ def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
     drawn = networks(record.dataset)
     yield page("network.html", "network.html", networks=drawn)
     yield from ((path, data) for network in drawn for path, data in network.files.items())
-    yield page("data.html", "data.html", report=report, not_run=_not_run(report))
+    downloads = {form: _under("downloads/", files_of(record.dataset, form)) for form in words.DOWNLOADS}
+    yield from ((path, data) for files in downloads.values() for path, data in files.items())
+    yield page("data.html", "data.html", report=report, not_run=_not_run(report), downloads=downloads)
     for row in record.demands:
         yield page(f"demands/{row.subject['demand_id']}.html", "demand.html", row=row)
     for row in record.events:
@@ -67,6 +72,10 @@ def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
         yield page(f"articles/{article['article_id']}.html", "article.html", article=article)
     for name, (title, text) in docs.items():
         yield page(f"docs/{name}.html", "doc.html", title=title, text=Markup(text))
+
+
+def _under(folder: str, files: dict[str, bytes]) -> dict[str, bytes]:
+    return {f"{folder}{name}": data for name, data in files.items()}
 
 
 def _environment(record: Record) -> Environment:
@@ -88,6 +97,8 @@ def _environment(record: Record) -> Environment:
         "words": words,
         "language": labels.language,
         "own": Markup(own),
+        "citation": lambda style, identifier=None: cite(record.dataset, style, identifier),
+        "contents": lambda path: (record.package.root / path).read_bytes(),
         "correcting": lambda entry: _correcting(record, entry),
         "policy": POLICY,
         "differing": lambda memberships: _differing(record, memberships),
@@ -100,6 +111,7 @@ def _environment(record: Record) -> Environment:
         "upfirst": lambda text: text[:1].upper() + text[1:],
         "web": lambda value: value if urlsplit(str(value)).scheme in {"http", "https"} else None,
         "inline": lambda text: Markup(markdown.inline(text)),
+        "sha256": lambda data: hashlib.sha256(data).hexdigest(),
         "names": lambda cell: cell.split(" | ") if cell else [],
     }
     return environment

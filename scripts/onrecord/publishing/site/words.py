@@ -86,6 +86,15 @@ VOICES = {
 }
 # the roles of a demand's sides
 ROLES = {"addressed_to": N_("the side that is addressed"), "raised_by": N_("the side that raised it")}
+# the formats in which the site offers the package as a whole
+DOWNLOADS = {
+    "xlsx": N_("Workbook for Excel, LibreOffice and Google Sheets"),
+    "sqlite": N_("SQLite database"),
+    "parquet": N_("Parquet tables, for pandas, R and DuckDB"),
+    "json-ld": N_("Linked data: schema.org and Web Annotation"),
+    "zip": N_("The whole package, which validates as it is"),
+}
+CITATIONS = {"text": N_("Text"), "bibtex": "BibTeX", "csl": "CSL-JSON"}
 # from left to right in the picture; a stroke breaks the line
 PLACES = (
     N_("declined"),
