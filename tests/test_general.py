@@ -236,9 +236,7 @@ def test_a_bad_descriptor_is_a_finding(name, tmp_path):
 
 
 def test_a_resource_that_is_none(tmp_path):
-    # neither an object, nor with one of path and data
-    finding = ("descriptor-profile", None, None, "/resources/0")
-    assert found(tmp_path, {DESCRIPTOR: '{"resources": [5]}'}) == [finding, finding]
+    assert found(tmp_path, {DESCRIPTOR: '{"resources": [5]}'}) == [("descriptor-profile", None, None, "/resources/0")]
 
 
 def test_a_package_that_is_not_there(tmp_path):
