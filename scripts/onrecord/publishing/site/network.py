@@ -1,4 +1,4 @@
-"""The network as a picture: who agrees with whom, and who takes which stance, drawn when the site is made."""
+"""The network as a picture: who agrees, who is opposed, and who takes which stance, drawn when the site is made."""
 
 import textwrap
 from dataclasses import dataclass

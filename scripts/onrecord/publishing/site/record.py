@@ -328,7 +328,7 @@ class Record:
         return UNATTRIBUTED if side == UNATTRIBUTED else OTHERS
 
     def _people(self, row: dict, text: str) -> list[str]:
-        """Give the persons who have a part in a row, and those whom a text names."""
+        """Give the persons who have a part in a row, and those that a text names."""
         parts = {row.get(f"{role}_person_id") for role in ("holder", "claimant")}
         text = texts.normalise(text)
         said = finder(self.dataset).mentions(text).phrases(0, len(text))
