@@ -49,7 +49,8 @@ class Difference:
 
     `step` is the greatest step that any difference calls for, and `reason` names the difference that decides; `least`
     is the lowest version that is such a step above, "" where the number before is none of a release. `breaking` are
-    all that call for a major step. `not_compared` are the resources whose rows were not.
+    all that call for a major step. `withdrawn` are the rows of the table of that name, for the rows that are gone.
+    `not_compared` are the resources whose rows were not compared.
     """
 
     before: str
@@ -61,6 +62,7 @@ class Difference:
     reason: str = "nothing differs"
     least: str = ""
     breaking: list[str] = field(default_factory=list)
+    withdrawn: list[dict[str, str]] = field(default_factory=list)
     not_compared: list[str] = field(default_factory=list)
 
 
@@ -101,7 +103,9 @@ def compare(old: Dataset, new: Dataset) -> Difference:
     for table in both:
         for change in _row_changes(table, old, new):
             found.rows.append(change)
-            decisive.append(_row_step(change, (table, change.key) in new.withdrawn))
+            withdrawn = new.withdrawn.get((table, change.key)) if change.kind == "removed" else None
+            decisive.append(_row_step(change, withdrawn is not None))
+            found.withdrawn += [withdrawn] if withdrawn else []
         if not _common_key(table, old, new):
             found.not_compared.append(table)
         found.schemas += schema_details(table, _schema(old, table), _schema(new, table))

@@ -18,7 +18,7 @@ def change_lines(
 ) -> Iterator[str]:
     """Give lines for each table's changes, at most `most` rows of a table, with the cells that differ.
 
-    `places` says where a row stands, by table, key and occurrence, as far as that is known.
+    `places` says where a row stands, or what became of it, by table, key and occurrence, as far as that is known.
     """
     for table, group in groupby(changes, key=lambda change: change.table):
         found = list(group)

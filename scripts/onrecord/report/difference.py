@@ -109,18 +109,36 @@ def _parts(difference: Difference) -> list[tuple[str, list[Detail]]]:
 
 
 def _value(value) -> str:
-    if value is None:
-        return "(none)"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """Give a value in few words: a field or a table by what it says of itself, a foreign key by where it leads."""
+    match value:
+        case None:
+            return "(none)"
+        case str():
+            return value
+        case {"fields": columns, "reference": {"fields": _, **reference}}:
+            return f"{_value(columns)} to {reference.get('resource') or 'its own table'}"
+        case {"description": str(said)} | {"title": str(said)}:
+            return said
+        case list():
+            return ", ".join(map(_value, value))
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _withdrawn(row: dict[str, str]) -> str:
+    instead = f"; see {row['replaced_by']}" if row.get("replaced_by") else ""
+    return f"withdrawn: {row['reason']}{instead}"
 
 
 def _text(difference: Difference) -> str:
-    lines = [visible(_title(difference)), *change_lines(difference.rows, {})]
+    withdrawn = {(one["table"], one["row_id"], 0): _withdrawn(one) for one in difference.withdrawn}
+    lines = [visible(_title(difference)), *change_lines(difference.rows, withdrawn)]
     for title, details in _parts(difference):
         lines += ["", f"{title}:"]
         for one in details:
-            lines += [f"  ({one.step}) {visible(one.why)}", f"      {short(_value(one.before))}"]
-            lines += [f"   -> {short(_value(one.after))}"]
+            lines.append(f"  ({one.step}) {visible(one.why)}")
+            sides = ((one.before, "      "), (one.after, "   -> "))
+            lines += [f"{mark}{short(_value(value))}" for value, mark in sides if value is not None]
     if difference.not_compared:
         lines += ["", visible(_not_compared(difference))]
     return "\n".join([*lines, "", visible(verdict(difference))]) + "\n"
