@@ -184,7 +184,7 @@ def test_the_workbook_of_the_german_example_is_in_german():
     (data,) = writing.export(read(GERMAN)).values()
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames[:3] == ["about", "claims", "contested"]
-    assert book.sheetnames[-2:] == ["dictionary", "as_exported"]
+    assert book.sheetnames[-3:] == ["dictionary", "opening_words", "as_exported"]
     cover = {row[0].value: row[1].value for row in book["about"].iter_rows()}
     assert cover["Lizenz"] == "Creative Commons Attribution 4.0 International"
     assert cover["people"] == "Personen, die die Artikel nennen. 3 Zeilen."
