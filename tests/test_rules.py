@@ -2215,6 +2215,12 @@ PLACES = [
         ("attributed", "positions", 3, "attribution"),
     ),
     place(
+        "attributed",
+        "a source before a semicolon, and one after a semicolon that is quoted",
+        lambda draft: draft.retell(EP, "a tour of the works.", "\u201ca tour; no more\u201d, it said; the works."),
+        ("positions", 5, "attribution"),
+    ),
+    place(
         "publication-in-quotation",
         "accounts",
         adding(
@@ -2413,6 +2419,24 @@ MORE_TWINS: dict[str, Change] = {
         f"{EP}-p01",
         taken_at_event_id="harbour-meeting",
         statement="The Anglers and Rowers say that at the meeting the Harbour Board did not agree to night opening.",
+    ),
+    "attributed: a source after a semicolon": lambda draft: draft.retell(
+        EP, "a tour of the works.", "a tour of the works; the Rowers' Guild said that it was time."
+    ),
+    "claimant-in-reach: who is named beside a verb that is not listed": both(
+        lambda draft: draft.retell(EP, "three years.\u201d", "three years,\u201d Ada Marl warns."),
+        adding(
+            "accounts",
+            f"{EP}-a03",
+            account_id=f"{EP}-a05",
+            claimant_person_id="ada-marl",
+            claimant_organisation_id="harbour-board",
+            aspect="detail",
+            assessment="neutral",
+            statement="Ada Marl, for the Harbour Board, tells more of the meeting.",
+            sentence_id=f"{EP}-s05",
+        ),
+        setting("sentences", f"{EP}-s05", coding="claims"),
     ),
     "copied-words: doubt": setting("positions", f"{EP}-p01", doubt="The Board may have put it off."),
     "event-precision: year": setting(

@@ -4,7 +4,8 @@
 open inside a quotation or with a quotation mark.
 """
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from itertools import chain
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from onrecord.record.dataset import Dataset
 from onrecord.record.mentions import Mention, Mentions, mentions
 from onrecord.record.proof import Sentence, astray, proved
 from onrecord.record.quotations import CORNERS, Quotations, quotations
+
+_SEMICOLON = re.compile("[;；؛]")
 
 
 class Span(NamedTuple):
@@ -30,6 +33,7 @@ class Voices:
         self.text, self._starts = text, starts
         self._continues = [quoted.is_open(start) or text.startswith(('"', *CORNERS[0]), start) for start in starts]
         self._mentions = mentioned.outside(quoted)
+        self._semicolons = [start for start, _ in quoted.outside(one.span() for one in _SEMICOLON.finditer(text))]
 
     def mentions(self, span: Span) -> list[Mention]:
         """Give the mentions in a stretch of the text."""
@@ -42,6 +46,13 @@ class Voices:
     def before(self, sentence: Sentence) -> Span:
         """Give what stands from the start of the sentence's paragraph to the sentence's end."""
         return Span(self._starts[self._number(sentence)], sentence.end)
+
+    def opening(self, sentence: Sentence) -> Span:
+        """Give the same, but no further than the sentence's first semicolon: what stands after it is another's claim,
+        as in *The Board offered two; the union said that it was late*."""
+        next_one = bisect_left(self._semicolons, sentence.start)
+        first = self._semicolons[next_one] if next_one < len(self._semicolons) else sentence.end
+        return Span(self.before(sentence).start, min(first, sentence.end))
 
     def reach(self, sentence: Sentence, further: int = 0) -> Span:
         """Give from where an attribution can reach the sentence: from the paragraph where its quotation began, or

@@ -12,7 +12,7 @@ from onrecord.record.mentions import apart, mentions, phrases_in
 from onrecord.record.naming import naming
 from onrecord.record.proof import Sentence, proved_sentences
 from onrecord.record.quotations import Quoted, quoted
-from onrecord.record.reach import spoken, voices
+from onrecord.record.reach import Span, spoken, voices
 from onrecord.rules.rule import faults_at, rule
 
 CLAIMS_PEOPLE = (
@@ -169,9 +169,9 @@ def attributed(claims, positions, accounts, dataset):
 
 
 def _said_before(dataset, sentence: Sentence, saying: set[str]) -> str:
-    """Give the first word of saying, from the start of the paragraph to the sentence's end, as the article has it."""
+    """Give the first word of saying from the start of the paragraph on, as the article has it."""
     own = voices(dataset, sentence.article_id)
-    found = apart(one for one in own.mentions(own.before(sentence)) if one.phrase in saying and one.sure == SURE)
+    found = apart(one for one in own.mentions(own.opening(sentence)) if one.phrase in saying and one.sure == SURE)
     return own.text[found[0].start : found[0].end] if found else ""
 
 
@@ -193,7 +193,8 @@ class _Attributed:
     def _with_saying(self, sentence: Sentence) -> set[str]:
         own = voices(self._dataset, sentence.article_id)
         paragraph = own.last_with(sentence, self._saying, self._names)
-        return own.phrases(paragraph) if paragraph else set()
+        # whom the sentence itself names may say it with a verb that is not listed: `attributed` asks for that
+        return own.phrases(paragraph) | own.phrases(Span(sentence.start, sentence.end)) if paragraph else set()
 
     def _before_source(self, sentence: Sentence) -> set[str]:
         # "a Labour source": who the source speaks for stands right before the word
@@ -209,7 +210,8 @@ class _Attributed:
     severity="warning",
     title="Whoever claims is named where the article attributes the claim",
     message="the last attribution before it names others than `{value}`",
-    remedy="Look again at who says so, or add the article's spelling to `also_known_as`.",
+    remedy="Look again at who says so; or add the article's spelling to `also_known_as`, or its word for saying to "
+    "`article_words` of `attribution-named` in `codes`.",
     bad="the Labour Party as claimant of the Board's statement",
     good="the Board as its claimant",
     at=[(table, f"claimant_{who}_id") for table in ("positions", "accounts") for who in ("person", "organisation")],
