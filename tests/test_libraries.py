@@ -12,7 +12,7 @@ import pytest
 
 import onrecord
 from onrecord.files.limits import Limits
-from onrecord.tableschema.fields import anchored
+from onrecord.tableschema.patterns import anchored
 
 TEXT = pd.ArrowDtype(pa.string())
 

@@ -7,7 +7,7 @@ import click
 
 import mutation
 from mutation.report import render
-from onrecord.files.canonical import write_files
+from onrecord.files.writing import write_files
 
 
 @click.command()
