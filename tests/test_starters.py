@@ -362,6 +362,11 @@ STATEMENTS = {
         ("Ann Lee refused to give an apology.", "declines", False),
         ("Ann Lee says that Bo Reed never asked for an apology.", "demands", True),
         ("Bo Reed no longer asks for an apology.", "withdraws", False),
+        ("After refusing a survey, the firm met the residents.", "declines", False),
+        ("The residents say that the firm turned the offer down.", "declines", False),
+        ("The council says that the survey has not been ruled out.", "declines", True),
+        ("The residents want the survey.", "demands", False),
+        ("The residents do not want the quarry.", "demands", True),
     ],
     "de": [
         ("Der Rat hat den Steinbruch genehmigt.", "accepts", False),
@@ -374,6 +379,9 @@ STATEMENTS = {
         ("Bo Reed verlangt nicht mehr, dass Ann Lee um Verzeihung fleht.", "withdraws", False),
         ("Ann Lee sagt, dass Bo Reed das nie verlangt hat.", "demands", True),
         ("Ann Lee weigert sich, sich zu entschuldigen.", "declines", False),
+        ("Nach der Ablehnung des Gutachtens traf die Firma die Anwohner.", "declines", False),
+        ("Die Firma erteilt dem Gutachten eine Absage.", "declines", False),
+        ("Der Rat sagt, dass er dem Gutachten keine Absage erteilt hat.", "declines", True),
     ],
     "fr": [
         ("La ville a approuvé la carrière.", "accepts", False),
@@ -386,6 +394,9 @@ STATEMENTS = {
         ("Bo Reed exige des excuses.", "demands", False),
         ("Ann Lee dit que Bo Reed n'a jamais demandé des excuses.", "demands", True),
         ("Bo Reed ne demande plus des excuses.", "withdraws", False),
+        ("En refusant une étude, la société a vu les riverains.", "declines", False),
+        ("La ville a opposé une fin de non-recevoir aux riverains.", "declines", False),
+        ("La ville dit que l'étude n'a pas été écartée.", "declines", True),
     ],
 }
 

@@ -193,7 +193,7 @@ class _Attributed:
     def _with_saying(self, sentence: Sentence) -> set[str]:
         own = voices(self._dataset, sentence.article_id)
         paragraph = own.last_with(sentence, self._saying, self._names)
-        # whom the sentence itself names may say it with a verb that is not listed: `attributed` asks for that
+        # who is named in the sentence itself may say it with a verb that is not listed
         return own.phrases(paragraph) | own.phrases(Span(sentence.start, sentence.end)) if paragraph else set()
 
     def _before_source(self, sentence: Sentence) -> set[str]:
