@@ -60,10 +60,11 @@ def test_a_text_that_is_not_in_utf_8_is_said_to_be_so(draft):
     ]
 
 
-def test_a_package_without_the_format_is_said_to_be_held_to_the_general_rules_only(draft):
+def test_a_package_that_drops_the_format_is_held_to_the_general_rules_and_at_fault(draft):
     draft.descriptor(lambda descriptor: descriptor.pop("onrecord"))
     result = run("validate", draft.root)
-    assert result.exit_code == 0
+    assert result.exit_code == 1
+    assert "\nerror format-declared\n" in f"\n{result.output}"
     assert "declares no format that is known: it was held to the general rules only." in result.output
 
 
