@@ -616,6 +616,9 @@ def test_what_is_suggested_can_be_declined(draft, code):
         (f"{EP}-s04", "positions", "holder_person_id", {"demand_id": "night-sluice"}, []),
         (f"{EP}-s04", "positions", "holder_organisation_id", {"demand_id": "night-sluice"}, ["harbour-board"]),
         (f"{EP}-s07", "positions", "holder_person_id", {"demand_id": "second-slipway"}, ["ada-marl"]),
+        # who says "we" speaks for their side, whoever else is named
+        (f"{QN}-s03", "positions", "holder_person_id", {}, ["bo-finch"]),
+        (f"{QN}-s03", "positions", "holder_organisation_id", {"holder_person_id": "bo-finch"}, ["anglers-union"]),
         (
             f"{QN}-s06",
             "positions",

@@ -15,7 +15,7 @@ from onrecord.record.mentions import Finder, Mention, apart, mentions
 from onrecord.record.naming import naming
 from onrecord.record.phrases import Phrases, Searched
 from onrecord.record.proof import Sentence, proved
-from onrecord.record.quotations import quoted
+from onrecord.record.quotations import quotations, quoted
 from onrecord.record.reach import Span, voices
 from onrecord.record.sides import Organisations
 from onrecord.record.vocabulary import ANSWERS, RAISING, words_of
@@ -26,6 +26,10 @@ from onrecord.tableschema.values import TEXT
 # what a coder must judge: a suggestion is shown, and Enter alone does not take it
 JUDGED = ("stance", "polarity", "assessment", "attribution")
 MOST_WORDS = 8
+# in a quotation, the side of whoever speaks; *us* is left out, a country's short form
+OURSELVES = Finder(
+    "we our ours wir uns unser unsere unserem unseren unserer unseres nous notre nos".split()  # English, German, French
+)
 
 Row = Mapping[str, str]
 
@@ -123,6 +127,12 @@ class Sight:
         speaking = {one for one in outside if said and one.start <= said[0].end + 1}
         return self._keys(one for one in named if one not in speaking)
 
+    def speaks_of_itself(self) -> bool:
+        """Say whether the sentence quotes somebody who says *we* or *our*."""
+        marks = quotations(self.dataset, self.sentence.article_id)
+        found = OURSELVES.mentions(self.sentence.words).within(0, len(self.sentence.words))
+        return any(marks.is_open(self.sentence.start + one.start) for one in found)
+
     def _not_of_subjects(self, named: list[Mention]) -> list[Mention]:
         """Leave out the names that stand in words for a demand or an event: nobody acts in them."""
         subjects = Finder(self._subject_words).mentions(self.sentence.words).within(0, len(self.sentence.words))
@@ -178,7 +188,10 @@ def _organisations(sight: Sight, keys: Iterable[str]) -> list[str]:
 
 
 def _holders(sight: Sight, row: Row) -> list[str]:
-    """Give who can hold the stance that the sentence seems to take: who is spoken of in it, or else who speaks."""
+    """Give who can hold the stance that the sentence seems to take: who is spoken of in it, or else who speaks.
+
+    Who says *we* in a quotation comes before who is spoken of.
+    """
     parties = [f"{party}_{kind}_id" for party in ("raised_by", "addressed_to") for kind in ("person", "organisation")]
     demands = sight.dataset.rows("demands").each("demand_id", *parties)
     put = next((tuple(one) for _, demand, *one in demands if demand == row["demand_id"]), (None,) * len(parties))
@@ -194,7 +207,8 @@ def _holders(sight: Sight, row: Row) -> list[str]:
             return sight.stands_with(key, *addressee) if any(addressee) else not sight.stands_with(key, *raiser)
         return key not in put
 
-    return [one for one in sight.spoken_of() if can(one)] or [one for one in sight.speakers() if can(one)]
+    spoken_of, speakers = ([one for one in some if can(one)] for some in (sight.spoken_of(), sight.speakers()))
+    return (speakers or spoken_of) if sight.speaks_of_itself() else (spoken_of or speakers)
 
 
 def _holder_person(sight: Sight, row: Row) -> list[str]:
@@ -204,7 +218,7 @@ def _holder_person(sight: Sight, row: Row) -> list[str]:
 def _holder_organisation(sight: Sight, row: Row) -> list[str]:
     holders = _organisations(sight, _holders(sight, row))
     own = sight.organisations_of(row["holder_person_id"]) if row["holder_person_id"] else []
-    return [one for one in own if one in holders] or holders
+    return [one for one in own if one in holders or sight.speaks_of_itself()] or holders
 
 
 def _claimants(sight: Sight, row: Row) -> list[str]:
