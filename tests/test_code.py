@@ -130,6 +130,34 @@ def test_what_breaks_a_rule_is_said_at_once_and_can_be_changed(pending, code):
     assert [one[0] for one in pending.findings()] == ["coding-pending"]
 
 
+def test_a_text_that_is_there_already_is_emptied_by_a_dash(pending, code):
+    told = code(
+        pending,
+        QN,
+        ("s01", "s"),
+        *ACCOUNT[:1],
+        *ACCOUNT[2:-2],
+        ("Statement", "A further meeting is to be in June"),
+        ("Doubt", "June may be that of next year."),
+        ("change, drop or keep", "a"),
+        ("Event [june-meeting]", ""),
+        ("Aspect [detail]", ""),
+        ("Assessment [neutral]", ""),
+        ("Attribution [publication]", ""),
+        ("Statement", "-"),
+        ("Statement", "?"),
+        ("Statement", "Quay News reports on a further meeting."),
+        ("Doubt", "?"),
+        ("Doubt", "-"),
+        ("s07", "q"),
+    )
+    assert told.count("  It can't be left empty. `?` explains.\n") == 1
+    assert told.count("  It can't be left empty.\n") == 1
+    assert told.count("  `-` leaves it empty.\n") == 1
+    row = pending.rows("accounts")[-1]
+    assert (row["statement"], row["doubt"]) == ("Quay News reports on a further meeting.", "")
+
+
 @pytest.mark.parametrize("answers", [[("change, drop or keep", "d")], [("change, drop or keep", KeyboardInterrupt)]])
 def test_a_row_that_breaks_a_rule_can_be_dropped(pending, answers, code):
     before = pending.path("accounts").read_bytes()

@@ -68,10 +68,13 @@ class Cells:
             # a text is there to be edited; of a value that is listed, Enter takes the one offered
             offered = _offered(before, default, said, numbered) if listed else ""
             answer = self.ask(f"  {field.get('title', column)}{offered}: ", choices, "" if listed else default).strip()
-            if listed:
-                answer = "" if answer == NONE else numbered.get(answer, answer) or default
+            if answer == NONE:
+                answer = ""
+            elif listed:
+                answer = numbered.get(answer, answer) or default
             if answer == "?":
                 self._explain(field, table, column, choices, row)
+                say("  It can't be left empty." if required else f"  `{NONE}` leaves it empty.")
             elif not answer and required:
                 say("  It can't be left empty. `?` explains.")
             elif not answer or not listed:

@@ -204,7 +204,7 @@ class Session:
             asked = f"  Word of {whose} for {key} (Enter: none): "
             while (word := self._ask(asked, {}, "").strip()) == "?":
                 say(f"  A word or words of {whose} that say it: they are added to {column}, and hold from now on.")
-            found |= {(table, key, column): word} if word else {}
+            found |= {(table, key, column): word} if word not in ("", NONE) else {}
         return found
 
     def _mended(self, table: str, row: Row, findings: Iterable[Finding]) -> Collection[str]:
