@@ -145,7 +145,10 @@ def test_joined_segments_are_one(draft):
         (["--date", "4 May 2031"], "does not match the format"),
         (["--split", "\u00b2:today"], "--split takes a segment's number"),
         (["--url", "example"], "`url`: `example` is no string of the format `uri`"),
-        (["--url", "https://b\u00fccher.example/"], "`url`: `https://b\u00fccher.example/` is no string of the format `uri`"),
+        (
+            ["--url", "https://b\u00fccher.example/"],
+            "`url`: `https://b\u00fccher.example/` is no string of the format `uri`",
+        ),
         (["--url", "https://ann:word@a.example/"], "`url`: The address holds the name or password of a user"),
         (["--url", "http://192.168.1.5/"], "`url`: The address leads to `192.168.1.5`"),
         (["--language", ""], "`language`: "),

@@ -2270,6 +2270,8 @@ PLACES = [
     ),
 ]
 
+LONG_NAME = "Guild of Rowers on the Lower Eastmere and Its Canals"
+
 MORE_TWINS: dict[str, Change] = {
     "title-headline: a headline that a spreadsheet would change, in quotation marks": both(
         lambda draft: draft.retell(QN, "Anglers press Harbour Board over sluice", "1984"),
@@ -2444,6 +2446,11 @@ MORE_TWINS: dict[str, Change] = {
     ),
     "cell-reads-as: a month's name in a word": both(
         setting("events", "petition", title="Marl 12"), setting("events", "june-meeting", title="decision-2031")
+    ),
+    "copied-words: a long name that an article has": both(
+        lambda draft: draft.retell(EP, "the Rowers\u2019 Guild on Friday", f"the {LONG_NAME} on Friday"),
+        setting("organisations", "rowers-guild", name=LONG_NAME, also_known_as="Rowers | Rowers' Guild"),
+        setting("accounts", f"{EP}-a02", statement=f"The Eastmere Post reports that the {LONG_NAME} met others."),
     ),
     "copied-words: names aside": setting(
         "accounts",

@@ -14,7 +14,7 @@ FREE_TEXT = (
     *((table, column) for table in ("positions", "accounts") for column in ("statement", "doubt")),
     *(("demands", "title"), ("demands", "description")),
     *(("events", "title"), ("events", "description"), ("memberships", "role")),
-    *(("people", "name"), ("people", "also_known_as"), ("organisations", "name"), ("organisations", "also_known_as")),
+    *(("people", "also_known_as"), ("organisations", "also_known_as")),
 )
 _WORD = re.compile("[^ '][^ ]*")
 
@@ -76,7 +76,7 @@ def _runs_in_articles(dataset: Dataset) -> set[tuple[str, ...]]:
 
 def _are_own(dataset: Dataset, column: str, text: str, words: list[re.Match]) -> list[bool]:
     """Say of each word of a text whether it is the coder's own, and not of the name of a person or an organisation."""
-    if column in {"name", "also_known_as"} or not words:
+    if column == "also_known_as" or not words:
         return [True] * len(words)
     names = dataset.home("people", "organisations").once(_names)
     mentioned = finder(dataset).mentions(text).within(0, len(text))

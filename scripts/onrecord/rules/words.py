@@ -303,8 +303,8 @@ def title_headline(articles, sentences, dataset):
     needs_texts=True,
 )
 def copied_words(rows, column, dataset):
-    """The articles' words belong to their publishers; a registered name is nobody's, so that a run with three
-    words or more of such names is let pass."""
+    """The articles' words belong to their publishers. A registered name is nobody's: it can be of any length, and a
+    run with three words or more of such names is let pass."""
     found = faults_at(shared_words(dataset, rows.table, column), "shared")
     unspaced = true(matches(rows[column], f"[{UNSPACED}]"))
     return not_judged(found, unspaced, "a script without spaces between words does not show how many are shared")
