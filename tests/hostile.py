@@ -543,12 +543,19 @@ CASES = {
 }
 
 
-def outcome(case: Case, folder: Path, container: str | None = None):
-    """Judge a case's package under limits, each of its tables put into a container where one is named."""
+def made(case: Case, folder: Path, container: str | None = None) -> Path:
+    """Make a case's package, each of its tables put into a container where one is named; gives its path."""
     case.make(folder)
-    if container and not (folder / ARCHIVE).exists():
+    if (folder / ARCHIVE).exists():
+        return folder / ARCHIVE
+    if container:
         containers.contain(folder, container)
-    return judged(folder / ARCHIVE if (folder / ARCHIVE).exists() else folder, case.limits)
+    return folder
+
+
+def outcome(case: Case, folder: Path):
+    """Judge a case's package under limits."""
+    return judged(made(case, folder), case.limits)
 
 
 def as_markdown() -> str:
