@@ -1940,6 +1940,15 @@ PLACES = [
         ("spelling-kin", "organisations", 7, "also_known_as"),
     ),
     place(
+        "spelling-kin",
+        "somebody else of the kind",
+        both(
+            lambda draft: draft.retell(EP, "The Anglers and the Rowers said", "The GMB coalition said"),
+            setting("organisations", "anglers-and-rowers", also_known_as="GMB coalition"),
+        ),
+        ("organisations", 2, "also_known_as"),
+    ),
+    place(
         "spelling-shared",
         "the name of a later row",
         setting("people", "ada-marl", also_known_as="Ms Marl | Cy Dole"),
@@ -2440,6 +2449,13 @@ MORE_TWINS: dict[str, Change] = {
         ),
         setting("sentences", f"{EP}-s05", coding="claims"),
     ),
+    "spelling-kin: what the article says for short, by its kind, as claimant-in-reach asks": both(
+        lambda draft: draft.retell(
+            EP, "The Anglers and the Rowers said", "The Board met the pressure group, which said"
+        ),
+        setting("organisations", "anglers-and-rowers", also_known_as="the pressure group"),
+        setting("codes", "organisation-kind-coalition", meaning="Several who act as one, such as a pressure group."),
+    ),
     "copied-words: doubt": setting("positions", f"{EP}-p01", doubt="The Board may have put it off."),
     "event-precision: year": setting(
         "events", "petition", precision="year", starts_on="2031-01-01", date_basis="derived"
@@ -2586,6 +2602,9 @@ KIN = [  # a name, everyday spellings of it, and those of somebody else
     ("The Eastmere Post", "the Post | EP", "The Guardian"),
     ("The Sun", "Sun | the Sun newspaper", "The Mail"),
     ("Unite the Union", "Unite", "the GMB"),
+    # the name itself can be the short form
+    ("NEU", "National Education Union | The National Education Union | the NEU", "National Union of Dockers"),
+    ("RMT", "Rail, Maritime and Transport union | RMT union", "the Rail Regulator"),
     ("Marks and Spencer", "M&S", "B&Q"),
     ("Department for Culture, Media and Sport", "DCMS", "DfE | the CS"),
     ("HM Revenue and Customs", "HMRC", "HMT"),

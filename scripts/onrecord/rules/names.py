@@ -82,11 +82,25 @@ def _shared_spellings(dataset, table):
 )
 def spelling_kin(rows, column):
     """Two rows merged that are not one leave the name of the other among the spellings."""
-    strange = {}
+    strange, kinds = {}, rows["kind"].map(_said_of_kinds(rows.dataset)) if "kind" in rows else {}
     for row, name, cell in rows.frame[["name", column]].dropna().itertuples():
         spellings = (one for one in cell.split(SEPARATOR) if one.strip())
-        strange[row] = next((one for one in spellings if not _kin(one, name)), None)
+        unlike = (one for one in spellings if not (_kin(one, name) or _says_what_it_is(one, kinds.get(row))))
+        strange[row] = next(unlike, None)
     return faults_at({row: one for row, one in strange.items() if one is not None}, "spelling")
+
+
+def _said_of_kinds(dataset) -> dict[str, str]:
+    """Give each kind of organisation with its meaning, as the codes at hand say it."""
+    codes = dataset.rows("codes").each("variable", "value", "meaning") if "codes" in dataset.tables else ()
+    return {kind: f"{kind} {means or ''}" for _, variable, kind, means in codes if variable == "organisation_kind"}
+
+
+def _says_what_it_is(spelling: str, kind: str | float | None) -> bool:
+    """Say whether a spelling has nothing but words for the kind: *the union*, which an article calls GMB."""
+    words = re.findall(_WORD, spelling)
+    telling = {word.casefold() for word in words if len(word) >= FEWEST_LETTERS or word.isupper()}
+    return bool(telling) and isinstance(kind, str) and telling.issubset(re.findall(_WORD, kind.casefold()))
 
 
 def _kin(spelling: str, name: str) -> bool:
@@ -104,6 +118,7 @@ def _kin(spelling: str, name: str) -> bool:
     return (
         not telling.isdisjoint(other)
         or any(_made_of_beginnings(part, own) for part in short if len(part) <= MOST_LETTERS)
+        or (name.isupper() and len(own) == 1 and _initials(spelling).startswith(name.casefold()))
         or any(difflib.get_close_matches(word, other, 1, LIKE) for word in telling if len(word) >= FEWEST_LETTERS)
         or _scripts(spelling).isdisjoint(_scripts(name))
     )
@@ -131,6 +146,12 @@ def _made_of_beginnings(short: str, words: list[str]) -> bool:
             return True
         reached = ends | reached if word.islower() and len(word) < FEWEST_LETTERS else ends
     return False
+
+
+def _initials(text: str) -> str:
+    """Give the first letters of a text's words, small words left out."""
+    words = (one for one in re.findall(_WORD, text) if len(one) >= FEWEST_LETTERS or one.isupper())
+    return "".join(one[0] for one in words).casefold()
 
 
 def _scripts(text: str) -> set[str]:
