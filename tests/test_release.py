@@ -323,7 +323,8 @@ REFUSED = {
         [
             "CITATION.cff:4:/title: The file CITATION.cff does not agree with the descriptor: its `title` is not `The "
             "harbour of Eastmere, a made-up dispute`. Write the same title, version, date, licence and makers into it "
-            "as into the descriptor; `onrecord release` writes the version and the date."
+            "as into the descriptor, a DOI only with the descriptor's `id`, and no access but `open`; `onrecord release` "
+            "writes the version and the date."
         ],
     ),
     "a version that is none of a release": (
@@ -339,6 +340,8 @@ REFUSED = {
             "`The coders of The harbour of Eastmere, a made-up dispute` stands in datapackage.json where its makers "
             "are named. Write into `contributors` who made the package.",
             "`OWNER/onrecord` stands in .github/workflows/package.yml where the checks are named. Put in the address "
+            "and the commit of onrecord, or delete the file.",
+            "`OWNER/onrecord` stands in .github/workflows/pages.yml where the checks are named. Put in the address "
             "and the commit of onrecord, or delete the file.",
             "`OWNER/onrecord` stands in .pre-commit-config.yaml where the checks are named. Put in the address and the "
             "commit of onrecord, or delete the file.",
