@@ -336,7 +336,7 @@ def test_tables_are_written_all_or_none(draft, monkeypatch):
     replace = os.replace
 
     def failing(source, target):
-        if Path(target).name == "events.csv" and not source.endswith(".old"):
+        if Path(target).name == "events.csv" and not str(source).endswith(".old"):
             raise PermissionError(1, "Operation not permitted")
         replace(source, target)
 
@@ -357,8 +357,7 @@ def test_invisible_differences_are_shown(draft):
 def test_a_changed_identifier_is_shown_as_one_and_what_it_breaks_is_refused(draft):
     plan = planned(draft, setting("people!A3", "bo-fynch"))
     assert told(plan) == [("people", "renamed", "bo-fynch", {"person_id": ("bo-finch", "bo-fynch")})]
-    assert ("data/memberships.csv:3") not in [place for place, _ in faults(plan)]
-    assert "positions!C6" in [place for place, _ in faults(plan)]
+    assert [place for place, _ in faults(plan)] == ["people!A3"]
 
 
 def test_a_deleted_row_is_shown(draft):

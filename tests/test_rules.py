@@ -277,6 +277,10 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         declaring(lambda package: package["onrecord"].update(format="99")),
         [("format-known", None, None, "/onrecord/format")],
     ),
+    "format-declared": (
+        declaring(lambda package: package.pop("onrecord")),
+        [("format-declared", None, None, "/onrecord")],
+    ),
     "format-tables": (
         declaring(lambda package: package["resources"].pop()),
         [("format-tables", "codes", None, "/resources")],
@@ -775,7 +779,8 @@ TWINS: dict[str, Change] = {
     "canonical-form": setting("demands", "works-tour", description='A tour, or "look round", for the clubs.'),
     "integer-form": setting("sentences", f"{EP}-s01", start="0"),
     "row-order": new_article(101),
-    "format-known": declaring(lambda package: package.pop("onrecord")),
+    "format-known": declaring(lambda package: package["onrecord"].update(since="2.0.0")),
+    "format-declared": declaring(lambda package: package["onrecord"].update(since="2.0.0")),
     "format-tables": declaring(lambda package: package["resources"].reverse()),
     "format-dialect": with_dialect(delimiter=",", quoteChar='"', header=True),
     "format-schemas": lambda draft: draft.schema("positions", shorter_statements),
