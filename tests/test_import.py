@@ -532,7 +532,7 @@ def test_a_sentence_that_was_chosen_by_its_words_is_taken_by_its_identifier(draf
 
 
 def test_a_second_word_lets_a_figure_stand_among_the_words_of_a_demand(draft):
-    plan = planned(draft, setting("demands!D2", "7% | number of boats"))
+    plan = planned(draft, setting("demands!D2", "7% | counting boats"))
     assert (plan.faults, plan.findings) == ([], [])
 
 
