@@ -137,13 +137,13 @@ def test_the_german_example_has_german_pages(german):
     assert front[0] == "de"
     for words in [
         "Die Seiten",
-        "2 Forderungen",
+        "1 Bitte oder Forderung",
         "teils zugestimmt",
         "laut",
         "Dazu nichts",
         "Alle {rows} Forderungen, {claims} Aussagen",
         "{count} von {rows} Forderungen, {shown} von {claims} Aussagen",
-        "Widerspruch, Anlass nicht genannt",
+        "Widerspruch, wenn beide denselben Anlass meinen",
     ]:
         assert words in front
     assert {"10. März 2032", "Die Ereignisse, wie jede Seite sie erzählt"} <= set(events)

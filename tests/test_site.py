@@ -344,7 +344,7 @@ def test_a_web_page_for_corrections_is_linked_as_it_stands(draft, tmp_path):
 
 def test_without_an_address_each_page_says_so(site):
     for name, page in pages(site).items():
-        assert "This data set names no address at which to ask for a correction." in page.text, name
+        assert "No address for corrections is given yet." in page.text, name
         assert "Ask for a correction" not in page.text, name
 
 
@@ -358,8 +358,8 @@ def spoken(page: Page) -> str:
 
 
 def test_the_front_page_says_how_many_demands_clash_and_on_what_condition(draft, tmp_path):
-    untold = "1 demand: the versions can't both be true, if they tell of one occasion. Second slipway."
-    told = "1 demand: what two versions say of one occasion can't both be true. Second slipway."
+    untold = "Clash, if both mean the same occasion 1 request: the versions can't both be true if they mean "
+    told = "1 request: what two versions say of one occasion can't both be true. Second slipway."
     build(draft.root, tmp_path / "site")
     text = spoken(Page(tmp_path / "site" / "index.html"))
     assert untold in text and told not in text
@@ -396,7 +396,7 @@ def test_a_cell_says_who_did_what_by_whose_word(draft, tmp_path):
 
 def test_the_silence_of_a_side_is_shown(site):
     cells = (site / "index.html").read_text("utf-8").split("<td ")[1:]
-    silent = [one for one in cells if "says nothing on this" in one]
+    silent = [one for one in cells if ": not quoted on the answer" in one]
     columns = [re.search(r'data-column="(.*?)"', one)[1] for one in silent]
     assert columns == [*("harbour-board", "anglers-and-rowers"), *("harbour-board",) * 3, "anglers-and-rowers"]
     assert not [one for one in silent if "data-claim" in one]
@@ -411,7 +411,7 @@ def test_an_utterance_in_two_papers_is_one_and_names_the_other(draft, tmp_path):
     build(draft.root, tmp_path / "site")
     text = spoken(Page(tmp_path / "site" / "index.html"))
     assert "The same words, also here: The sentence in Quay News, 4 May 2031" in text
-    assert "Said 2 times" not in text
+    assert "Said twice" not in text
 
 
 def picture(page: Page) -> list[tuple[str, str]]:
@@ -433,12 +433,36 @@ def test_the_picture_has_a_dot_for_each_voice_and_a_line_where_they_differ(site)
         *((partly, "dot v-accepts_partly"), (silent, "dot open")),
         *((declined, "dot v-declines"), (silent, "dot open")),
     ]
-    (line,) = [one for one in page.of("line") if "between" in one["class"]]
+    # two at one place stand below each other
+    assert [one["y"] for one in page.of("svg") if one.get("x") == silent][1:] == ["17", "40", "17", "17"]
+    in_key, line = [one for one in page.of("line") if "between" in one["class"]]
+    assert in_key["class"] == line["class"]
     assert (line["x1"], line["x2"], line["class"]) == (
         declined,
         considering,
         "between between-clash-occasion-not-told",
     )
+
+
+def test_an_answer_in_doubt_has_a_sign_and_no_line_and_is_said_not_to_count(draft, tmp_path):
+    draft.set("positions", "ep-20310503-p03", doubt="Perhaps the old slipway.")
+    build(draft.root, tmp_path / "site")
+    page, demand = (Page(tmp_path / "site" / one) for one in ("index.html", "demands/second-slipway.html"))
+    assert "One version 1 answer in doubt, not counted" in spoken(page)
+    assert "? in doubt: whoever read the sentence for this record isn't sure that it says so. Not" in spoken(page)
+    assert len(page.of("text", **{"class": "doubt"})) == 1
+    assert not [one for one in page.of("line") if "between" in one["class"]]
+    assert "One version only one version of the answer. 1 answer in doubt, not counted" in spoken(demand)
+
+
+def test_an_event_that_is_disputed_stands_among_what_is_known(draft, tmp_path):
+    outcome = {"aspect": "outcome", "assessment": "neutral", "target_organisation_id": ""}
+    draft.set("accounts", "ep-20310503-a03", result="none", **outcome)
+    draft.set("accounts", "ep-20310503-a04", result="agreement", **outcome)
+    build(draft.root, tmp_path / "site")
+    page = Page(tmp_path / "site" / "index.html")
+    assert re.search("Clash [^:]*: the versions tell of different results.", spoken(page))
+    assert page.of("a", href="events/harbour-meeting.html")
 
 
 def test_the_front_page_says_what_was_compared_and_never_as_a_failure(draft, tmp_path):
@@ -471,7 +495,7 @@ def test_a_whole_declined_of_which_a_part_was_accepted_names_it(draft, tmp_path)
     )
     build(draft.root, tmp_path / "site")
     verdict = re.sub(r"\s+", " ", Page(tmp_path / "site" / "demands" / "open-harbour.html").text)
-    assert "One version no two versions tell of one answer. Declined as a whole in one version; in another, " in verdict
+    assert "One version only one version of the answer. Declined as a whole in one version; in another, " in verdict
     assert "in another, accepted at least in part: Second slipway." in verdict
 
 

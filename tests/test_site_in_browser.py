@@ -39,12 +39,12 @@ STANCES = {
 SHOWN = {"jewish-leadership-council": "board-and-jlc", "board-jlc-and-cst": "board-and-jlc"}
 WORDS = {
     "clash": "Clash",
-    "clash, occasion not told": "Clash, occasion not told",
+    "clash, occasion not told": "Clash, if both mean the same occasion",
     "changed": "Changed",
-    "shade": "Shade",
+    "shade": "Differ, but both can be true",
     "agreed": "Agreed",
     "one version": "One version",
-    "unanswered": "Unanswered",
+    "unanswered": "No answer reported",
 }
 
 
@@ -149,8 +149,8 @@ def test_the_matrix_says_what_contested_demands_says(sites, open_page, which, sc
         heading = row.locator("xpath=..").locator(".group").inner_text()
         assert heading.strip().startswith(WORDS[contest.word])
         if "clash" in contest.word or contest.word == "shade":
-            assert row.locator("th .word").inner_text() == WORDS[contest.word]
-            assert row.locator("th .word svg").count() == 1
+            assert row.locator("xpath=..").locator(".group .word svg").count() == 1
+        assert row.locator("th .word").count() == 0
         for part in contest.parts_accepted:
             assert row.locator(f"th a[href='demands/{part}.html']").count() > 0
 

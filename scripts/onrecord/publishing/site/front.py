@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from onrecord.analysis.answers import CLASH
+from onrecord.analysis.contested import CLASH_UNTOLD
 from onrecord.publishing.site.parties import letters
 from onrecord.publishing.site.record import Claim, Party, Record, Row, grouped
 from onrecord.publishing.site.words import CONTESTS
-from onrecord.record.sides import ADDRESSEE, OTHERS, PUBLICATION, RAISER
+from onrecord.record.sides import ADDRESSEE, OTHERS, PUBLICATION, RAISER, UNATTRIBUTED
 from onrecord.record.vocabulary import ANSWERS, RAISED_AS
 
 # so many columns can stand beside each other
@@ -22,8 +24,10 @@ PLACES = (
     ("accepts_partly",),
     ("accepts",),
 )
-# how far dots at one place are apart, in pixels
-APART = 21
+# how far below the top of a track the first dot is, and how far dots at one place are apart, in pixels
+TOP, APART = 17, 23
+# the words of a contest whose versions a line joins: they can't both be true
+JOINED = (CLASH, CLASH_UNTOLD)
 
 
 @dataclass(frozen=True)
@@ -60,27 +64,43 @@ class Line:
         """Whether it tells an answer, rather than who asked or takes sides."""
         return self.value.removeprefix("not-") in ANSWERS
 
+    @property
+    def counted(self) -> bool:
+        """Whether it is somebody's version, without doubt."""
+        return not self.doubtful and any(claim.side != UNATTRIBUTED for claim in self.claims)
+
 
 @dataclass(frozen=True)
 class Dot:
-    """Where one voice has a demand: `across` in hundredths of the picture's width, `aside` in pixels from there."""
+    """Where one voice has a demand: `across` in hundredths of the picture's width, `down` in pixels; `line` is None
+    where the voice isn't quoted on the answer."""
 
     letters: str
     kind: str
-    value: str
-    doubtful: bool
+    line: Line | None
     across: float
-    aside: float = 0
+    down: int = TOP
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One demand in the picture: dots, the line between those furthest apart, and what each voice says of it."""
+    """One demand in the picture: dots, the line between versions that clash, and what each voice says of it."""
 
     row: Row
     dots: list[Dot]
     line: tuple[float, float] | None
     said: list[tuple[Voice, list[Line]]]
+
+    @property
+    def height(self) -> int:
+        """Give how many pixels the dots take."""
+        return max(dot.down for dot in self.dots) + TOP if self.dots else 2 * TOP
+
+    @property
+    def holders(self) -> list[Party]:
+        """Give whose answer the dots are."""
+        answers = [one.holder for _, lines in self.said for one in lines if one.answers]
+        return list({tuple(one.names): one for one in answers}.values())
 
 
 class Front:
@@ -120,6 +140,11 @@ class Front:
         """Give a person's name, or an organisation's short one."""
         return self.record.short_names.get(next(iter(row.values())), row["name"])
 
+    @property
+    def clashing_events(self) -> list[Row]:
+        """Give the events of which the versions can't all be true."""
+        return [row for row in self.record.events if row.contest.word in JOINED]
+
     def word(self, word: str) -> list[Row]:
         """Give the demands of one word of a contest."""
         return [row for row in self.rows if row.contest.word == word]
@@ -130,13 +155,14 @@ class Front:
         return [one for one in self.voices if one.key in used]
 
     def lines(self, row: Row, voice: Voice) -> list[Line]:
-        """Give what a voice says of a demand, answers first."""
+        """Give what a voice says of a demand: first who asked or takes sides, then the answers, those in doubt last."""
         found = grouped(
             ((*claim.holder.acting.names, claim.value, bool(claim.row["doubt"])), claim)
             for claim in row.every_claim
             if _voice(claim) == voice.key
         )
-        return [Line(claims[0].holder.acting, value, doubt, claims) for (*_, value, doubt), claims in found.items()]
+        lines = [Line(claims[0].holder.acting, value, doubt, claims) for (*_, value, doubt), claims in found.items()]
+        return sorted(lines, key=lambda one: (one.answers, one.doubtful))
 
     def raised(self, voice: Voice, kind: str) -> int:
         """Give how many requests or offers a side has raised."""
@@ -159,7 +185,7 @@ class Front:
         return [self._drawn(row) for row in told[:MOST_DRAWN]]
 
     def across(self, place: int) -> float:
-        """Give where a place of the picture is, in hundredths of its width; beyond the last stands who says nothing."""
+        """Give where a place of the picture is, in hundredths of its width; beyond the last stands who isn't quoted on it."""
         return round(100 * (place + 0.5) / (len(PLACES) + 1), 2)
 
     def _own(self, row: Row) -> list[str]:
@@ -170,34 +196,30 @@ class Front:
         own = self._own(row)
         said = [(voice, [one for one in self.lines(row, voice) if _drawable(row, one)]) for voice in self.voices]
         said = [(voice, lines) for voice, lines in said if lines or voice.key in own]
-        at: dict[int, list[Dot]] = {}
-        firm: list[int] = []
-        speakers: set[tuple] = set()
+        dots: list[Dot] = []
         for voice, lines in said:
             answers = {(_place(one.value), self.mark(voice, one)): one for one in reversed(lines) if one.answers}
-            for (place, mark), one in answers.items():
-                at.setdefault(place, []).append(Dot(*mark, one.value, one.doubtful, self.across(place)))
-                if not one.doubtful:
-                    firm.append(place)
-                    speakers |= {(voice.key,)} if voice.named else {tuple(by.claimant.names) for by in one.claims}
+            dots += [Dot(*mark, one, self.across(place)) for (place, mark), one in answers.items()]
             if voice.named and not answers:
-                place = len(PLACES)
-                at.setdefault(place, []).append(Dot(voice.letters, "side", "", False, self.across(place)))
-        dots = [
-            replace(dot, aside=(number - (len(many) - 1) / 2) * APART)
-            for _, many in sorted(at.items())
-            for number, dot in enumerate(many)
-        ]
-        differing = len(speakers) > 1 and min(firm) != max(firm)
-        line = (self.across(min(firm)), self.across(max(firm))) if differing else None
-        return Drawn(row, dots, line, said)
+                dots.append(Dot(voice.letters, "party", None, self.across(len(PLACES))))
+        counted = [dot.across for dot in dots if dot.line and dot.line.counted]
+        clash = row.contest.word in JOINED and counted and min(counted) < max(counted)
+        line = (min(counted), max(counted)) if clash else None
+        return Drawn(row, _stacked(dots, line), line, said)
 
     def mark(self, voice: Voice, line: Line) -> tuple[str, str]:
         """Give the letters and the kind of a line's dot: a side's, those of a publication, a point for others."""
         if voice.named:
-            return voice.letters, "side"
+            return voice.letters, "party"
         papers = [self._papers[one.column] for one in line.claims if one.side == PUBLICATION]
         return (papers[0], "paper") if papers else ("·", "other")
+
+    @property
+    def papers(self) -> list[tuple[str, dict]]:
+        """Give the publications that tell an answer in the picture in their own voice, each by its letters."""
+        drawn = {dot.letters for one in self.drawn for dot in one.dots if dot.kind == "paper"}
+        known = self.record.by_key["organisations"]
+        return [(mark, known[key]) for key, mark in self._papers.items() if mark in drawn]
 
     @cached_property
     def _papers(self) -> dict[str, str]:
@@ -221,3 +243,13 @@ def _voice(claim: Claim) -> str:
 
 def _place(value: str) -> int:
     return next(place for place, values in enumerate(PLACES) if value in values)
+
+
+def _stacked(dots: list[Dot], line: tuple[float, float] | None) -> list[Dot]:
+    """Put dots at one place below each other, those that count first; what doesn't count stands below a line."""
+    found = []
+    for across, many in sorted(grouped((dot.across, dot) for dot in dots).items()):
+        many.sort(key=lambda dot: bool(dot.line and not dot.line.counted))
+        on_line = line and line[0] < across < line[1] and many[0].line and not many[0].line.counted
+        found += [replace(dot, down=TOP + APART * number) for number, dot in enumerate(many, 1 if on_line else 0)]
+    return found

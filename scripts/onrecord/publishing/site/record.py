@@ -133,7 +133,23 @@ class Row:
     @property
     def every_claim(self) -> list[Claim]:
         """Give the claims of all columns, answers first."""
-        return [claim for said in self.versions.values() for claims in said.values() for claim in claims] + self.beside
+        return self._versions + self.beside
+
+    @property
+    def doubtful(self) -> int:
+        """Give how many things are said in doubt alone: they decide no word."""
+        every = [claim for claim in self._versions if claim.column != UNATTRIBUTED]
+        firm = {(one.column, one.value) for one in every if not one.row["doubt"]}
+        return len({(one.column, one.value) for one in every} - firm)
+
+    @property
+    def unsourced(self) -> int:
+        """Give how many things are said without a source: they decide no word."""
+        return len({one.value for one in self._versions if one.column == UNATTRIBUTED})
+
+    @property
+    def _versions(self) -> list[Claim]:
+        return [claim for said in self.versions.values() for claims in said.values() for claim in claims]
 
     def claims(self, column: str) -> list[Claim]:
         """Give the claims of one column, whatever they say."""

@@ -103,18 +103,21 @@ PLACES = (
     N_("did not|refuse"),
     N_("accepted|in part"),
     N_("accepted"),
-    N_("says|nothing"),
+    N_("not|quoted"),
 )
 STANDING = {SUPPORTERS: N_("a supporter"), OPPONENTS: N_("an opponent"), BOTH_SIDES: N_("on both sides")}
 TARGETED = {"positive": N_("praise for"), "negative": N_("blame for")}
 CONTESTS = {
     "clash": (N_("Clash"), N_("what two versions say of one occasion can't both be true")),
-    CLASH_UNTOLD: (N_("Clash, occasion not told"), N_("the versions can't both be true, if they tell of one occasion")),
-    "shade": (N_("Shade"), N_("the versions differ, but both can be true")),
+    CLASH_UNTOLD: (
+        N_("Clash, if both mean the same occasion"),
+        N_("the versions can't both be true if they mean the same occasion, which one or both don't say"),
+    ),
+    "shade": (N_("Differ, but both can be true"), N_("the versions don't say the same, but don't rule each other out")),
     CHANGED: (N_("Changed"), N_("the same holder, something else on another occasion")),
     "agreed": (N_("Agreed"), N_("two versions say the same")),
-    "one version": (N_("One version"), N_("no two versions tell of one answer")),
-    "unanswered": (N_("Unanswered"), N_("no version says what the answer was")),
+    "one version": (N_("One version"), N_("only one version of the answer")),
+    "unanswered": (N_("No answer reported"), N_("nobody says, without doubt, what the answer was")),
 }
 JUDGEMENTS = {
     "clash": (N_("Clash"), N_("the versions tell of different results")),
