@@ -185,7 +185,7 @@ class Front:
         return [self._drawn(row) for row in told[:MOST_DRAWN]]
 
     def across(self, place: int) -> float:
-        """Give where a place of the picture is, in hundredths of its width; beyond the last stands who isn't quoted on it."""
+        """Give where a place of the picture is, in hundredths of its width; the last is for who isn't quoted on it."""
         return round(100 * (place + 0.5) / (len(PLACES) + 1), 2)
 
     def _own(self, row: Row) -> list[str]:
