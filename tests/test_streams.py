@@ -158,6 +158,7 @@ def test_a_stream_that_is_full_or_closed_is_no_fault_of_the_package(draft, comma
 def test_ctrl_c_while_libraries_load_ends_without_a_traceback(library):
     program = (
         "import signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's job in the background ignores it
         "class Finder:\n"
         "    def find_spec(self, name, *_):\n"
         f"        if name == {library!r}:\n"
