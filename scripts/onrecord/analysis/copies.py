@@ -37,7 +37,6 @@ _MOST_BEFORE_CHARSET = 1024
 PAGES = {".html", ".htm", ".xhtml", ".xht", ".shtml"}
 _TEXTS = {"", ".txt", ".text", ".md"}
 # what begins so holds a page or words in a form of its own: PDF, PostScript, RTF, web archives, zip, mail, other XML
-# what begins so holds a page or words in a form of its own: PDF, PostScript, RTF, web archives, zip, mail, other XML
 _MOST_BEFORE_ROOT = 2048
 _OTHER_FORM = re.compile(
     rb"%PDF|%!PS|\{\\rtf|bplist|WARC/|PK\x03\x04"

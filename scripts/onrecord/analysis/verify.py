@@ -185,9 +185,11 @@ def _places(text: str, lengths: Mapping[int, set[str]], limits: Limits) -> dict[
 
     What it takes is known before any word is digested: of each length, the starts of words after which a word ends.
     """
-    starts = np.array([0, *(match.end() for match in texts.BETWEEN.finditer(text))], np.int64)
+    later = np.fromiter((match.end() for match in texts.BETWEEN.finditer(text)), np.int64)
+    starts = np.concatenate([[0], later])
+    characters = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     is_end = np.zeros(len(text) + 1, bool)
-    is_end[[start - (text[start - 1] == " ") for start in starts[1:].tolist()]] = is_end[len(text)] = True
+    is_end[later - (characters[later - 1] == ord(" "))] = is_end[len(text)] = True
     steps, tried = 0, []
     for length in sorted(one for one in lengths if 0 < one <= len(text)):
         fitting = starts[: np.searchsorted(starts, len(text) - length, "right")]
