@@ -323,8 +323,8 @@ REFUSED = {
         [
             "CITATION.cff:4:/title: The file CITATION.cff does not agree with the descriptor: its `title` is not `The "
             "harbour of Eastmere, a made-up dispute`. Write the same title, version, date, licence and makers into it "
-            "as into the descriptor, a DOI only with the descriptor's `id`, and no access but `open`; `onrecord release` "
-            "writes the version and the date."
+            "as into the descriptor, a DOI only with the descriptor's `id`, and no access but `open`; `onrecord "
+            "release` writes the version and the date."
         ],
     ),
     "a version that is none of a release": (

@@ -752,9 +752,12 @@ def test_hostile_cells_are_text(draft, tmp_path):
     plain, hostile = pages(tmp_path / "plain"), pages(tmp_path / "hostile")
     assert plain.keys() == hostile.keys()
     for name, page in hostile.items():
-        # the same elements with the same attributes: only their values and the text may differ
-        shape = [(tag, *attributes) for tag, attributes in page.elements]
-        assert shape == [(tag, *attributes) for tag, attributes in plain[name].elements], name
+        # the same elements with the same attributes: only their values and the text may differ, and into how many
+        # lines a picture breaks a name
+        shapes = [
+            [(tag, *attributes) for tag, attributes in one.elements if tag != "text"] for one in (page, plain[name])
+        ]
+        assert shapes[0] == shapes[1], name
         for attributes in page.of("a"):
             assert re.match(r"https?://|[\w./-]*(#|$)", attributes.get("href", "")), (name, attributes)
     assert "<script>window.hit=1</script>" in hostile["index.html"].text

@@ -13,8 +13,13 @@ MOST_CELL_CHARACTERS = 32_767
 # what opens a formula, in ASCII and as East Asian full-width forms, which spreadsheets take too
 OPENERS = [*"=+-@\t\r\uff1d\uff0b\uff0d\uff20"]
 _TYPOGRAPHIC = r"\x{a0}\x{202f}\x{2009}"  # as in French, in numbers and before units
+# letters and marks, roughly: `\pL` takes longer to compile for each column than a column takes to search
+_LETTER = (
+    r"[A-Za-z\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{65f}\x{66a}-\x{6ef}\x{6fa}-\x{1fff}"
+    r"\x{2c00}-\x{2dff}\x{3040}-\x{10ffff}]"
+)
 _UNPLAIN_SPACE = (
-    rf"[ {_TYPOGRAPHIC}]{{2}}|[\pL\pM][{_TYPOGRAPHIC}][\pL\pM]|[\x{{1680}}\x{{2000}}-\x{{2008}}\x{{200a}}\x{{205f}}]"
+    rf"[ {_TYPOGRAPHIC}]{{2}}|{_LETTER}[{_TYPOGRAPHIC}]{_LETTER}|[\x{{1680}}\x{{2000}}-\x{{2008}}\x{{200a}}\x{{205f}}]"
 )
 _ANY_READING = rf"(?i)\A(?:{'|'.join(READS_AS.values())})\z"
 
