@@ -189,7 +189,7 @@ def test_the_workbook_of_the_german_example_is_in_german():
     assert cover["Lizenz"] == "Creative Commons Attribution 4.0 International"
     assert cover["people"] == "Personen, die die Artikel nennen. 3 Zeilen."
     assert cover["claims"] == (
-        "Jede Position mit ihren Namen, der Forderung, dem Artikel und einem Link zum Satz. Hier lässt sich filtern."
+        "Jede Position und Darstellung mit ihren Namen, dem Artikel und einem Link zum Satz. Hier lässt sich filtern."
     )
     assert book["positions"]["E1"].value == "stance"
     assert book["positions"]["E1"].comment.text == (

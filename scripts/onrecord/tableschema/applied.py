@@ -86,7 +86,7 @@ def left_of(schema: dict, faults: Iterable[Fault]) -> dict | None:
 
 def _field_left(field: Any, place: list[str]) -> dict | None:
     """Give a field without what stands at a place in it; None where it has no name."""
-    if not isinstance(field, dict) or not isinstance(field.get("name"), str):
+    if not _is_named(field):
         return None
     constraints = field.get("constraints")
     match place:
@@ -101,8 +101,14 @@ def _field_left(field: Any, place: list[str]) -> dict | None:
     return _untyped(field, ("required", "unique"))
 
 
-def _untyped(field: Any, kept: Collection[str]) -> dict:
-    """Give a field whose cells are taken as they are, with those of its constraints that are kept."""
+def _is_named(field: Any) -> bool:
+    return isinstance(field, dict) and isinstance(field.get("name"), str)
+
+
+def _untyped(field: Any, kept: Collection[str]) -> dict | None:
+    """Give a field whose cells are taken as they are, with the constraints that are kept; None where it has no name."""
+    if not _is_named(field):
+        return None
     asked = field["constraints"] if isinstance(field.get("constraints"), dict) else {}
     left = {"name": field["name"], "type": "any", "constraints": {key: asked[key] for key in asked if key in kept}}
     return left | {key: field[key] for key in ("missingValues",) if kept and key in field}
