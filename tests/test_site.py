@@ -375,8 +375,8 @@ def test_the_front_page_says_how_many_demands_clash_and_on_what_condition(draft,
 
 def test_the_front_page_names_the_sides_and_what_they_asked_and_offered(site):
     text = spoken(Page(site / "index.html"))
-    assert "The sides H Harbour Board 1 request 1 offer addressed in 3 demands" in text
-    assert "A Anglers and Rowers 3 requests addressed in 1 demand Heard on this side: Bo Finch" in text
+    assert "The sides H Harbour Board (public body) 1 request 1 offer addressed in 3 demands" in text
+    assert "A Anglers and Rowers (coalition) 3 requests addressed in 1 demand Heard on this side: Bo Finch" in text
 
 
 def test_a_cell_says_who_did_what_by_whose_word(draft, tmp_path):
