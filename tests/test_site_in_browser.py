@@ -25,6 +25,9 @@ playwright = pytest.importorskip(
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# where a server on this machine goes by a name, since an address that is private is none of an article
+PUBLISHER = "publisher.example"
+MAPPED = f"--host-resolver-rules=MAP {PUBLISHER} 127.0.0.1"
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 STANCES = {
     "accepts": "accepted",
@@ -53,7 +56,7 @@ def browser():
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: no page is tried in a browser")
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *QUIET])
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", MAPPED, *QUIET])
         yield browser
         browser.close()
 
@@ -379,7 +382,7 @@ def publisher(tmp_path):
 
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=folder)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield folder, f"http://127.0.0.1:{server.server_port}"
+        yield folder, f"http://{PUBLISHER}:{server.server_port}"
         server.shutdown()
 
 
