@@ -49,8 +49,10 @@ def finish_first(package: Path, writes: bool = True) -> Path:
     root = package if package.is_dir() else package.parent
     if not writes and unfinished(root) is not None:
         raise CannotRun(f"A command was killed while it wrote {unfinished(root)}: `onrecord format` finishes it.")
-    with writing("the tables"):
+    try:
         done = finish(root)
+    except OSError as error:
+        raise CannotRun(f"{error.filename} can't be written: {error.strerror}") from None
     if done:
         say(done, err=True)
     return root
