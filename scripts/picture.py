@@ -18,9 +18,11 @@ def take(site: Path, picture: Path) -> None:
     """Take the part of a site's front page that draws the demands, with its title and key, and a margin."""
     chromium = shutil.which("chromium")  # where there is none, the one that Playwright has installed
     with sync_playwright() as programs, programs.chromium.launch(executable_path=chromium) as browser:
-        page = browser.new_page(viewport=SIZE, bypass_csp=True)  # for the margin
+        page = browser.new_page(viewport=SIZE, bypass_csp=True)  # for the style
         page.goto((site / "index.html").as_uri())
-        page.add_style_tag(content=".drawing { padding: 24px; } .drawing > h2 { border: 0; padding: 0; }")
+        # a margin, and no word of the list that the picture leaves out
+        style = ".drawing { padding: 24px; } .drawing > h2 { border: 0; padding: 0; } .drawing .note { display: none; }"
+        page.add_style_tag(content=style)
         page.locator(".drawing").screenshot(path=picture)
 
 
