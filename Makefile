@@ -79,9 +79,9 @@ validators: .validators/csvw/installed .validators/cffconvert/installed .validat
 	$(@D)/bin/pip install --quiet $(PACKAGES)
 	touch $@
 
-# bytes from anyone, judged for FUZZ_SECONDS in all; what fails is left as crash-* in the folder here
+# bytes from anyone, given to commands for FUZZ_SECONDS in all; what fails is left as crash-* in the folder here
 FUZZ_SECONDS ?= 60
-FUZZED = descriptor schema table cells archive
+FUZZED = descriptor schema table cells archive diff show page workbook
 fuzz: .venv/tested
 	$(BIN)/pip install --quiet --editable '.[test,fuzz]'
 	set -e; for target in $(FUZZED); do $(BIN)/python fuzz/run.py $$target $$(($(FUZZ_SECONDS) / $(words $(FUZZED)))); done

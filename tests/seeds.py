@@ -2,7 +2,7 @@
 
 import json
 
-from targets import FIELDS, OTHERS, TABLE, TYPES
+from targets import FIELDS, OTHERS, PARTS, TABLE, TYPES, exported, tiny
 from test_archive import QUIET as ARCHIVES
 from test_general import CONSTRAINED, DESCRIPTORS, SCHEMAS, TEXTS
 
@@ -32,6 +32,23 @@ CELLS = [
     "a@b.co", "http://a.b/c?d#e", "YQ==", "12345678-1234-1234-1234-123456789abc", "Fri Jan 26 15:00:00 2024 UTC",
 ]  # fmt: skip
 
+PAGES = [
+    '<!doctype html><meta charset="utf-8"><title>x</title><body><p>One. <span style="display: inline">Two</span></p>',
+    '<script src="a.js" charset="iso-8859-1"></script><article><p hidden>x<br>y</p><ul><li>a<li>b</ul></article>',
+]
+OPEN_DOCUMENT = "urn:oasis:names:tc:opendocument:xmlns"
+NAMESPACES = " ".join(f'xmlns:{one}="{OPEN_DOCUMENT}:{one}:1.0"' for one in ("office", "text", "table"))
+SHEETS = [
+    b"\0" + tiny()["data/people.csv"],
+    b"\0" + f"""<office:document-content {NAMESPACES}><office:body><office:spreadsheet><table:table table:name="people">
+<table:table-row><table:table-cell office:value-type="string"><text:p>person_id</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>name</text:p></table:table-cell></table:table-row>
+<table:table-row><table:table-cell office:value-type="string"><text:p>ada-marl</text:p></table:table-cell>
+<table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="1"><text:p>1</text:p>
+</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>
+""".encode(),
+]  # fmt: skip
+
 
 def _bytes(text: str | bytes) -> bytes:
     return text if isinstance(text, bytes) else text.encode()
@@ -51,4 +68,7 @@ SEEDS = {
         for more in (0, 3)
     ],
     "archive": list(ARCHIVES.values()),
+    **dict.fromkeys(("diff", "show"), [bytes([number]) + tiny()[part] for number, part in enumerate(PARTS)]),
+    "page": [*map(_bytes, PAGES), tiny()["texts/ep-20310503.txt"]],
+    "workbook": [bytes([number]) + exported()[part] for number, part in enumerate(sorted(exported()))] + SHEETS,
 }

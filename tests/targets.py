@@ -1,18 +1,23 @@
-"""What is fuzzed: bytes from anyone, judged as a package that holds them; each fails with an exception.
+"""What is fuzzed: bytes from anyone, as a package, a workbook or a page that holds them; each fails with an exception.
 
 The tests try a few, the same every time; `make fuzz` tries for as long as it is told to.
 """
 
 import csv
+import functools
 import io
 import json
 import shutil
 import tempfile
+import unicodedata
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv
+from click.testing import CliRunner
 
+from onrecord.cli import main
 from onrecord.files.limits import Limits
 from onrecord.package.descriptor import open_package
 from onrecord.package.tables import read_table
@@ -119,4 +124,91 @@ def archive(data: bytes) -> None:
     _judge({"package.zip": data})[1].package.close()
 
 
-TARGETS = {one.__name__: one for one in (descriptor, schema, table, cells, archive)}
+ROOT = Path(__file__).parents[1]
+TINY = ROOT / "tests" / "tiny"
+QUIET = frozenset("\n\t")  # of the characters of control, what may be printed
+
+
+def _run(*arguments: str | Path) -> None:
+    """Run a command on the folder: it ends with a status of its own, and prints nothing that steers a terminal."""
+    result = CliRunner().invoke(main, list(map(str, arguments)))
+    if not isinstance(result.exception, SystemExit | None):
+        raise result.exception
+    assert result.exit_code in (0, 1, 2), result.output
+    steering = {one for one in result.output if unicodedata.category(one) == "Cc"} - QUIET
+    assert not steering, f"{steering} was printed"
+
+
+def tiny() -> dict[str, bytes]:
+    """Give the files of the tiny package, with the schemas that it names, by their paths."""
+    places = [(TINY, one) for one in TINY.rglob("*") if one.is_file()]
+    places += [(ROOT, one) for one in (ROOT / "schemas").glob("*.json")]
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for folder, one in places}
+
+
+PARTS = ("datapackage.json", "data/positions.csv", "data/sentences.csv", "data/people.csv", "schemas/people.json")
+
+
+def _write_tiny(folder: Path, part: str = "", data: bytes = b"") -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, content in (tiny() | ({part: data} if part else {})).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def _part(data: bytes) -> tuple[str, bytes]:
+    return PARTS[data[0] % len(PARTS) if data else 0], data[1:]
+
+
+def diff(data: bytes) -> None:
+    """The bytes after the first are a file of one of two versions that are compared, which the first byte chooses."""
+    old, new = _write_tiny(FOLDER.with_suffix(".old")), _write_tiny(FOLDER, *_part(data))
+    _run("diff", old, new)
+    _run("diff", new, old)
+
+
+def show(data: bytes) -> None:
+    """The bytes after the first are a file of a package, rows of which are shown and cited."""
+    package = _write_tiny(FOLDER, *_part(data))
+    for key in ("ep-20310503-p01", "ada-marl"):
+        for verb in ("show", "cite"):
+            _run(verb, key, "--package", package)
+
+
+def page(data: bytes) -> None:
+    """The bytes are a reader's copy of an article, a page or a text."""
+    for name in ("copy.html", "copy.txt"):
+        _write({name: data})
+        _run("verify", FOLDER / name, "--article", "ep-20310503", "--package", TINY)
+
+
+@functools.cache
+def exported() -> dict[str, bytes]:
+    """Give the files inside the tiny package's workbook, by their names."""
+    folder = Path(tempfile.mkdtemp(prefix="workbook-"))
+    _run("export", _write_tiny(folder / "tiny"), "--to", "xlsx", "--output", folder)
+    with zipfile.ZipFile(folder / "tiny.xlsx") as archive:
+        return {one: archive.read(one) for one in archive.namelist()}
+
+
+def workbook(data: bytes) -> None:
+    """The bytes after the first are a file inside an .xlsx, which the first byte chooses, and then one inside an .ods
+    and a sheet as CSV.
+    """
+    chosen = sorted(exported())[data[0] % len(exported()) if data else 0]
+    package = _write_tiny(FOLDER)
+    books = {
+        "book.xlsx": exported() | {chosen: data[1:]},
+        "book.ods": {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": data[1:]},
+    }
+    for name, files in books.items():
+        with zipfile.ZipFile(package / name, "w") as archive:
+            for one, content in files.items():
+                archive.writestr(one, content)
+    (package / "people.csv").write_bytes(data[1:])
+    for name in (*books, "people.csv"):
+        _run("import", package / name, "--package", package)
+
+
+TARGETS = {one.__name__: one for one in (descriptor, schema, table, cells, archive, diff, show, page, workbook)}

@@ -207,6 +207,7 @@ HARBOUR_TOWN = both(  # a coalition with a member that is not in the other one
 )
 
 PUBLICATION = {"claimant_person_id": "", "claimant_organisation_id": "eastmere-post", "attribution": "publication"}
+BOARD_NAMED = {"attribution": "named", "statement": "The Harbour Board calls the talks frank."}
 NARRATED = PUBLICATION | {"mode": "narration"}
 
 LATER_MEETING = setting(
@@ -726,6 +727,10 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         lambda draft: draft.retell(EP, "A Board source said", "Somebody on the Board said"),
         [("unnamed-source", "positions", 4, "attribution"), ("unnamed-source", "accounts", 5, "attribution")],
     ),
+    "named-source": (
+        setting("accounts", f"{EP}-a04", **BOARD_NAMED),
+        [("named-source", "accounts", 5, "attribution")],
+    ),
     "attributed": (
         setting(
             "positions",
@@ -1045,6 +1050,10 @@ TWINS: dict[str, Change] = {
     ),
     "quoted-words": setting("accounts", f"{EP}-a02", statement="The Eastmere Post reports on the meeting on Friday."),
     "unnamed-source": lambda draft: draft.retell(EP, "A Board source said", "A source said"),
+    "named-source": both(
+        setting("accounts", f"{EP}-a04", **BOARD_NAMED),
+        lambda draft: draft.retell(EP, "A Board source said", "A source and the Board said"),
+    ),
     "attributed": lambda draft: draft.retell(EP, "had been \u201cfrank", "had, he said, been \u201cfrank"),
     "claimant-in-reach": setting(
         "accounts",

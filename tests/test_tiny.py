@@ -45,6 +45,7 @@ NEED_TEXTS = {
     "quoted-words",
     "publication-in-quotation",
     "unnamed-source",
+    "named-source",
     "attributed",
     "claimant-in-reach",
     "person-in-reach",

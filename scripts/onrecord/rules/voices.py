@@ -20,7 +20,9 @@ CLAIMS_PEOPLE = (
     ("positions", "claimant_person_id"),
     ("accounts", "claimant_person_id"),
 )
+CLAIMANT = ("claimant_person_id", "claimant_organisation_id")
 NO_SAYING = "`codes` lists no article words for an attribution"
+NO_SOURCES = "`codes` lists no article words for `unnamed`"
 
 
 def _cites(claims, wanted: Callable[[Quoted], bool]) -> pd.Series:
@@ -122,7 +124,7 @@ def unnamed_source(claims, dataset):
     """Who is named in the article must not be made a source, nor a source be made up."""
     sources, sentences = words_of_saying(dataset, "unnamed"), spoken(dataset)
     if not sources:
-        raise Unavailable("`codes` lists no article words for `unnamed`")
+        raise Unavailable(NO_SOURCES)
     untold = [
         row
         for row, attribution, cited in claims.each("attribution", "sentence_id")
@@ -131,6 +133,36 @@ def unnamed_source(claims, dataset):
         and sources.isdisjoint(_said(dataset, sentences[cited], further=1))
     ]
     return claims.frame.index.isin(untold)
+
+
+@rule(
+    severity="warning",
+    title="A claim of a source is not made a named one",
+    message="`{source}` stands before the claim in its paragraph, and the claimant is not named there otherwise",
+    remedy="Make the attribution `unnamed`, or add the article's spelling of the claimant to `also_known_as`.",
+    bad="`named`, with the Labour Party as claimant, where the article says `a Labour source`",
+    good="`unnamed`, with the Labour Party as claimant",
+    at=[("positions", "attribution"), ("accounts", "attribution")],
+    needs_texts=True,
+)
+def named_source(claims, dataset):
+    """A party must not be made to say on record what a source said who did not want to be named."""
+    words, sentences, known = words_of_saying(dataset, "unnamed"), spoken(dataset), naming(dataset)
+    if not words:
+        raise Unavailable(NO_SOURCES)
+    fault = {}
+    for row, attribution, cited, *keys in claims.each("attribution", "sentence_id", *CLAIMANT):
+        if attribution != "named" or cited not in sentences:
+            continue
+        own = voices(dataset, sentences[cited].article_id)
+        paragraph = own.before(sentences[cited])
+        sources = apart(one for one in own.mentions(paragraph) if one.phrase in words)
+        meant = set().union(*(known.meant(key) for key in keys if key is not None))
+        spoken_for = [own.right_before(paragraph, one.start, meant) for one in sources]
+        named = (one for one in own.mentions(paragraph) if one.phrase in meant)
+        if sources and all(any(a <= one.start and one.end <= b for a, b in spoken_for) for one in named):
+            fault[row] = own.text[sources[0].start : sources[0].end]
+    return faults_at(fault, "source")
 
 
 @rule(
@@ -293,6 +325,7 @@ RULES = (
     quoted_words,
     publication_in_quotation,
     unnamed_source,
+    named_source,
     attributed,
     claimant_in_reach,
     person_in_reach,
