@@ -2655,3 +2655,12 @@ def test_an_everyday_spelling_is_like_the_name_and_that_of_somebody_else_is_not(
     lines = {one.line for one in found if one.rule == "spelling-kin"}
     wrong = [one for line, one in enumerate(pairs, 2) if (line in lines) != one[2]]
     assert wrong == []
+
+
+def test_an_organisation_that_an_article_calls_by_digits_alone_can_be_kept(draft):
+    draft.retell(EP, "at the old customs house", "at the office of 1843")
+    row = {"organisation_id": "magazine-1843", "name": "1843 magazine", "sentence_id": f"{EP}-s02"}
+    draft.add("organisations", "rowers-guild", **row, also_known_as="1843 | 1843 magazine")
+    assert draft.findings() == []
+    draft.set("organisations", "magazine-1843", also_known_as="1843")
+    assert draft.findings() == [("cell-reads-as", "organisations", 6, "also_known_as")]

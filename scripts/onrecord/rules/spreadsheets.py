@@ -95,8 +95,8 @@ def cell_nfc(cells, field):
     words=lambda field, value: {"reading": reading(value)},
     title="No text reads as something else to a spreadsheet",
     message="a spreadsheet would read `{value}` as {reading}",
-    remedy="Write the identifier or text so that it holds a word that is no month, and not digits alone; to a list of "
-    "words add another one, as `7% | per cent`.",
+    remedy="Add a word that is no month. In a list add another item: `7% | per cent`, or the row's name beside a "
+    "spelling, `1843 | 1843 magazine`.",
     bad="`may-2018` as an identifier",
     good="`meeting-may-2018` as an identifier",
 )

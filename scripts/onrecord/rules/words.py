@@ -255,8 +255,9 @@ def spelling_used(rows, column, articles, dataset):
         return None
     used = dataset.once(_phrases_used)
     unused = {}
-    for row, cell in rows.each(column):
-        spellings = cell.split(SEPARATOR) if cell else []
+    for row, cell, name in rows.each(column, "name"):
+        # beside a spelling of digits alone, which a spreadsheet would change, the list may repeat the name
+        spellings = [one for one in cell.split(SEPARATOR) if one != name] if cell else []
         lost = [one for one in spellings if texts.normalise(one) and texts.fold(texts.normalise(one)) not in used]
         if lost:
             unused[row] = lost[0]
