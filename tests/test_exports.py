@@ -149,3 +149,9 @@ def test_any_package_is_parquet_csv_for_excel_and_csv_on_the_web(general):
 def test_what_says_what_the_formats_columns_mean_needs_them(general, form):
     with pytest.raises(ValueError, match="does not declare the format"):
         exports.export(general, form)
+
+
+def test_any_package_is_written_in_all_the_formats_that_it_can_have(general, tmp_path):
+    written = exports.write_all(general, tmp_path / "dist")
+    each = [name for form in exports.GENERAL for name in exports.export(general, form)[0]]
+    assert written == [tmp_path / "dist" / name for name in [*sorted(each), exports.SUMS]]

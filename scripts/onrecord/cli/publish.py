@@ -41,7 +41,7 @@ def export(package, texts, suggestions, form, output):
     """Write PACKAGE in another format, or in all of them with their SHA256SUMS.
 
     The package must be sound; for a workbook, in which it can be mended, it is enough that its tables can be read. One
-    that does not declare the format is written too, but for json-ld, croissant and all.
+    that does not declare the format is written too, but not as json-ld or croissant.
 
     With --suggestions a workbook has sheets `positions_suggested` and `accounts_suggested`: rows of which pending
     sentences speak. Check a row, complete it and copy it to the table's sheet; `import` takes nothing from these.

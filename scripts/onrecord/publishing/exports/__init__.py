@@ -86,18 +86,18 @@ def write(files: dict[str, bytes], output: Path) -> list[Path]:
 def write_all(package: Path, output: Path) -> list[Path]:
     """Write every format into the folder `output`, as a whole, with SHA256SUMS over its files; give where they stand.
 
-    Raises ValueError where the package is not sound, FileExistsError where the folder holds anything that was not
+    A package that is not in the format is written in those of GENERAL. Raises ValueError where the package is not sound, FileExistsError where the folder holds anything that was not
     written by onrecord.
     """
-    files = all_files(sound_dataset(package)[1])
+    files = all_files(sound_dataset(package, general=True)[1])
     replace_folder(output, files)
     return [output / name for name in files]
 
 
 def all_files(dataset: Dataset) -> dict[str, bytes]:
-    """Give the files of a sound package in every format by their paths, and SHA256SUMS over them as the last."""
+    """Give the files of a sound package in every format that it can have by their paths, and SHA256SUMS over them as the last."""
     files: dict[str, bytes] = {}
-    for form in FORMATS:
+    for form in FORMATS if dataset.in_format else GENERAL:
         files |= files_of(dataset, form)
     files = {name: files[name] for name in sorted(files)}
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
