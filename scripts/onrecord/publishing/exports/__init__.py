@@ -86,8 +86,8 @@ def write(files: dict[str, bytes], output: Path) -> list[Path]:
 def write_all(package: Path, output: Path) -> list[Path]:
     """Write every format into the folder `output`, as a whole, with SHA256SUMS over its files; give where they stand.
 
-    A package that is not in the format is written in those of GENERAL. Raises ValueError where the package is not sound, FileExistsError where the folder holds anything that was not
-    written by onrecord.
+    A package that is not in the format is written in those of GENERAL. Raises ValueError where the package is not
+    sound, FileExistsError where the folder holds anything that was not written by onrecord.
     """
     files = all_files(sound_dataset(package, general=True)[1])
     replace_folder(output, files)
@@ -95,7 +95,7 @@ def write_all(package: Path, output: Path) -> list[Path]:
 
 
 def all_files(dataset: Dataset) -> dict[str, bytes]:
-    """Give the files of a sound package in every format that it can have by their paths, and SHA256SUMS over them as the last."""
+    """Give the files of a sound package in each format that it can have, by their paths; SHA256SUMS is the last."""
     files: dict[str, bytes] = {}
     for form in FORMATS if dataset.in_format else GENERAL:
         files |= files_of(dataset, form)
