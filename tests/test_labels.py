@@ -137,12 +137,12 @@ def test_the_german_example_has_german_pages(german):
     assert front[0] == "de"
     for words in [
         "Die Seiten",
-        "1 Bitte oder Forderung",
+        "1 Forderung",
         "teils zugestimmt",
         "laut",
         "Dazu nichts",
-        "Alle {rows} Forderungen, {claims} Aussagen",
-        "{count} von {rows} Forderungen, {shown} von {claims} Aussagen",
+        "Alle {rows} Forderungen und Angebote, {claims} Aussagen",
+        "{count} von {rows} Forderungen und Angeboten, {shown} von {claims} Aussagen",
         "Widerspruch, wenn beide denselben Anlass meinen",
     ]:
         assert words in front

@@ -220,7 +220,7 @@ def test_an_organisation_s_page_says_at_a_glance_what_it_asks_offers_and_answers
     page = Page(site / "organisations" / "harbour-board.html")
     text = " ".join(page.text.split())
     assert (
-        "At a glance Offers 1 demand Tour of the works according to The Eastmere Post Answers 3 demands Sluice open at "
+        "At a glance Offers 1 offer Tour of the works according to The Eastmere Post Answers 3 requests Sluice open at "
         "night declined according to Anglers and Rowers Second slipway declined according to Anglers and Rowers kept "
         "it under consideration according to Harbour Board Both wishes accepted in part according to Anglers' Union"
     ) in text
@@ -259,8 +259,8 @@ def test_the_network_is_drawn_said_in_tables_and_given_as_graphml(draft, site):
 
 
 def test_a_side_that_nobody_is_on_has_no_column_on_a_demand_s_own_page(draft, site):
-    assert columns(Page(site / "demands" / "works-tour.html"), "section") == ["harbour-board"]
-    assert columns(Page(site / "demands" / "second-slipway.html"), "section") == ["harbour-board", "anglers-and-rowers"]
+    assert columns(Page(site / "demands" / "works-tour.html"), "div") == ["harbour-board"]
+    assert columns(Page(site / "demands" / "second-slipway.html"), "details") == ["harbour-board", "anglers-and-rowers"]
 
 
 def test_what_is_known_from_elsewhere_is_linked(draft, tmp_path):
@@ -375,8 +375,8 @@ def test_the_front_page_says_how_many_demands_clash_and_on_what_condition(draft,
 
 def test_the_front_page_names_the_sides_and_what_they_asked_and_offered(site):
     text = spoken(Page(site / "index.html"))
-    assert "The sides H Harbour Board (public body) 1 request 1 offer addressed in 3 demands" in text
-    assert "A Anglers and Rowers (coalition) 3 requests addressed in 1 demand Heard on this side: Bo Finch" in text
+    assert "The sides H Harbour Board (public body) raised 1 request and 1 offer addressed in 3 requests" in text
+    assert "A Anglers and Rowers (coalition) raised 3 requests addressed in 1 request Heard on this side: Bo" in text
 
 
 def test_a_cell_says_who_did_what_by_whose_word(draft, tmp_path):

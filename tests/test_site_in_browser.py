@@ -182,7 +182,7 @@ def test_a_filter_narrows_and_the_address_keeps_it(sites, open_page, field, choi
     assert sorted(shown(page)) == sorted(claims)
     assert page.url.endswith(f"#{field}={choice}")
     rows = page.locator("tr[data-demand]:visible").count()
-    assert page.locator("[data-outcome]").inner_text() == f"{rows} of 5 demands, {len(claims)} of 9 claims"
+    assert page.locator("[data-outcome]").inner_text() == f"{rows} of 5 requests and offers, {len(claims)} of 9 claims"
     again = open_page(front, fragment=f"#{field}={choice}")
     assert again.input_value(f"select[name={field}]") == choice
     assert sorted(shown(again)) == sorted(claims)
@@ -193,7 +193,7 @@ def test_a_filter_narrows_and_the_address_keeps_it(sites, open_page, field, choi
 
 def test_a_choice_that_the_page_does_not_have_narrows_nothing(sites, open_page):
     page = open_page(sites["tiny"][1] / "index.html", fragment="#side=nobody&value=%3Cscript%3E")
-    assert page.locator("[data-outcome]").inner_text() == "All 5 demands, 9 claims"
+    assert page.locator("[data-outcome]").inner_text() == "All 5 requests and offers, 9 claims"
 
 
 def test_a_filtered_cell_says_so_and_keeps_its_row_whole(sites, open_page):

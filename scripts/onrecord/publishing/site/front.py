@@ -3,13 +3,11 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from onrecord.analysis.answers import CLASH
-from onrecord.analysis.contested import CLASH_UNTOLD
 from onrecord.publishing.site.parties import letters
-from onrecord.publishing.site.record import Claim, Party, Record, Row, grouped
-from onrecord.publishing.site.words import CONTESTS
+from onrecord.publishing.site.record import Claim, Party, Record, Row, Voice, grouped
+from onrecord.publishing.site.words import CLASHING, CONTESTS
 from onrecord.record.sides import ADDRESSEE, OTHERS, PUBLICATION, RAISER, UNATTRIBUTED
-from onrecord.record.vocabulary import ANSWERS, RAISED_AS
+from onrecord.record.vocabulary import ANSWERS
 
 # so many columns can stand beside each other
 MOST_BESIDE = 5
@@ -26,17 +24,6 @@ PLACES = (
 )
 # how far below the top of a track the first dot is, and how far dots at one place are apart, in pixels
 TOP, APART = 17, 23
-# the words of a contest whose versions a line joins: they can't both be true
-JOINED = (CLASH, CLASH_UNTOLD)
-
-
-@dataclass(frozen=True)
-class Voice:
-    """Whoever speaks in one column: a side by its row, or all others, who have none."""
-
-    key: str
-    named: dict | None = None
-    letters: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +130,7 @@ class Front:
     @property
     def clashing_events(self) -> list[Row]:
         """Give the events of which the versions can't all be true."""
-        return [row for row in self.record.events if row.contest.word in JOINED]
+        return [row for row in self.record.events if row.contest.word in CLASHING]
 
     def word(self, word: str) -> list[Row]:
         """Give the demands of one word of a contest."""
@@ -151,27 +138,22 @@ class Front:
 
     def voices_on(self, row: Row) -> list[Voice]:
         """Give the voices for one demand on its own: its two sides, and who else says something."""
-        used = {_voice(claim) for claim in row.every_claim} | set(self._own(row))
+        used = {_voice(claim) for claim in row.every_claim} | {*self.record.sides(row.subject).values()}
         return [one for one in self.voices if one.key in used]
 
     def lines(self, row: Row, voice: Voice) -> list[Line]:
-        """Give what a voice says of a demand: first who asked or takes sides, then the answers, those in doubt last."""
+        """Give what a voice says of a demand: first the answers, then who asked or takes sides, doubt last of each."""
         found = grouped(
             ((*claim.holder.acting.names, claim.value, bool(claim.row["doubt"])), claim)
             for claim in row.every_claim
             if _voice(claim) == voice.key
         )
         lines = [Line(claims[0].holder.acting, value, doubt, claims) for (*_, value, doubt), claims in found.items()]
-        return sorted(lines, key=lambda one: (one.answers, one.doubtful))
+        return sorted(lines, key=lambda one: (not one.answers, one.doubtful))
 
-    def raised(self, voice: Voice, kind: str) -> int:
-        """Give how many requests or offers a side has raised."""
-        raised = [row.subject for row in self.rows if self.record.side(row.subject, "raised_by") == voice.key]
-        return sum(RAISED_AS.get(kind, kind) == one["kind"] for one in raised)
-
-    def addressed(self, voice: Voice) -> int:
-        """Give how many demands are addressed to a side."""
-        return sum(self.record.side(row.subject, "addressed_to") == voice.key for row in self.rows)
+    def of_side(self, voice: Voice, role: str) -> list[dict]:
+        """Give the demands in which a side has a role, `raised_by` or `addressed_to`."""
+        return [row.subject for row in self.rows if self.record.sides(row.subject).get(role) == voice.key]
 
     def speakers(self, voice: Voice) -> list[dict]:
         """Give the people who speak on a side, by name, as the rows have them."""
@@ -188,12 +170,8 @@ class Front:
         """Give where a place of the picture is, in hundredths of its width; the last is for who isn't quoted on it."""
         return round(100 * (place + 0.5) / (len(PLACES) + 1), 2)
 
-    def _own(self, row: Row) -> list[str]:
-        sides = [self.record.side(row.subject, role) for role in ("addressed_to", "raised_by")]
-        return [one for one in sides if one]
-
     def _drawn(self, row: Row) -> Drawn:
-        own = self._own(row)
+        own = self.record.sides(row.subject).values()
         said = [(voice, [one for one in self.lines(row, voice) if _drawable(row, one)]) for voice in self.voices]
         said = [(voice, lines) for voice, lines in said if lines or voice.key in own]
         dots: list[Dot] = []
@@ -203,7 +181,7 @@ class Front:
             if voice.named and not answers:
                 dots.append(Dot(voice.letters, "party", None, self.across(len(PLACES))))
         counted = [dot.across for dot in dots if dot.line and dot.line.counted]
-        clash = row.contest.word in JOINED and counted and min(counted) < max(counted)
+        clash = row.contest.word in CLASHING and counted and min(counted) < max(counted)
         line = (min(counted), max(counted)) if clash else None
         return Drawn(row, _stacked(dots, line), line, said)
 

@@ -15,7 +15,8 @@ from onrecord.publishing.metadata import schema_org_dataset
 from onrecord.publishing.site import markdown, words
 from onrecord.publishing.site.front import Front
 from onrecord.publishing.site.network import networks
-from onrecord.publishing.site.record import Record
+from onrecord.publishing.site.parties import names_in
+from onrecord.publishing.site.record import Record, by_value
 from onrecord.report.labels import Labels
 from onrecord.validation.findings import Report
 
@@ -45,7 +46,7 @@ def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
         text = environment.get_template(template).render(path=path, root=root, docs=docs, **values)
         return path, text.encode("utf-8")
 
-    yield page("index.html", "matrix.html", front=Front(record), report=report, json_ld=_json_ld(record))
+    yield page("index.html", "front.html", front=Front(record), report=report, json_ld=_json_ld(record))
     yield page("events.html", "events.html")
     yield page("people.html", "people.html")
     yield page("articles.html", "articles.html")
@@ -112,7 +113,8 @@ def _environment(record: Record) -> Environment:
         "web": lambda value: value if urlsplit(str(value)).scheme in {"http", "https"} else None,
         "inline": lambda text: Markup(markdown.inline(text)),
         "sha256": lambda data: hashlib.sha256(data).hexdigest(),
-        "names": lambda cell: cell.split(" | ") if cell else [],
+        "names": names_in,
+        "by_value": by_value,
     }
     return environment
 

@@ -72,6 +72,12 @@ class Party:
         """The organisation that somebody acts for, else the person in their own name."""
         return Party(None, self.organisation) if self.organisation else self
 
+    @property
+    def name(self) -> str:
+        """The name of the organisation that somebody acts for, else of the person; nothing of nobody."""
+        row = self.organisation or self.person
+        return row["name"] if row else ""
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -97,6 +103,17 @@ class Claim:
     page: str
     people: list[str]
 
+    @property
+    def detail(self) -> bool:
+        """Whether it tells a fact of an event, rather than a verdict or a result."""
+        return self.row.get("aspect") == "detail"
+
+    @property
+    def target(self) -> tuple[str, str] | None:
+        """Give the verdict and the key of the organisation that it praises or blames, if it does."""
+        target, verdict = self.row.get("target_organisation_id"), self.row.get("assessment")
+        return (verdict, target) if target and verdict in ("positive", "negative") else None
+
 
 @dataclass(frozen=True)
 class Citation:
@@ -109,16 +126,20 @@ class Citation:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A version's column: a publication or a party by its row, or one of NOBODY_S, which has none."""
+class Voice:
+    """Whoever speaks in one column: a party or a publication by its row, or one of NOBODY_S, which has none.
+
+    `letters` are the mark by which the front page shows a side.
+    """
 
     key: str
-    named: dict | None
+    named: dict | None = None
+    letters: str = ""
 
 
 @dataclass
 class Row:
-    """A demand or an event with its versions: by column, by what is said, the claims that say so.
+    """A demand or an event with its versions: the claims of each column, those that say the same together.
 
     `beside` are the claims that are no version of the answer: who raises a demand, and who takes sides. `judged` is the
     demand once more, with the judgements on it, where there are some.
@@ -126,7 +147,7 @@ class Row:
 
     subject: dict
     contest: Contest
-    versions: dict[str, dict[str, list[Claim]]]
+    versions: dict[str, list[Claim]]
     beside: list[Claim] = field(default_factory=list)
     judged: "Row | None" = None
 
@@ -149,11 +170,7 @@ class Row:
 
     @property
     def _versions(self) -> list[Claim]:
-        return [claim for said in self.versions.values() for claims in said.values() for claim in claims]
-
-    def claims(self, column: str) -> list[Claim]:
-        """Give the claims of one column, whatever they say."""
-        return [claim for claims in self.versions.get(column, {}).values() for claim in claims]
+        return [claim for claims in self.versions.values() for claim in claims]
 
 
 class Record:
@@ -200,27 +217,32 @@ class Record:
         ordered = sorted(self.rows["events"], key=lambda row: (row["starts_on"], row["event_id"]))
         return [self._row(EVENT, row, self._on.get(("account", row["event_id"]), [])) for row in ordered]
 
-    def columns(self, rows: list[Row]) -> list[Column]:
-        """Give the columns for `rows`: of demands those of the two sides, and else those that have a claim there."""
-        used = {column for row in rows for column, said in row.versions.items() if said}
-        demands = [row.subject for row in rows if "demand_id" in row.subject]
-        own = {key for row in demands for role in ("addressed_to", "raised_by") if (key := self.side(row, role))}
-        return self._columns(used | own)
+    def contest(self, demand_id: str) -> Contest:
+        """Give what is said of the answer to a demand, and the word for it."""
+        return self._contests[DEMAND, demand_id]
 
-    def side(self, row: dict, role: str) -> str | None:
-        """Give the column of the party that a demand has in a role, None where it has nobody there."""
-        party = Actor(row[f"{role}_person_id"], row[f"{role}_organisation_id"]).party
-        return self.parties[party].key if party in self.parties else None
+    def columns(self, row: Row) -> list[Voice]:
+        """Give who has a column for a demand or an event: the sides of a demand, and whoever else says something."""
+        return self._voices({*row.versions, *self.sides(row.subject).values()})
 
-    def voices(self, claims: list[Claim]) -> list[Column]:
-        """Give the columns to which some claims belong."""
-        return self._columns({claim.column for claim in claims})
+    def sides(self, row: dict) -> dict[str, str]:
+        """Give the columns of the parties to a demand by their roles; none where nobody has a role, or of an event."""
+        found = {}
+        for role in ("addressed_to", "raised_by") if "demand_id" in row else ():
+            party = Actor(row[f"{role}_person_id"], row[f"{role}_organisation_id"]).party
+            if party in self.parties:
+                found[role] = self.parties[party].key
+        return found
 
-    def _columns(self, keys: set[str]) -> list[Column]:
+    def voices(self, claims: list[Claim]) -> list[Voice]:
+        """Give who has the columns to which some claims belong."""
+        return self._voices({claim.column for claim in claims})
+
+    def _voices(self, keys: set[str]) -> list[Voice]:
         known = self.by_key["organisations"] | self.by_key["people"]
         parties = [one.key for one in dict.fromkeys(self.parties.values())]
         ordered = dict.fromkeys([*parties, *(one for one in known if one not in NOBODY_S), *NOBODY_S])
-        return [Column(one, known.get(one) if one not in NOBODY_S else None) for one in ordered if one in keys]
+        return [Voice(one, known.get(one) if one not in NOBODY_S else None) for one in ordered if one in keys]
 
     def values(self, claims: list[Claim], known: Iterable[str]) -> list[str]:
         """Give, of the keys of what can be said, those that some of the claims have."""
@@ -261,20 +283,18 @@ class Record:
         """Give the claims that rest on the word of a person or an organisation."""
         return self._made.get((table, key), [])
 
-    def doings(self, table: str, key: str) -> dict[str, dict[str, dict[str, list[Claim]]]]:
-        """Give what a person or an organisation is said to do: by DOINGS, by demand and by what is said, the claims."""
-        found: dict[str, dict[str, dict[str, list[Claim]]]] = {}
-        for doing, stances in DOINGS.items():
-            for claim in self.held_by(table, key):
-                if claim.row["stance"] in stances:
-                    demand = found.setdefault(doing, {}).setdefault(claim.row["demand_id"], {})
-                    demand.setdefault(claim.value, []).append(claim)
-        return found
+    def doings(self, table: str, key: str) -> dict[str, list[list[Claim]]]:
+        """Give what a person or an organisation is said to do: by DOINGS, the claims by demand."""
+        held = self.held_by(table, key)
+        doings = {
+            doing: self.by_subject([claim for claim in held if claim.row["stance"] in stances])
+            for doing, stances in DOINGS.items()
+        }
+        return {doing: demands for doing, demands in doings.items() if demands}
 
-    def by_subject(self, claims: list[Claim]) -> list[tuple[dict, dict[str, list[Claim]]]]:
-        """Give claims by the demand or the event that they are on, and by what they say."""
-        by_page = grouped((claim.page, claim) for claim in claims)
-        return [(some[0].subject, grouped((one.value, one) for one in some)) for some in by_page.values()]
+    def by_subject(self, claims: Iterable[Claim]) -> list[list[Claim]]:
+        """Give claims by the demand or the event that they are on, those that say the same together."""
+        return list(grouped((claim.page, claim) for claim in _alike_together(claims)).values())
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -307,9 +327,7 @@ class Record:
         return found
 
     def _row(self, about: str, row: dict, claims: list[Claim]) -> Row:
-        versions: dict[str, dict[str, list[Claim]]] = {}
-        for claim in claims:
-            versions.setdefault(claim.column, {}).setdefault(claim.value, []).append(claim)
+        versions = grouped((claim.column, claim) for claim in _alike_together(claims))
         return Row(row, self._contests[about, next(iter(row.values()))], versions)
 
     def _claim(self, kind: str, row: dict) -> Claim:
@@ -366,6 +384,15 @@ def _plain_rows(dataset: Dataset, table: str) -> list[dict]:
         {name: None if pd.isna(value) else value for name, value in row.items()}
         for row in dataset[table].to_dict("records")
     ]
+
+
+def by_value(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """Give claims by what they say."""
+    return grouped((claim.value, claim) for claim in claims)
+
+
+def _alike_together(claims: Iterable[Claim]) -> list[Claim]:
+    return [claim for alike in by_value(claims).values() for claim in alike]
 
 
 def grouped(pairs: Iterable[tuple]) -> dict:

@@ -3,6 +3,7 @@
 In English: the templates translate them.
 """
 
+from onrecord.analysis.answers import CLASH, SHADE
 from onrecord.analysis.contested import CHANGED, CLASH_UNTOLD, DIFFERENTLY
 from onrecord.record.sides import BOTH_SIDES, OPPONENTS, OTHERS, SUPPORTERS, UNATTRIBUTED
 from onrecord.report.labels import N_
@@ -107,20 +108,23 @@ PLACES = (
 )
 STANDING = {SUPPORTERS: N_("a supporter"), OPPONENTS: N_("an opponent"), BOTH_SIDES: N_("on both sides")}
 TARGETED = {"positive": N_("praise for"), "negative": N_("blame for")}
+# the words of a contest whose versions can't both be true, and those whose versions differ
+CLASHING = (CLASH, CLASH_UNTOLD)
+DISPUTED = (*CLASHING, SHADE)
 CONTESTS = {
-    "clash": (N_("Clash"), N_("what two versions say of one occasion can't both be true")),
+    CLASH: (N_("Clash"), N_("what two versions say of one occasion can't both be true")),
     CLASH_UNTOLD: (
         N_("Clash, if both mean the same occasion"),
         N_("the versions can't both be true if they mean the same occasion, which one or both don't say"),
     ),
-    "shade": (N_("Differ, but both can be true"), N_("the versions don't say the same, but don't rule each other out")),
+    SHADE: (N_("Differ, but both can be true"), N_("the versions don't say the same, but don't rule each other out")),
     CHANGED: (N_("Changed"), N_("the same holder, something else on another occasion")),
     "agreed": (N_("Agreed"), N_("two versions say the same")),
     "one version": (N_("One version"), N_("only one version of the answer")),
     "unanswered": (N_("No answer reported"), N_("nobody says, without doubt, what the answer was")),
 }
 JUDGEMENTS = {
-    "clash": (N_("Clash"), N_("the versions tell of different results")),
+    CLASH: (N_("Clash"), N_("the versions tell of different results")),
     DIFFERENTLY: (N_("Judged differently"), N_("the verdicts differ, or the party that they praise or blame")),
     "agreed": (N_("Agreed"), N_("two versions say the same")),
     "one version": (N_("One version"), N_("no two versions judge it or tell its result")),

@@ -2,7 +2,7 @@
 // after #, so that it works from disk too. Without this script every page can be read whole.
 "use strict";
 
-const folded = [...document.querySelectorAll("main details:not([data-fold])")];
+const folded = [...document.querySelectorAll("main details:not([data-fold], .citing)")];
 
 // The part of a page that the address names may lie in a fold.
 (() => {
@@ -67,7 +67,7 @@ for (const button of openers) {
   // what says how many: its words, where it stands, and how many of it are left
   const counters = [
     ...[...items.querySelectorAll("[data-bar]")].map((bar) => {
-      const around = bar.querySelector("[data-claim]") ? bar : bar.closest("[data-cell], .told");
+      const around = bar.querySelector("[data-claim]") ? bar : bar.closest("[data-cell]");
       const all = claimsIn(around).filter((one) => one.dataset.value === bar.dataset.bar);
       return { shown: bar, words: bar.querySelector(".tally"), parts: all, count: utterances };
     }),
@@ -121,10 +121,6 @@ for (const button of openers) {
         cell.hidden = claimsIn(cell).every((one) => one.hidden);
         const note = cell.parentElement.querySelector(":scope > .filtered");
         if (note) note.hidden = !cell.hidden;
-      }
-      for (const told of row.querySelectorAll(".told")) told.hidden = claimsIn(told).every((one) => one.hidden);
-      for (const version of row.querySelectorAll(".version")) {
-        version.hidden = narrowed && claimsIn(version).every((one) => one.hidden);
       }
     }
     recount();
