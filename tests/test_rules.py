@@ -1963,6 +1963,12 @@ PLACES = [
         ("organisations", 2, "also_known_as"),
     ),
     place(
+        "format-descriptions",
+        "a description that is no text",
+        lambda draft: draft.schema("positions", lambda schema: schema.update(description={"en": "A wish."})),
+        ("positions", None, "/description"),
+    ),
+    place(
         "spelling-shared",
         "the name of a later row",
         setting("people", "ada-marl", also_known_as="Ms Marl | Cy Dole"),

@@ -283,9 +283,8 @@ def format_descriptions(package):
         for field, described in other.items():
             where = resource.schema_path or package.path.name
             detail = f"`{field}`" if field else "its rows"
-            yield Refusal(
-                "format-descriptions", detail, name, where, column=_pointer(resource.schema, field), value=described
-            )
+            pointer = _pointer(resource.schema, field)
+            yield Refusal("format-descriptions", detail, name, where, column=pointer, value=_shown(described))
 
 
 def _descriptions(schema: dict) -> dict[str, object]:
