@@ -6,8 +6,10 @@ import os
 import re
 from html import unescape
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 import onrecord
@@ -127,6 +129,30 @@ def test_every_page_lives_under_the_policy_and_has_its_landmarks(site):
         assert [one["src"].removeprefix("../") for one in scripts] == ["assets/script.js"], name
         for tag, attributes in page.elements:
             assert tag != "style" and not [one for one in attributes if one == "style" or one.startswith("on")], name
+
+
+REGIONS = "//nav | //section | //form | //*[@role='region' or @role='search']"
+
+
+@pytest.mark.parametrize("package", [None, ROOT, ROOT / "examples" / "nachtfaehre"], ids=["tiny", "real", "German"])
+def test_headings_skip_no_level_and_regions_have_names_of_their_own(draft, tmp_path, package):
+    build(package or draft.root, tmp_path / "site")
+    for path in (tmp_path / "site").rglob("*.html"):
+        page = lxml.html.parse(path).getroot()
+        headings = page.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")
+        assert [one for one in headings if not one.text_content().strip()] == [], path
+        levels = [int(one.tag[1]) for one in headings]
+        assert (levels[0], levels.count(1)) == (1, 1), path
+        assert [(one, other) for one, other in pairwise(levels) if other > one + 1] == [], path
+        regions = page.xpath(REGIONS)
+        names = [one.get("aria-label") or named_by(page, one.get("aria-labelledby")) for one in regions]
+        assert all(names) and len(names) == len(set(names)), (path, names)
+        for tag in ("header", "main", "footer"):
+            assert len(page.xpath(f"//body/{tag}")) == len(page.xpath(f"//{tag}")) == 1, path
+
+
+def named_by(page, key: str) -> str:
+    return " ".join(page.get_element_by_id(key).text_content().split())
 
 
 def columns(page: Page, tag: str = "th") -> list[str]:

@@ -276,6 +276,46 @@ def test_the_keyboard_reaches_the_content_a_cell_and_its_sentence(sites, open_pa
     assert "#:~:text=Ms%20Marl%20was,of%20a%20slipway" in page.evaluate("document.activeElement.href")
 
 
+def tab_to(page, selector: str) -> str:
+    """Press Tab until what has the focus matches a selector, and give the identifier of the fold that it is in."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            return page.evaluate("document.activeElement.closest('details')?.id")
+    pytest.fail(f"{selector} is not reached by Tab")
+
+
+def test_each_fold_is_reached_opened_and_closed_by_keyboard_and_shows_its_focus(sites, open_page):
+    page = open_page(sites["tiny"][1] / "events" / "harbour-meeting.html")
+    assert page.locator(".side[open]").count() == 0
+    for voice in ("harbour-board", "anglers-and-rowers", "eastmere-post"):
+        assert tab_to(page, ".side > summary") == f"by.{voice}"
+        look = page.evaluate(
+            "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
+        )
+        assert look == ["solid", "3px"]
+        page.keyboard.press("Enter")
+        assert page.locator(".side[open]").get_attribute("id") == f"by.{voice}"
+        assert tab_to(page, ".side[open] .claim a") == f"by.{voice}"
+        for key in ("Shift+Tab", "Enter"):
+            page.keyboard.press(key)
+        assert page.locator(".side[open]").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "link", "opened"),
+    [
+        ("data.html", "a[href='#table-events']", "table-events"),
+        ("organisations/harbour-board.html", "a[href='#held.second-slipway']", "held.second-slipway"),
+    ],
+)
+def test_a_link_followed_by_keyboard_opens_the_fold_that_it_leads_to(sites, open_page, start, link, opened):
+    page = open_page(sites["tiny"][1] / start)
+    tab_to(page, link)
+    page.keyboard.press("Enter")
+    assert page.locator("details[open]").get_attribute("id") == opened
+
+
 def test_on_a_phone_the_table_is_still_a_table_and_the_filters_unfold(sites, open_page):
     page = open_page(sites["tiny"][1] / "index.html", 390)
     assert page.get_by_role("table").get_by_role("row").count() > 5

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from itertools import count
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -18,11 +19,12 @@ def page(text: str, beside: Collection[str], table: str) -> tuple[str, str]:
 
     HTML in it is shown as text and no picture is loaded. Headings get anchors as on GitHub. A link leads to an
     anchor, to the web, or to one of the pages `beside` it, by their names without ending; any other is text. A
-    table is called `table` where it is read aloud.
+    table is called `table` and its number where it is read aloud.
     """
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    before = f'<div class="scroll" tabindex="0" role="region" aria-label="{escapeHtml(table)}"><table>\n'
-    reader.add_render_rule("table_open", lambda *_: before)
+    before = '<div class="scroll" tabindex="0" role="region" aria-label="{} {}"><table>\n'
+    numbers = count(1)
+    reader.add_render_rule("table_open", lambda *_: before.format(escapeHtml(table), next(numbers)))
     reader.add_render_rule("table_close", lambda *_: "</table></div>\n")
     tokens = reader.parse(text)
     title = ""
