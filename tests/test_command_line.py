@@ -254,7 +254,7 @@ def test_nothing_from_a_cell_acts_on_the_terminal(draft, value, shown):
     draft.set("organisations", "harbour-board", kind=value)
     output = run("validate", draft.root).output
     assert value not in output
-    assert f"`{shown}` is no kind of organisation" in output
+    assert f"`{shown}` is not one of the format's kinds of organisation" in output
 
 
 def test_memory_is_capped(draft):

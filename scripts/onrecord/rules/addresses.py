@@ -14,7 +14,7 @@ PRIVATE = ("localhost", "local", "internal", "home.arpa")
 @rule(
     title="An address leads every reader to its page",
     message="the address {fault}",
-    remedy="Give the page's address as a reader without an account opens it, from outside the publisher's network.",
+    remedy="Give the address at which a reader without an account opens the page.",
     bad="`https://ann:secret@news.example/a`, `http://192.168.1.5/a`, `https://news.example/a#:~:text=pier`",
     good="`https://news.example/a`",
     at=[
@@ -26,8 +26,8 @@ PRIVATE = ("localhost", "local", "internal", "home.arpa")
     ],
 )
 def public_address(rows, column):
-    """A password in a table is published with it; a private address opens nothing, or something else, for another
-    reader. What marks words on the page leaves no place for the link to a sentence."""
+    """A password in a table is published with it. A private address opens nothing, or something else, for other
+    readers. An address that marks words already can't take the link to a sentence."""
     found = ((row, _fault(address)) for row, address in rows.each(column) if address is not None)
     return faults_at({row: fault for row, fault in found if fault})
 

@@ -63,7 +63,7 @@ def _bounds(field, value):
     good="`2018-04-24` in a date field",
 )
 def cell_type(cells, field, missing_values):
-    """A cell that is not of its type can be neither compared nor counted."""
+    """A cell of another type can't be compared or counted."""
     return Column(as_arrow(cells), field, missing_values).wrong
 
 
@@ -78,7 +78,7 @@ def cell_type(cells, field, missing_values):
     good="a person with a name",
 )
 def cell_required(field, **options):
-    """What every row must say can't be left out, and white space says nothing."""
+    """Every row must say this. White space says nothing."""
     if is_text(field):
         return {"nullable": False, "checks": [pandera.Check(_says_something, **options)]}
     return nullable_arguments(field, **options)
@@ -99,7 +99,7 @@ def _says_something(cells):
     good="two articles, two addresses",
 )
 def cell_unique(field, **options):
-    """What is declared unique is used to tell rows apart."""
+    """A unique value tells rows apart."""
     return unique_arguments(field, **options)
 
 
@@ -115,7 +115,7 @@ def cell_unique(field, **options):
     good="`jeremy-corbyn` where a slug is asked for",
 )
 def cell_pattern(field, **options):
-    """The form of an identifier or a digest is what other rows and tools rely on."""
+    """Other rows and tools rely on the form of an identifier or a digest."""
     # by RE2: Python's `re`, which Pandera's own check uses, can be hung by a pattern
     pattern = anchored(constraint(field, "pattern"))
     return {"checks": [pandera.Check(lambda cells: matches(cells, pattern), **options)]}
@@ -126,14 +126,14 @@ def cell_pattern(field, **options):
     general=True,
     fields=lambda field: listed_values(field) is not None,
     words=_members,
-    title="A cell is one of the values that are listed for it",
+    title="A cell has one of the listed values",
     message="`{value}` is not one of {members}",
     remedy="Use one of the listed values.",
     bad="`refuses` as a stance",
     good="`declines` as a stance",
 )
 def cell_enum(field, **options):
-    """A value beyond the list has no agreed meaning, and falls out of every count."""
+    """A value that is not listed has no agreed meaning, and is missing from every count."""
     return {"checks": [list_check(field, **options)]}
 
 
@@ -149,7 +149,7 @@ def cell_enum(field, **options):
     good="a statement of 120 characters",
 )
 def cell_length(field, **options):
-    """A bound on length keeps statements short and cells from being cut by spreadsheets."""
+    """A limit keeps statements short, and a spreadsheet from cutting cells."""
     return {"checks": [length_check(field, **options)]}
 
 
@@ -165,7 +165,7 @@ def cell_length(field, **options):
     good="`1` as the number of a sentence",
 )
 def cell_range(field, **options):
-    """A value out of bounds is a slip of the hand or of the unit."""
+    """A value out of bounds is often a typing error, or in another unit."""
     return {"checks": bound_checks(field, **options)}
 
 

@@ -16,7 +16,7 @@ from onrecord.rules.rule import faults, rule, true
     at=[("memberships", "membership_id"), ("positions", "position_id"), ("accounts", "account_id")],
 )
 def citing_article(rows, column):
-    """A row belongs to one article; a citation that strays into another shows at once."""
+    """A row belongs to one article. A citation of another article shows at once."""
     own = rows[column].str.replace(r"-[a-z][0-9]+$", "", regex=True)
     article = rows["sentence_id.article_id"]
     return faults(own != article, article=article)
@@ -31,7 +31,7 @@ def citing_article(rows, column):
     at=[(table, "sentence_id") for table in CITING],
 )
 def cites_furniture(rows):
-    """Boxes and reading times are not the article, and change from visit to visit."""
+    """Boxes and reading times are not the article, and they change from visit to visit."""
     return rows["sentence_id.role"] == "furniture"
 
 
@@ -45,7 +45,7 @@ def cites_furniture(rows):
     at=[("demands", "sentence_id")],
 )
 def demand_first_sentence(demands, positions):
-    """Where a demand comes up first is a fact that the rows hold already; both must say the same."""
+    """The positions show where a demand first comes up. The demand must cite the same sentence."""
     first = _first_read(demands.key, positions["demand_id"], positions["sentence_id"], cited_places(positions))
     return faults(cited_places(demands) != first["place"], first=first["sentence_id"])
 
@@ -59,7 +59,7 @@ def demand_first_sentence(demands, positions):
     at=[("events", "sentence_id")],
 )
 def event_first_sentence(events, accounts):
-    """An event cites the first sentence that tells of it, so no account of it can come before."""
+    """An event cites the first sentence that reports it, so no account of it can come before."""
     first = _first_read(events.key, accounts["event_id"], accounts["sentence_id"], cited_places(accounts))
     return faults(cited_places(events) > first["place"], first=first["sentence_id"])
 
@@ -80,8 +80,8 @@ def _first_read(keys, owners, sentence_ids, places):
     at=[("organisations", "sentence_id")],
 )
 def publisher_first_segment(organisations, sentences):
-    """A publisher speaks through its article as a whole; one rule for all makes the citation certain. Nothing cites
-    furniture, so that an article may open with it."""
+    """A publisher speaks through its whole article. One rule for all makes the citation certain. Nothing cites
+    furniture, and an article may open with it."""
     publishers = sentences["article_id.publisher_id"].mask(true(sentences["role"] == "furniture"))
     place = places(sentences.dataset)
     first = _first_read(organisations.key, publishers, sentences["sentence_id"], place)["sentence_id"]
@@ -91,13 +91,13 @@ def publisher_first_segment(organisations, sentences):
 @rule(
     title="A verdict or an outcome comes after its event has begun",
     message="event `{value}` begins on {begins}, after the article of {published}",
-    remedy="Correct the event or its date; announced events take details alone.",
+    remedy="Correct the event or its date. An announced event can only have details.",
     bad="a verdict on a July meeting in an article of April",
     good="a detail of a July meeting, announced in April",
     at=[("accounts", "event_id")],
 )
 def verdict_before_event(accounts):
-    """Nobody can judge how an event went, or tell what came of it, before it has begun."""
+    """Nobody can judge an event, or report its result, before it has begun."""
     begins, published = accounts["event_id.starts_on"], accounts["sentence_id.article_id.published_on"]
     early = accounts["aspect"].isin(["verdict", "outcome"]) & (begins > published)
     return faults(early, begins=begins, published=published)
@@ -112,7 +112,7 @@ def verdict_before_event(accounts):
     at=[("positions", "demand_id"), ("accounts", "demand_id")],
 )
 def position_before_demand(claims):
-    """Nobody can take a stance on what has not been asked yet, or judge it."""
+    """Nobody can answer or judge a demand that has not been raised yet."""
     begins = claims["demand_id.raised_at_event_id.starts_on"]
     published = claims["sentence_id.article_id.published_on"]
     return faults(begins > published, begins=begins, published=published)
@@ -121,13 +121,13 @@ def position_before_demand(claims):
 @rule(
     title="The occasion of a claim comes before its article",
     message="`{value}` begins on {begins}, after the article of {published}",
-    remedy="Correct the occasion, or the date of its event; what is to be said or done at it has not been yet.",
+    remedy="Correct the occasion, or the date of its event.",
     bad="said in an interview of July, by an article of April",
     good="said in an interview of April, by an article of April",
     at=[("positions", "taken_at_event_id"), *((table, "said_at_event_id") for table in CLAIMS)],
 )
 def claim_before_occasion(claims, column):
-    """An article tells what was said or done; on an occasion that is still to come nothing was."""
+    """An article reports what was said or done. Nothing was said yet on an occasion that is still to come."""
     begins, published = claims[f"{column}.starts_on"], claims["sentence_id.article_id.published_on"]
     return faults(begins > published, begins=begins, published=published)
 
@@ -141,7 +141,7 @@ def claim_before_occasion(claims, column):
     at=[("events", "starts_on")],
 )
 def event_precision(events):
-    """A day that nobody has stated must not look like one that somebody has."""
+    """A precise date suggests that somebody stated the day."""
     precision, begins = events["precision"], events["starts_on"]
     late_in_month = precision.isin(["month", "year"]) & (begins.dt.day != 1)
     late_in_year = (precision == "year") & (begins.dt.month != 1)

@@ -15,7 +15,7 @@ NUMBERED, TOO_MANY = "^(?P<stem>.+-[a-z])(?P<number>[0-9]{2,9})$", 10**9
 @rule(
     title="A named claim has a claimant",
     message="a `named` claim has neither a person nor an organisation as claimant",
-    remedy="Name the claimant, or make the attribution `unnamed`.",
+    remedy="Fill in the claimant, or change the attribution to `unnamed`.",
     bad="`named`, both claimant columns empty",
     good="`named`, claimant `board-of-deputies`",
     at=[(table, "attribution") for table in CLAIMS],
@@ -29,18 +29,18 @@ def named_claimant(claims):
 @rule(
     title="An unnamed claim names no person",
     message="an `unnamed` claim names `{value}`",
-    remedy="Empty the person, or make the attribution `named`.",
+    remedy="Empty the claimant person, or change the attribution to `named`.",
     bad="`unnamed`, claimant `jonathan-goldstein`",
     good="`unnamed`, claimant organisation `labour-party`",
     at=[(table, "claimant_person_id") for table in CLAIMS],
 )
 def unnamed_claimant(claims):
-    """Naming a source that the article does not name would be a guess, and could harm."""
+    """To name a source that the article does not name is a guess, and can do harm."""
     return (claims["attribution"] == "unnamed") & claims["claimant_person_id"].notna()
 
 
 @rule(
-    title="What the article says itself is its publisher's claim",
+    title="The claimant of what the article says itself is its publisher",
     message="a `publication` claim of `{publisher}` has claimant {claimant}",
     remedy="Make the article's own publisher the claimant, with no person, or change the attribution.",
     bad="`publication`, claimant `labour-party`",
@@ -48,7 +48,7 @@ def unnamed_claimant(claims):
     at=[(table, "claimant_organisation_id") for table in CLAIMS],
 )
 def publication_claimant(claims):
-    """The article's own voice must not be lent to a side, nor a side's to the article."""
+    """The article's own voice must not be given to a side, and a side's voice must not be given to the article."""
     publisher = claims["sentence_id.article_id.publisher_id"]
     person, organisation = claims["claimant_person_id"], claims["claimant_organisation_id"]
     other = person.notna() | (organisation.fillna("") != publisher)
@@ -63,7 +63,7 @@ def _called(person, organisation, between: str = " for ") -> str:
 
 
 @rule(
-    title="Narration goes with the article's own voice, each way",
+    title="`narration` and `publication` go together",
     message="mode `{value}` does not go with attribution `{attribution}`",
     remedy="Give `publication` the mode `narration`, and anything else `direct_quote` or `reported_speech`.",
     bad="`narration` of an `unnamed` source",
@@ -71,7 +71,7 @@ def _called(person, organisation, between: str = " for ") -> str:
     at=[(table, "mode") for table in CLAIMS],
 )
 def narration_publication(claims):
-    """What nobody is cited for is narrated, and what is narrated nobody is cited for."""
+    """Narration is what the article says without citing anybody, and `publication` is the attribution for it."""
     return (claims["mode"] == "narration") != (claims["attribution"] == "publication")
 
 
@@ -84,12 +84,12 @@ def narration_publication(claims):
     at=[("positions", "holder_organisation_id")],
 )
 def holder_present(positions):
-    """A stance that nobody holds answers no question."""
+    """A position says whose stance it is. Without a holder it says nothing."""
     return positions["holder_person_id"].isna() & positions["holder_organisation_id"].isna()
 
 
 @rule(
-    title="A person stands with an organisation only by a membership",
+    title="A person acts for an organisation only with a membership",
     message="no membership puts `{person}` in `{value}`",
     remedy="Add the membership with the sentence that gives the role, or correct the person or the organisation.",
     bad="Jeremy Corbyn for the Board of Deputies",
@@ -100,7 +100,7 @@ def holder_present(positions):
     ],
 )
 def person_membership(claims, column, memberships):
-    """That somebody speaks for an organisation is a claim of its own, and needs a sentence of its own."""
+    """That somebody speaks for an organisation is a claim of its own, and needs its own sentence."""
     person = claims[column.replace("organisation", "person")]
     pairs = person + "\n" + claims[column]
     members = memberships["person_id"] + "\n" + memberships["organisation_id"]
@@ -108,7 +108,7 @@ def person_membership(claims, column, memberships):
 
 
 @rule(
-    title="One row a claim",
+    title="A claim has one row",
     message="an earlier row makes the same claim: same sentence, {same}",
     remedy="Keep one of the rows.",
     bad="two rows for one sentence, demand, holder, claimant and stance",
@@ -116,7 +116,7 @@ def person_membership(claims, column, memberships):
     at=[("positions", "position_id"), ("accounts", "account_id")],
 )
 def claim_repeated(claims):
-    """A claim counted twice weighs twice; an empty claimant equals an empty claimant."""
+    """A claim in two rows would be counted twice. Two empty claimants are equal."""
     if claims.table == "positions":
         about = ["demand_id", "holder_person_id", "holder_organisation_id", "stance", "polarity", "taken_at_event_id"]
         same = "demand, holder, claimant, stance, polarity and occasion"
@@ -137,7 +137,7 @@ def claim_repeated(claims):
     at=[("positions", "stance")],
 )
 def who_raises(positions, dataset):
-    """What somebody else asks for as well is their support of it: the demand stays that of whoever raised it."""
+    """The demand belongs to whoever raised it. Anybody else who asks for the same thing supports it."""
     raising = _with_parties(positions, positions["stance"].isin(RAISING), RAISER)
     return _by(raising, _sides(dataset), False).rename(columns={"party": "raiser"})
 
@@ -151,10 +151,8 @@ def who_raises(positions, dataset):
     at=[("positions", "stance")],
 )
 def who_answers(positions, dataset):
-    """To accept, decline or consider is in the power of whoever is asked, and of no other.
-
-    If nobody is addressed, anybody except the raiser's side may answer.
-    """
+    """Only those who are asked can accept, decline or consider. If nobody is addressed, anybody except the raiser's
+    side may answer."""
     organisations = _sides(dataset)
     answers = positions["stance"].isin(ANSWERS)
     by_others = _by(_with_parties(positions, answers, ADDRESSEE), organisations, False)
@@ -174,7 +172,8 @@ def who_answers(positions, dataset):
     at=[("positions", "stance")],
 )
 def who_sides(positions):
-    """That the two sides are for and against it says nothing; what they did does."""
+    """It is clear that the raiser is for the demand. What the two sides did is coded, and not that they are for or
+    against it."""
     siding = positions["stance"].isin(SIDING)
     person, organisation = positions["holder_person_id"], positions["holder_organisation_id"]
     itself = np.zeros(len(positions), bool)
@@ -218,13 +217,13 @@ def _by(rows: pd.DataFrame, organisations: Organisations, its_side: bool) -> pd.
 @rule(
     title="A verdict is not neutral",
     message="a verdict is assessed as `neutral`",
-    remedy="Say how the claimant judges the event, or make it a `detail`.",
+    remedy="Write how the claimant judges it, or change the aspect to `detail`.",
     bad="aspect `verdict`, assessment `neutral`",
     good="aspect `verdict`, assessment `mixed`",
     at=[("accounts", "assessment")],
 )
 def neutral_verdict(accounts):
-    """A judgement judges; what does not is a fact of the event."""
+    """A verdict judges. A report without a judgement is a detail or an outcome."""
     return (accounts["aspect"] == "verdict") & (accounts["assessment"] == "neutral")
 
 
@@ -237,7 +236,7 @@ def neutral_verdict(accounts):
     at=[("positions", "position_id"), ("accounts", "account_id"), ("memberships", "membership_id")],
 )
 def claim_number(rows, column, dataset):
-    """A row that somebody drops leaves no trace but its number."""
+    """A gap in the numbers shows that somebody dropped a row."""
     if dataset.package is None:
         raise Unavailable("what a package has withdrawn is not known")
     numbered = rows[column].str.extract(NUMBERED).dropna()
@@ -259,7 +258,7 @@ def claim_number(rows, column, dataset):
     at=[("positions", "stance")],
 )
 def stance_kind(positions):
-    """Who would have to act decides what raising it means, and whose turn it is."""
+    """The kind says who would have to act: the addressee of a request, or the raiser of an offer."""
     kind, wanted = positions["demand_id.kind"], positions["stance"].map(RAISED_AS)
     return faults(wanted.notna() & kind.notna() & (kind != wanted), kind=kind)
 
@@ -273,7 +272,7 @@ def stance_kind(positions):
     at=[("accounts", "event_id")],
 )
 def account_subject(accounts):
-    """A judgement of two things at once judges neither."""
+    """A judgement of two things at once can't be compared with other judgements."""
     event, demand = accounts["event_id"].notna(), accounts["demand_id"].notna()
     return faults(event == demand, fault=np.where(event, "both an event and a demand", "neither an event nor a demand"))
 
@@ -287,7 +286,7 @@ def account_subject(accounts):
     at=[("accounts", "result")],
 )
 def outcome_result(accounts):
-    """What came of a meeting is a fact that two can tell differently; it is compared by its result."""
+    """Two sides can report different results of the same meeting. The column `result` lets readers compare them."""
     outcome, result = accounts["aspect"] == "outcome", accounts["result"].notna()
     lacking = "the aspect is `outcome`, but no result is given"
     given = "`" + accounts["result"].fillna("") + "` is given as the result of `" + accounts["aspect"] + "`"

@@ -9,14 +9,15 @@ from onrecord.rules.rule import At, faults, faults_at, rule, true
 
 @rule(
     title="A code is a value that its variable may have",
-    message="`{value}` is no value of `{variable}`: they are {known}",
-    remedy="Write one of the values, or delete the code; a kind of organisation of your own needs `broader`.",
+    message="`{value}` is not a value of `{variable}`. The values are {known}",
+    remedy="Write one of the values, or delete the code. A kind of organisation of your own needs `broader`.",
     bad="a stance `refuses`",
     good="a stance `declines`",
     at=[("codes", "value")],
 )
 def code_value(codes):
-    """The format fixes the values, so that disputes compare; a package says what they mean and which words say them."""
+    """The format fixes the values, so that disputes can be compared. A package says what they mean, and which words say
+    them."""
     own = true(codes["broader"].notna() & (codes["variable"] == "organisation_kind"))
     filled = codes.frame[~own][["variable", "value"]].dropna()
     wrong = {
@@ -28,9 +29,9 @@ def code_value(codes):
 
 
 @rule(
-    title="A kind of the package's own stands under one of the format's",
-    message="`{value}` can't stand above `{variable}` `{own}`: {fault}",
-    remedy="Name one of the format's kinds of organisations above a kind of your own; leave it empty elsewhere.",
+    title="A package's own kind belongs to one of the format's kinds",
+    message="`{value}` can't be the `broader` of `{variable}` `{own}`: {fault}",
+    remedy="In `broader`, write one of the format's kinds for a kind of your own. Leave it empty elsewhere.",
     bad="the kind `river authority` under `authority`",
     good="the kind `river authority` under `public body`",
     at=[("codes", "broader")],
@@ -51,22 +52,22 @@ def code_broader(codes):
 
 
 @rule(
-    title="A kind of organisation is the format's, or has its code",
-    message="`{value}` is no kind of organisation of the format, nor has it a code of its own",
-    remedy="Write one of the format's kinds, or add a code for it, with one of these as `broader`.",
+    title="A kind of organisation is one of the format's, or has a code",
+    message="`{value}` is not one of the format's kinds of organisation, and it has no code",
+    remedy="Write one of the format's kinds, or add a code whose `broader` is one of them.",
     bad="`authority`, without a code",
     good="`public body`; or `river authority`, which its code puts under `public body`",
     at=[("organisations", "kind")],
     once_a_value=True,
 )
 def kind_known(organisations, codes):
-    """No list of kinds fits every dispute, and a kind that nobody explains says nothing."""
+    """No list of kinds fits every dispute. A kind of your own needs an explanation."""
     own = codes["value"][true((codes["variable"] == "organisation_kind") & codes["broader"].notna())]
     return organisations["kind"].notna() & ~organisations["kind"].isin([*KINDS, *own])
 
 
 @rule(
-    title="A code's identifier is its variable and its value",
+    title="A code's identifier joins its variable and its value",
     message="`{value}` {fault}",
     remedy="Write the variable and the value with hyphens, or correct one of them.",
     bad="`accepts` for the stance `accepts`",
@@ -74,7 +75,7 @@ def kind_known(organisations, codes):
     at=[("codes", "code_id")],
 )
 def code_id(codes):
-    """So no value can have two codes, nor one code be taken for another."""
+    """So no value has two codes, and no code is mistaken for another."""
     wanted = (codes["variable"] + " " + codes["value"]).map(slug, na_action="ignore")
     # a value in letters beyond a to z makes no identifier, so that its code may have any
     free = wanted == ""
@@ -93,14 +94,14 @@ def code_id(codes):
     once_a_value=True,
 )
 def code_known(rows, column, codes):
-    """A reader must be able to look a value up in the package itself, and a rule to check it by its words."""
+    """Readers must be able to look a value up in the package. Rules need its words to check it."""
     variable = VARIABLES[rows.table, column]
     unknown = set(values(variable)) - {value for _, one, value in codes.each("variable", "value") if one == variable}
     return faults(rows[column].isin(unknown), variable=f"the {variable.replace('_', ' ')}")
 
 
 @rule(
-    title="Every stance and denial has its words, and no word says two values",
+    title="Every stance and denial has its own words",
     message="{fault}",
     remedy="List words for each stance and for what is denied, each for one value alone: a longer phrase counts "
     "before a shorter one in it. Delete the words of a variable that statements do not say.",
@@ -109,7 +110,7 @@ def code_known(rows, column, codes):
     at=[("codes", "statement_words"), ("codes", "article_words")],
 )
 def code_words(codes, column):
-    """A word with two meanings checks nothing, and a stance without words cannot be checked."""
+    """A word with two meanings checks nothing. A stance without words can't be checked."""
     owners: dict[tuple[str, str], str] = {}
     wrong = {}
     known = codes.frame.dropna(subset=["code_id", "variable"])
@@ -140,7 +141,7 @@ def _lists(table, schema):
     at=_lists,
 )
 def list_form(rows, column):
-    """A member that is not told from its neighbour is found nowhere."""
+    """If items are not separated, none of them is found."""
     wrong = {}
     for row, cell in rows[column].dropna().items():
         listed = cell.split(SEPARATOR)

@@ -39,7 +39,7 @@ class _Told:
 
 @rule(
     severity="warning",
-    title="An event's day is one that an article tells",
+    title="An article gives the event's date",
     message="the date's basis is `{date_basis}`, but {fault}",
     remedy="Correct the date; or make the basis `derived` where the date only follows from what an article says, "
     "`public_record`, with its address, where none tells it.",
@@ -75,16 +75,16 @@ def event_day(events, articles, dataset):
 
 @rule(
     severity="warning",
-    title="An article that states its day of publication says it",
+    title="An article with a stated date prints it",
     message="the basis is `stated`, but the text does not say {published_on}",
-    remedy="Make the basis `derived`; or, where the page prints the date, put that line into the text, as furniture.",
+    remedy="Change the basis to `derived`. If the page prints the date, add that line to the text as furniture.",
     bad="`stated`, where the text has no date",
     good="`stated`, where the text says `3 May 2031`; `derived`, where it says `on Friday`",
     at=[("articles", "published_basis")],
     needs_texts=True,
 )
 def published_day(articles, dataset):
-    """Whether the article itself prints its date is what the basis says; who follows it looks into the text."""
+    """The basis says whether the article itself prints its date. A reader who checks it looks into the text."""
     known, unsaid, unread = _articles(articles), [], []
     for row, article, basis, published in articles.each("article_id", "published_basis", "published_on"):
         if basis == "stated" and published is not None and dataset.text(article) is not None:
@@ -98,16 +98,16 @@ def published_day(articles, dataset):
 
 @rule(
     severity="warning",
-    title="An article is in the language that it is said to be in",
-    message="the language is `{value}`, but the text is in `{found}`",
-    remedy="Correct the language; the abbreviations, the words and the quotation marks of another one were used.",
+    title="An article is in its declared language",
+    message="the language is `{value}`, but the text looks like `{found}`",
+    remedy="Correct the language. Then cut the text again, which follows the language (`onrecord add-article`).",
     bad="`de` for an article in English",
     good="`en` for it",
     at=[("articles", "language")],
     needs_texts=True,
 )
 def article_language(articles, dataset):
-    """By its language a text is cut into sentences, and its numbers and quotation marks are read."""
+    """The language decides how the text is cut into sentences, and how its numbers and quotation marks are read."""
     found, unsure = {}, np.zeros(len(articles), bool)
     for row, article, tag in articles.each("article_id", "language"):
         text = dataset.text(article) if article is not None and tag is not None else None

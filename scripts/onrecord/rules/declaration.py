@@ -12,14 +12,14 @@ from onrecord.rules.rule import rule
 @rule(
     scope="package",
     general=True,
-    title="What is in the format declares it",
+    title="A package in the format declares it",
     message="The file {path} does not declare the format that it should: {detail}",
     remedy='Declare it: `"onrecord": {"format": "2"}`. Without that its rules do not run.',
     bad="a package with the table `positions`, all its columns, and no `onrecord`",
     good='the same with `"onrecord": {"format": "2"}`',
 )
 def format_declared(package):
-    """Without its declaration a package would be held to the general rules alone, and turn sound."""
+    """Without the declaration only the general rules would run, and the package could pass with errors."""
     if package.descriptor is None or "onrecord" in package.descriptor:
         return
     detail = next(_signs(package), None)

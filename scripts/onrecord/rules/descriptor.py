@@ -36,8 +36,8 @@ def refused(package: Package, kind: str):
     good="the zip that `onrecord export --to zip` writes",
 )
 def archive_file(package):
-    """A stranger's archive must not write beside its folder, fill the disk, or hold one package for one reader and
-    another for the next."""
+    """A stranger's archive must not write outside its folder or fill the disk. Two readers must find the same package
+    in it."""
     return refused(package, "archive-file")
 
 
@@ -51,7 +51,7 @@ def archive_file(package):
     good="`onrecord validate folder-with-datapackage.json`",
 )
 def descriptor_file(package):
-    """Everything else is read through the descriptor: without it nothing can be checked."""
+    """Everything else is read through the descriptor. Without it nothing can be checked."""
     return refused(package, "descriptor-file")
 
 
@@ -65,7 +65,7 @@ def descriptor_file(package):
     good='`{"name": "a"}`',
 )
 def descriptor_json(package):
-    """A key that stands twice, or text that is not JSON, has no one reading: two readers may see two packages."""
+    """If a key stands twice, or the text is not JSON, two readers may see two different packages."""
     return refused(package, "descriptor-json")
 
 
@@ -79,8 +79,8 @@ def descriptor_json(package):
     good='`"licenses": [{"name": "CC-BY-4.0"}]`',
 )
 def descriptor_profile(package):
-    """Other tools rely on the standard's properties; the profile ships with the validator, for one that
-    can't be fetched would be silently passed."""
+    """Other tools rely on the standard's properties. The profile ships with the validator, so that it is always
+    applied."""
     if package.descriptor is None:
         return
     descriptor = dict(package.descriptor)
@@ -117,7 +117,7 @@ def _for_profile(resource):
     good='`"name": "people", "path": "people.csv"`',
 )
 def resource_form(package):
-    """Two resources of one name, or one with two forms, are read differently by different tools."""
+    """Tools read two resources of one name, or one with two forms, in different ways."""
     return refused(package, "resource-form")
 
 
@@ -133,7 +133,7 @@ def resource_form(package):
     good='`"path": "people.csv"`',
 )
 def not_checked(package):
-    """What nobody has looked at is neither sound nor wrong: a report says so, and is not complete."""
+    """What nobody has looked at is neither sound nor wrong. The report says so, and is not complete."""
     return refused(package, NOT_CHECKED)
 
 
@@ -147,8 +147,8 @@ def not_checked(package):
     good='`"path": "data/people.csv"`',
 )
 def resource_path(package):
-    """A package from a stranger must not make the validator read other files or reach the network, and what is
-    validated must be what is handed on."""
+    """A package from a stranger must not make the validator read other files or reach the network. What is validated
+    must also be what is handed on."""
     return refused(package, "resource-path")
 
 
@@ -162,7 +162,7 @@ def resource_path(package):
     good="a file with a header row",
 )
 def resource_file(package):
-    """A table that is not there can't be checked, and must not count as sound."""
+    """A missing table can't be checked, and must not count as sound."""
     return refused(package, "resource-file")
 
 
@@ -171,12 +171,12 @@ def resource_file(package):
     general=True,
     title="Every resource's schema can be read and makes sense",
     message="The schema of resource `{table}` is at fault: {detail}",
-    remedy="Mend the Table Schema: keys name fields that exist, patterns are RE2, constraints fit the field's type.",
+    remedy="Correct the Table Schema: keys name fields that exist, patterns are RE2, constraints fit the field's type.",
     bad='`"primaryKey": ["persn_id"]`',
     good='`"primaryKey": ["person_id"]`',
 )
 def resource_schema(package):
-    """A schema that can't be applied would let every row pass. What is left of it is applied all the same."""
+    """If a schema could not be applied, every row would pass. The rest of the schema is still applied."""
     return refused(package, "resource-schema")
 
 
@@ -191,7 +191,7 @@ def resource_schema(package):
     good='`{"name": "people", "path": "people.csv", "schema": "schemas/people.json"}`',
 )
 def resource_schema_missing(package):
-    """Without a schema nothing says what a column holds, so that hardly anything can be at fault."""
+    """Without a schema nothing says what a column holds, so hardly any fault can be found."""
     for resource in package.resources:
         if resource.is_table and "schema" not in resource.declared:
             yield Refusal("resource-schema-missing", "", resource.name, package.path.name)
@@ -208,7 +208,7 @@ def resource_schema_missing(package):
     good='`"bytes": 121`',
 )
 def resource_digest(package):
-    """A declared digest is a promise about the very bytes; a file that breaks it is another file."""
+    """A declared digest promises exact bytes. If they differ, it is another file."""
     for resource in package.resources:
         declared = resource.declared
         if not resource.file or not declared.keys() & {"bytes", "hash"}:

@@ -14,14 +14,15 @@ from onrecord.tableschema.values import INTEGER, matches
 @rule(
     scope="package",
     general=True,
-    title="What a command began to write is whole",
+    title="Every write was finished",
     message="A command was killed while it wrote, so that some files may be new and others old: {detail}",
     remedy="Run `onrecord format`, or the command again: it finishes what was begun, or takes it back.",
     bad="`.onrecord-write` beside the descriptor, which lists `data/claims.csv` and `data/sentences.csv`",
     good="no `.onrecord-write` beside the descriptor",
 )
 def half_written(package):
-    """Tables of two states can be sound, and say what nobody has ever written."""
+    """If a write was cut short, some tables are new and some are old. Together they can pass every rule and still say
+    what nobody wrote."""
     left = unfinished(package.root)
     if left is not None:
         yield Refusal("half-written", left, path=JOURNAL)
@@ -51,8 +52,8 @@ def encoding(package):
     good="a cell with letters, digits, spaces and punctuation",
 )
 def characters(package):
-    """Such characters hide or reorder what a person sees, make two keys differ that look the same, and some tools end a
-    line or a cell at them."""
+    """Such characters hide or reorder what a person sees. Two keys can look the same and differ. Some tools end a line
+    or a cell at them."""
     return refused(package, "characters")
 
 
@@ -66,7 +67,7 @@ def characters(package):
     good='`1,"An""n"`',
 )
 def quoting(package):
-    """Where quoting is broken, one reader shifts the cells and another swallows the rows after it."""
+    """If quoting is broken, one reader shifts the cells and another swallows the rows after it."""
     return refused(package, "quoting")
 
 
@@ -80,7 +81,7 @@ def quoting(package):
     good="`id,name`",
 )
 def header(package):
-    """Readers find a column by its name or by its place: both must be as declared."""
+    """Readers find a column by its name or by its place, so both must be as declared."""
     return refused(package, "header")
 
 
@@ -94,7 +95,7 @@ def header(package):
     good="`1,Ann` below `id,name`",
 )
 def row_width(package):
-    """A short or long row is filled up, cut or shifted, by each reader in its own way."""
+    """Readers fill up, cut or shift a row that is too short or too long, each in its own way."""
     return refused(package, "row-width")
 
 
@@ -108,7 +109,8 @@ def row_width(package):
     good="`ann,Ann`",
 )
 def canonical_form(table):
-    """One form for one content: every difference between two versions is then a difference in the data."""
+    """The same content always has the same bytes. So every difference between two versions is a difference in the
+    data."""
     difference = _first_difference(table.data)
     if difference:
         line, detail = difference
@@ -143,7 +145,7 @@ def _first_difference(data: bytes) -> tuple[int, str] | None:
     at=lambda table, schema: [At(table, schema["fields"][0]["name"])],
 )
 def row_order(rows, column):
-    """One order for one content, and the one in which people look a row up."""
+    """The same content always has the same order, and people find a row where they look for it."""
     keys = ["" if one is None else one for one in rows.written(column).to_pylist()]
     in_order = pairwise(map(natural_key, keys))
     late = {row: keys[row - 1] for row, (before, key) in enumerate(in_order, 1) if key < before}
@@ -165,7 +167,7 @@ def _has_one_form(field):
     good="`4` and `5`",
 )
 def integer_form(cells, field):
-    """One form for one content: two ways to write a number make two versions that differ and say the same."""
+    """The same number is always written in the same way. Otherwise two files could differ and say the same."""
     return true(matches(cells, INTEGER)) & ~true(matches(cells, r"\A(?:0|-?[1-9][0-9]*)\z"))
 
 

@@ -33,7 +33,7 @@ DESCRIPTIVE = {"$schema", "name", "title", "description", "example", "examples",
     good='`"onrecord": {"format": "2"}`',
 )
 def format_known(package):
-    """A package is judged by the format it is written in; by another it would pass or fail for no reason."""
+    """A package is judged by its own format. Another format's rules would pass or fail it for no reason."""
     if package.descriptor is None or "onrecord" not in package.descriptor:
         return
     declared = package.descriptor["onrecord"]
@@ -56,12 +56,12 @@ def _binds(package) -> bool:
     scope="package",
     title="Every table of the format is there",
     message="Table `{table}` is missing",
-    remedy="Add the resource to the descriptor; a table with nothing in it has its header alone.",
+    remedy="Add the resource to the descriptor. An empty table has only its header.",
     bad="a descriptor without table `memberships`",
     good="a descriptor with all the format's tables",
 )
 def format_tables(package):
-    """Rules look from table to table: with one left out, what it would prove wrong would pass."""
+    """Many rules compare tables. If a table is missing, they can't find the errors that it would show."""
     if not _binds(package):
         return
     for name in reference_schemas():
@@ -102,7 +102,7 @@ def hold_to_plain_files(package: Package) -> None:
     good="no `dialect`",
 )
 def format_dialect(package):
-    """One form for one content holds only where all files are written in one way."""
+    """The same content has the same bytes only if all files are written in one way."""
     if not _binds(package):
         return
     for number, resource in enumerate(package.resources):
@@ -119,12 +119,12 @@ def format_dialect(package):
     scope="package",
     title="No schema is looser than the format's own",
     message="The schema of table `{table}` is not the format's, nor a tighter one: {detail}",
-    remedy="Take the format's schema; constraints may be added to it, none taken away.",
+    remedy="Use the format's schema. You may add constraints, but not take any away.",
     bad="`stance` without its `enum`",
     good="`stance` with the same `enum`, or with fewer members",
 )
 def format_schemas(package):
-    """A package must not loosen the rules that it is judged by; it is judged by the format's schema all the same."""
+    """A package must not loosen the rules that it is judged by. It is still judged by the format's schema."""
     if not _binds(package):
         return
     for name, reference in known_schemas().items():
@@ -208,13 +208,13 @@ def _field_loosened(pointer: str, own: dict, field: dict):
 @rule(
     scope="package",
     title="The descriptor says what a reader needs",
-    message="The descriptor does not say what it must: {detail}",
-    remedy="Fill the property; the README of the format's own package shows how.",
+    message="The descriptor leaves out what the format requires: {detail}",
+    remedy="Fill in the property. `onrecord init` writes a descriptor that has all of them.",
     bad='`"version": "first"`',
     good='`"version": "0.1.0"`, with title, description, created, licenses, sources and contributors',
 )
 def format_metadata(package):
-    """Open data without a licence, a version, its sources or its makers can be neither used nor cited."""
+    """Nobody can use or cite open data without a licence, a version, its sources and its makers."""
     if not _binds(package):
         return
     descriptor, where = package.descriptor, package.path.name
@@ -230,17 +230,15 @@ def format_metadata(package):
 @rule(
     severity="warning",
     scope="package",
-    title="A licence's address is that of the licence that is named",
+    title="A licence's address belongs to the licence that is named",
     message="The descriptor names a licence and gives the address of another: {detail}",
-    remedy="Correct the name or the address; users rely on both.",
+    remedy="Correct the name or the address.",
     bad="`CC-BY-4.0` with `https://creativecommons.org/licenses/by-nc/4.0/`",
     good="`CC-BY-4.0` with `https://creativecommons.org/licenses/by/4.0/`",
 )
 def format_licence(package):
-    """What may be done with the data must not hang on which of the two a reader looks at.
-
-    Only addresses of well-known publishers of licences are judged.
-    """
+    """A reader who looks at the name and a reader who looks at the address must find the same terms. Only addresses of
+    well-known publishers of licences are judged."""
     if not _binds(package):
         return
     for number, licence in enumerate(objects(package.descriptor.get("licenses"))):
@@ -262,14 +260,14 @@ def _licence_at(address: str) -> str | None:
 @rule(
     severity="warning",
     scope="package",
-    title="A schema says of its fields what the format says",
+    title="A schema describes its fields as the format does",
     message="The schema of table `{table}` describes {detail} in other words than the format",
-    remedy="Take the format's schema (`onrecord init` writes one); a description may be translated.",
+    remedy="Use the format's schema (`onrecord init` writes one). You may translate a description.",
     bad='`stance`: "What the holder may have wanted."',
     good="`stance`, described as by the format",
 )
 def format_descriptions(package):
-    """Who looks a column up reads its description, and a row is judged by the format's, whatever it says."""
+    """Readers look up what a column means in its description. The rows are judged by the format's description."""
     if not _binds(package):
         return
     for name, reference in known_schemas().items():

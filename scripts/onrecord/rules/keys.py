@@ -41,7 +41,7 @@ def _cells(rows, columns):
     good="`jc-20180424-p05` and `jc-20180424-p06`",
 )
 def primary_key(rows, declared):
-    """A row that can't be told from another can't be cited; a key of several columns needs each of them."""
+    """A row that can't be told from another can't be cited. A key of several columns needs each of them."""
     empty = np.logical_or.reduce([rows[one].isna().to_numpy(bool) for one in declared])
     wrong = empty | repeated([rows[one] for one in declared])
     return _with_key(rows, declared, wrong, fault=np.where(empty, "is empty", "stands in an earlier row too"))
@@ -57,7 +57,7 @@ def primary_key(rows, declared):
     good="each place once a year",
 )
 def unique_key(rows, declared):
-    """What is declared unique together is used to tell rows apart; an empty part makes no claim."""
+    """Columns that are unique together tell rows apart. A key with an empty part is not compared."""
     return _with_key(rows, declared, repeated([rows[one] for one in declared]))
 
 
@@ -71,7 +71,7 @@ def unique_key(rows, declared):
     good="a holder `jeremy-corbyn`, who is in table people",
 )
 def foreign_key(rows, declared, dataset):
-    """A reference that leads nowhere says nothing; a mistyped one would drop out of every join."""
+    """A reference that leads nowhere says nothing, and its row drops out of every join."""
     own, reference = as_list(declared["fields"]), declared["reference"]
     target, fields = reference.get("resource") or rows.table, as_list(reference["fields"])
     if target in dataset.unjudged:
@@ -114,7 +114,7 @@ def _telling_apart(table, schema):
     good="`ada` and `ida`",
 )
 def key_lookalike(rows, declared):
-    """A row under a key that only seems to be another's is taken for it by everyone who reads, and by no program."""
+    """People take such a row for the other one. Programs do not."""
     if all(pc.all(pc.string_is_ascii(rows.written(one))).as_py() is not False for one in declared):
         return None
     cells = _cells(rows, declared)

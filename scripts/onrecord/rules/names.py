@@ -29,7 +29,7 @@ def _folded(name):
 
 
 @rule(
-    title="No two share a name",
+    title="No two rows share a name",
     message="`{value}` is the name of `{other}` too",
     remedy="Merge the rows if they are one, or tell them apart in the name.",
     bad="two people named Ann Lee",
@@ -37,22 +37,22 @@ def _folded(name):
     at=NAMED,
 )
 def name_shared(rows, column):
-    """Two rows with one name, or one title, are one split in two, or two that readers can't tell apart."""
+    """Two rows with the same name or title are either one thing twice, or two things that readers can't tell apart."""
     named = ((row, key, _folded(name)) for row, key, name in rows.each(rows.key, column) if name)
     return faults_at(repeats(named), "other")
 
 
 @rule(
     severity="warning",
-    title="No two share a spelling",
-    message="the spelling `{spelling}` is used for `{other}` too",
-    remedy="Check that the articles use it for both; else delete it for one.",
+    title="No two rows share a spelling",
+    message="`{other}` has the spelling `{spelling}` too",
+    remedy="If the articles use it for both, keep it. Otherwise delete it from one row.",
     bad="`Mr Lee` for two people",
     good="`Mr Lee` for one person, `Ann Lee` for another",
     at=[("people", "also_known_as"), ("organisations", "abbreviation"), ("organisations", "also_known_as")],
 )
 def spelling_shared(rows, column):
-    """A spelling that fits two is a hint that a citation names the other one."""
+    """If one spelling fits two rows, a citation may name the wrong one."""
     shared = rows.dataset.once(_shared_spellings, rows.table).get(column, {})
     return pd.DataFrame.from_dict(shared, "index", columns=["spelling", "other"])
 
@@ -75,13 +75,13 @@ def _shared_spellings(dataset, table):
     severity="warning",
     title="A spelling is like the name",
     message="the spelling `{spelling}` is not like the name `{name}`",
-    remedy="Check that both are one; if so, put the spelling into the name too, in brackets.",
+    remedy="If it means the same, add the spelling to the name in brackets. Otherwise delete it.",
     bad="`Simon Johnson` as a spelling of Ruth Smeeth",
     good="`Ms Smeeth` as a spelling of Ruth Smeeth",
     at=[("people", "also_known_as"), ("organisations", "abbreviation"), ("organisations", "also_known_as")],
 )
 def spelling_kin(rows, column):
-    """Two rows merged that are not one leave the name of the other among the spellings."""
+    """If two rows were merged by mistake, the name of one is left among the spellings of the other."""
     strange, kinds = {}, rows["kind"].map(_said_of_kinds(rows.dataset)) if "kind" in rows else {}
     for row, name, cell in rows.frame[["name", column]].dropna().itertuples():
         spellings = (one for one in cell.split(SEPARATOR) if one.strip())

@@ -24,7 +24,7 @@ RAISER = ["raised_by_person_id", "raised_by_organisation_id"]
     at=[("memberships", "person_id")],
 )
 def membership_member(memberships):
-    """A role is held by one member; two would make one of them a guess."""
+    """A role has one member. With two filled, one of them would be a guess."""
     person, organisation = memberships["person_id"].notna(), memberships["member_organisation_id"].notna()
     both = "both a person and an organisation as its member"
     neither = "neither a person nor an organisation as its member"
@@ -32,9 +32,9 @@ def membership_member(memberships):
 
 
 @rule(
-    title="A role is given once",
+    title="A role has one row",
     message="`{other}` gives the same member the same role in the same organisation",
-    remedy="Keep the first; only other words make another row.",
+    remedy="Keep the first row. Add another only if a source words the role differently.",
     bad="two rows that make Jeremy Corbyn `leader` of the Labour Party",
     good="one row `leader`, one row `leader of the opposition`",
     at=[("memberships", "role")],
@@ -55,7 +55,7 @@ def membership_repeated(memberships):
     at=[("organisations", "kind")],
 )
 def coalition_members(organisations, memberships, codes):
-    """A coalition speaks for its members: without them nobody knows who has spoken."""
+    """A coalition speaks for its members. Without them nobody knows who has spoken."""
     pairs = {(body, member) for _, body, member in memberships.each("organisation_id", "member_organisation_id")}
     members = Counter(body for body, member in pairs if member)
     kinds = organisations.each("organisation_id", format_kinds(codes, organisations["kind"]))
@@ -65,28 +65,28 @@ def coalition_members(organisations, memberships, codes):
 
 @rule(
     title="No organisation is a member of itself",
-    message="`{value}` is, by way of its memberships, a member of itself",
+    message="`{value}` is a member of itself through its memberships",
     remedy="Correct the member or the organisation of one of the memberships.",
     bad="a coalition that is its own member",
     good="a coalition of two other bodies",
     at=[("memberships", "member_organisation_id")],
 )
 def own_member(memberships):
-    """A circle of members has no end at which somebody speaks."""
+    """If memberships go round in a circle, nobody can tell who speaks for the organisation."""
     pairs = memberships.frame[["member_organisation_id", "organisation_id"]].dropna()
     return memberships.frame.index.isin(_circular(pairs, "member_organisation_id", "organisation_id"))
 
 
 @rule(
     title="No demand is a part of itself, or follows itself",
-    message="`{demand_id}` leads, by way of its `{column}`, back to itself",
+    message="`{demand_id}` leads back to itself through `{column}`",
     remedy="Correct `part_of_demand_id` or `follows_demand_id` of one of the demands.",
     bad="a demand that is part of a part of itself",
     good="a demand that is part of a larger one",
     at=[("demands", "part_of_demand_id"), ("demands", "follows_demand_id")],
 )
 def own_part(demands, column):
-    """A whole that is its own part can be neither accepted nor declined, and no answer comes before its question."""
+    """A demand that is its own part can't be answered, and no answer comes before its question."""
     pairs = demands.frame[["demand_id", column]].dropna()
     return demands.frame.index.isin(_circular(pairs, "demand_id", column))
 
@@ -107,7 +107,7 @@ def _circular(pairs, lower, upper):
     at=[("articles", "publisher_id")],
 )
 def publisher_kind(articles, codes):
-    """The press in its own voice is told from the sides by its kind."""
+    """The kind tells the publisher's own voice from the voices of the parties."""
     kind = articles["publisher_id.kind"]
     return faults(format_kinds(codes, kind) != "publisher", kind=kind)
 
@@ -115,26 +115,26 @@ def publisher_kind(articles, codes):
 @rule(
     title="A demand has somebody who raises it",
     message="neither a person nor an organisation raises `{demand_id}`",
-    remedy="Say who puts it: a person, an organisation, or a person for an organisation.",
+    remedy="Fill in who raises it: a person, an organisation, or a person for an organisation.",
     bad="both columns of the raiser empty",
     good="raised by `board-and-jlc`",
     at=[("demands", "raised_by_organisation_id")],
 )
 def demand_raised(demands):
-    """What nobody raises is no demand; the answers to it would be answers to nobody."""
+    """Without somebody who raises it, a demand has nobody to answer."""
     return demands["raised_by_person_id"].isna() & demands["raised_by_organisation_id"].isna()
 
 
 @rule(
     title="Nobody puts a demand to themselves",
     message="`{value}` both raises `{demand_id}` and is addressed by it",
-    remedy="Correct who raises it or who is addressed; an offer is addressed to whoever would benefit, or to nobody.",
+    remedy="Correct who raises it or who is addressed. An offer is addressed to whoever would benefit, or to nobody.",
     bad="a request raised by the Labour Party and addressed to the Labour Party",
     good="an offer raised by the Labour Party and addressed to nobody",
     at=[("demands", "addressed_to_organisation_id"), ("demands", "addressed_to_person_id")],
 )
 def demand_addressee(demands, column):
-    """Who raises a demand and who may answer it are two sides; with one on both, nobody could answer."""
+    """The raiser and the addressee are two sides. One party on both sides could not answer itself."""
     same = demands[column] == demands[column.replace("addressed_to", "raised_by")]
     if column == "addressed_to_person_id":  # in their own name
         same &= demands["raised_by_organisation_id"].isna() & demands["addressed_to_organisation_id"].isna()
@@ -142,9 +142,9 @@ def demand_addressee(demands, column):
 
 
 @rule(
-    title="A part is put to the same party as the whole, and is of its kind",
-    message="its `{column}` is not that of the whole, `{part_of_demand_id}`, where it is {whole}",
-    remedy="Correct the cell, or what the demand is a part of.",
+    title="A part has the same addressee and kind as its whole",
+    message="its `{column}` differs from that of its whole `{part_of_demand_id}`: {whole}",
+    remedy="Correct the cell, or `part_of_demand_id`.",
     bad="a part put to the Board, of a whole put to the Labour Party",
     good="part and whole put to the Labour Party",
     at=[("demands", one) for one in ("addressed_to_organisation_id", "addressed_to_person_id", "kind")],
@@ -159,7 +159,7 @@ def part_of_whole(demands, column):
 
 @rule(
     severity="warning",
-    title="A part is raised where its whole is, by its side",
+    title="A part is raised at the same event and by the same side as its whole",
     message="it is raised {here}, its whole `{part_of_demand_id}` {whole}",
     remedy="Look again: what was raised elsewhere, or by others, mostly follows the other demand "
     "(`follows_demand_id`), and is no part of it.",
@@ -168,7 +168,8 @@ def part_of_whole(demands, column):
     at=[("demands", "raised_at_event_id"), ("demands", "raised_by_organisation_id")],
 )
 def part_raised(demands, column, dataset):
-    """Who put the whole put its parts with it: what others put, or at another time, is a demand of its own."""
+    """Whoever raised the whole raised its parts with it. What somebody else raised, or at another time, is a demand of
+    its own."""
     rows = demands.frame.assign(
         **{f"whole_{one}": demands[f"part_of_demand_id.{one}"] for one in ("raised_at_event_id", *RAISER)}
     )
@@ -211,7 +212,7 @@ def date_source(events):
     at=[("events", "description")],
 )
 def event_date_told(events):
-    """A date told by words and by code checks itself, and who reads the description alone knows when it was."""
+    """The description and the date column check each other, and a reader of the description alone knows the date."""
     # other scripts write numbers in letters too, and count the years of other calendars
     other_script = true(matches(events["description"], r"[^\P{L}\p{Latin}\p{Greek}\p{Cyrillic}]"))
     wrong, unjudged = {}, np.zeros(len(events.frame), bool)
@@ -239,7 +240,7 @@ def event_date_told(events):
     at=[("demands", "demand_id")],
 )
 def demand_position(demands, positions):
-    """A demand on which nobody is on record does not belong in a dataset of who is."""
+    """The dataset lists who is on record on each demand. A demand without a position has nobody."""
     return demands["demand_id"].notna() & ~demands["demand_id"].isin(positions["demand_id"])
 
 

@@ -23,19 +23,19 @@ CITATION, ZENODO = "CITATION.cff", ".zenodo.json"
 @rule(
     scope="package",
     title="The manifest of a release can be read",
-    message="The manifest {path} can't be taken for one of a release: {detail}",
-    remedy="Take the manifest back from the release's tag or archive: `onrecord release` alone writes it.",
+    message="The manifest {path} is not valid: {detail}",
+    remedy="Restore the manifest from the release's tag or archive. Only `onrecord release` writes it.",
     bad='`releases/1.0.0.json` with `"version": "1.1.0"`',
     good='`releases/1.0.0.json` with `"version": "1.0.0"`, files and tables as they were released',
 )
 def format_manifest(package):
-    """A manifest says what was published: one that can't be read would let anything pass for it."""
+    """A manifest says what was published. If it can't be read, nothing can be compared with it."""
     return refused(package, KIND)
 
 
 @rule(
     scope="release",
-    title="While the version is a released one, everything is as it was released",
+    title="A released version is not changed",
     message="The package is not what was released under its version, {detail}",
     remedy="To change what was released, write a higher `version` into the descriptor; `onrecord diff` against the "
     "release lists all differences. Otherwise restore the files as they were released.",
@@ -43,7 +43,7 @@ def format_manifest(package):
     good='the same with `"version": "1.0.1"`',
 )
 def released_version(dataset):
-    """Who holds version 1.0.0 and who cites it must mean the same bytes."""
+    """Everybody who holds or cites version 1.0.0 must mean the same bytes."""
     manifest = _of_this_version(dataset.package)
     if manifest is None:
         return
@@ -103,7 +103,7 @@ def _last(manifests: list[Manifest], part: str) -> dict[str, dict[str, tuple[str
 
 @rule(
     scope="release",
-    title="A published row is there, or in table `withdrawn`",
+    title="A published row is in its table or in `withdrawn`",
     message="{detail}",
     remedy="Bring the row back, or add to table `withdrawn` its identifier, the last version with it, the reason, and "
     "what replaces it, if anything does.",
@@ -111,7 +111,7 @@ def _last(manifests: list[Manifest], part: str) -> dict[str, dict[str, tuple[str
     good="row `jc-20180424-p05` deleted, and in table `withdrawn`",
 )
 def published_row(dataset):
-    """Who cited a row must find it again, or what became of it."""
+    """A reader who cited a row must find it again, or find out what became of it."""
     if WITHDRAWN not in dataset.tables and dataset.package.resource(WITHDRAWN):
         raise Unavailable(f"table `{WITHDRAWN}` could not be read")
     unread = []
@@ -139,7 +139,7 @@ def published_row(dataset):
     good="the claim of sentence 30 as `jc-20180424-p29`, and `jc-20180424-p05` withdrawn",
 )
 def published_claim(dataset):
-    """Who cited a claim would be taken to say what they never meant: another claim, made in another sentence."""
+    """A reader who cited a claim would seem to cite another claim, made in another sentence."""
     for table, rows in _last(read_manifests(dataset.package), "sentences").items():
         if table not in dataset.tables or "sentence_id" not in dataset.table(table).frame:
             continue
@@ -151,15 +151,15 @@ def published_claim(dataset):
 
 
 @rule(
-    title="A withdrawn row is in its table no more",
+    title="A withdrawn row is no longer in its table",
     message="`{row_id}` is withdrawn, and {fault}",
-    remedy="Delete the row from its table, or from table `withdrawn`; name in `table` the table that it stood in.",
+    remedy="Delete the row from its table, or from `withdrawn`. In `table`, write the table that it stood in.",
     bad="`jc-20180424-p05` in table `withdrawn` and in table `positions`",
     good="`jc-20180424-p05` in table `withdrawn` alone",
     at=[(WITHDRAWN, "row_id"), (WITHDRAWN, "table")],
 )
 def withdrawn_row(rows, column, dataset):
-    """A row both withdrawn and there leaves who cites it in doubt about whether it holds."""
+    """If a row is both withdrawn and in its table, nobody knows whether it still holds."""
     if column == "table":
         named = rows["table"].fillna("")
         return faults(~named.isin(_tables(dataset)), fault="`" + named + "` is no table of rows")
@@ -196,13 +196,13 @@ def _live(dataset):
 @rule(
     title="What replaces a withdrawn row exists",
     message="`{value}` can't replace `{row_id}`: {fault}",
-    remedy="Name a row of the same table that is there, or withdrawn with a replacement of its own; or leave it empty.",
+    remedy="Name a row of the same table, or a withdrawn row that has a replacement. Or leave the cell empty.",
     bad="`jc-20180424-p05` replaced by `jc-20180424-p99`, which there is not",
     good="`jc-20180424-p05` replaced by `jc-20180424-p29`",
     at=[(WITHDRAWN, "replaced_by")],
 )
 def withdrawn_replacement(rows, dataset):
-    """Who cited a row and is sent on must arrive."""
+    """A reader who follows a withdrawn row to its replacement must find it."""
     live = dataset.once(_live)
     replaced_by = {(table, key): by for table, key, by in _cells(rows, "table", "row_id", "replaced_by")}
     # by row what keeps it from leading to one that is there, "" where nothing does
@@ -226,7 +226,7 @@ def withdrawn_replacement(rows, dataset):
 
 
 @rule(
-    title="A withdrawn row was published, last in the version that is named",
+    title="A withdrawn row names the last version that has it",
     message="`{row_id}` was not withdrawn after version {value}: {fault}",
     remedy="Write into `version` the last release that has the row, as its tag; a row that was never published is "
     "simply deleted.",
@@ -235,7 +235,7 @@ def withdrawn_replacement(rows, dataset):
     at=[(WITHDRAWN, "version")],
 )
 def withdrawn_version(rows, dataset):
-    """Who cited a row finds it in that version, as it was."""
+    """A reader who cited the row finds it in that version."""
     manifests = read_manifests(_package(dataset))
     if not manifests:
         return None
@@ -259,7 +259,7 @@ def withdrawn_version(rows, dataset):
     good="`version: 1.0.0` in both",
 )
 def format_citation(package):
-    """A dataset that is cited in two ways is counted as two, and one of them leads to the wrong version."""
+    """If a dataset is cited in two ways, it is counted as two, and one of them leads to the wrong version."""
     if (package.declaration or {}).get("format") not in (*FORMATS, *FORMER):
         return
     for name, read, wanted in ((CITATION, _citation_file, _cited), (ZENODO, _zenodo_file, _deposited)):

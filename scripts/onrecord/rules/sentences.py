@@ -24,7 +24,7 @@ LARGEST = 2**62
     at=[("articles", "article_id")],
 )
 def article_date(articles):
-    """The date orders the articles and decides what could be known; said twice, a slip shows."""
+    """The date orders the articles. It stands in two places, so a slip in one of them shows."""
     date = articles["published_on"].dt.strftime("%Y%m%d")
     return date != articles["article_id"].str.replace(r"\A.*-([0-9]{8})[a-z]?\z", r"\1", regex=True)
 
@@ -38,7 +38,7 @@ def article_date(articles):
     at=[("articles", "article_id")],
 )
 def article_body(articles, sentences):
-    """An article none of whose sentences can be cited can't be on record with anything."""
+    """If no sentence of an article can be cited, no claim can come from it."""
     bodies = sentences["article_id"][sentences["role"] == "body"]
     return articles["article_id"].notna() & ~articles["article_id"].isin(bodies)
 
@@ -52,7 +52,7 @@ def article_body(articles, sentences):
     at=[("articles", "article_id")],
 )
 def article_claim(articles, sentences):
-    """An article with nothing on record does not belong in a dataset of what is on record."""
+    """The dataset holds what is on record. An article without a claim adds nothing to it."""
     busy = sentences["article_id"][sentences["coding"] != "nothing"]
     has_sentences = articles["article_id"].isin(sentences["article_id"].dropna())
     return has_sentences & ~articles["article_id"].isin(busy)
@@ -60,7 +60,7 @@ def article_claim(articles, sentences):
 
 @rule(
     severity="warning",
-    title="A text is retrieved when its article is out",
+    title="A text is retrieved after its article is published",
     message="the text was retrieved on {value}, before the article was published, on {published_on}",
     remedy="Correct the date that is wrong.",
     bad="retrieved on 23 April, published on 24 April",
@@ -68,20 +68,20 @@ def article_claim(articles, sentences):
     at=[("articles", "retrieved_on")],
 )
 def retrieved_before(articles):
-    """One of the two days is wrong, unless it was another day where the coder was."""
+    """One of the two dates is wrong, unless the coder was in another time zone."""
     return articles["retrieved_on"] < articles["published_on"]
 
 
 @rule(
-    title="A sentence's identifier is its article's and its number",
+    title="A sentence's identifier joins its article's identifier and its number",
     message="`{value}` should be `{expected}`",
-    remedy="Make the identifier of the article's, `-s` and the number with two digits or more.",
+    remedy="Write the article's identifier, `-s` and the number with two digits or more.",
     bad="`jc-20180424-s18` with number 17",
     good="`jc-20180424-s17` with number 17",
     at=[("sentences", "sentence_id")],
 )
 def sentence_id(sentences):
-    """An identifier that says where the sentence stands can be checked by eye, and by every row that cites it."""
+    """The identifier says where the sentence stands, so a reader can check it by eye."""
     number = _as_integers(sentences["number"]).astype(TEXT).str.pad(2, fillchar="0")
     expected = sentences["article_id"] + "-s" + number
     return faults(sentences["sentence_id"] != expected, expected=expected)
@@ -116,13 +116,13 @@ def _in_order(dataset):
 @rule(
     title="An article's sentences are numbered from 1 without a gap",
     message="number {value} of article `{article_id}` comes after {previous}",
-    remedy="Put the missing segment back, or take out the one that stands twice (`onrecord add-article` numbers them).",
+    remedy="Put the missing segment back, or delete the one that stands twice (`onrecord add-article` numbers them).",
     bad="numbers 1, 2, 4",
     good="numbers 1, 2, 3",
     at=[("sentences", "number")],
 )
 def sentence_number(sentences, dataset):
-    """Every segment of the text is there, so that what is not coded was seen and not overlooked."""
+    """Every segment of the text has a row. So a sentence without claims was seen, and not overlooked."""
     frame = dataset.once(_in_order)
     wrong = frame[frame["number"] != frame["previous_number"] + 1]
     return pd.DataFrame({"previous": wrong["previous_number"].astype(object).mask(wrong["first"], "nothing")})
@@ -137,8 +137,8 @@ def sentence_number(sentences, dataset):
     at=[("sentences", "start")],
 )
 def sentence_start(sentences, dataset):
-    """The segments cover the whole text: nothing of an article can be left out unseen. Where a language has no spaces
-    between sentences, as Chinese and Japanese, a sentence may start right where the one before it ends."""
+    """The segments cover the whole text, so nothing of an article is left out unseen. Some languages, such as Chinese
+    and Japanese, have no spaces between sentences. There a sentence may start where the one before it ends."""
     frame = dataset.once(_in_order)
     expected = frame["previous_end"] + 1
     languages = sentences["article_id.language"]
@@ -148,7 +148,7 @@ def sentence_start(sentences, dataset):
 
 
 @rule(
-    title="A sentence ends after it starts, the last one with its article's text",
+    title="A sentence ends after it starts, and the last one ends with the text",
     message="it ends at {value}: {fault}",
     remedy="Take the offsets from the text again (`onrecord add-article`).",
     bad="a last sentence that ends at 900 in a text of 950 characters",
@@ -156,7 +156,7 @@ def sentence_start(sentences, dataset):
     at=[("sentences", "end")],
 )
 def sentence_end(sentences, articles, dataset):
-    """The segments cover the whole text, its end too."""
+    """The segments cover the whole text, to its end."""
     lengths = _as_integers(articles["text_characters"]).reindex(sentences.target("article_id"))
     frame = dataset.once(_in_order).assign(length=lengths.set_axis(sentences.frame.index))
     short = frame["last"] & (frame["end"] != frame["length"])
@@ -174,7 +174,7 @@ def sentence_end(sentences, articles, dataset):
     at=[("sentences", "paragraph")],
 )
 def sentence_paragraph(sentences, dataset):
-    """How far an attribution reaches goes by paragraphs: they must be the text's own."""
+    """An attribution reaches to the end of its paragraph, so paragraphs must be those of the text."""
     frame = dataset.once(_in_order)
     return frame.loc[frame["paragraph"] < frame["previous_paragraph"], ["previous_paragraph"]]
 
@@ -189,7 +189,7 @@ def _holds_more(texts: pd.Series, most: int) -> np.ndarray:
 
 
 @rule(
-    title="A sentence keeps a few of its words at most, furniture none",
+    title="A sentence keeps only a few of its words, and furniture keeps none",
     message="{fault}",
     remedy=f"Keep at most {MOST_WORDS} opening and {MOST_WORDS} closing words, both or neither; for furniture, none.",
     bad="a whole sentence as its opening words",
@@ -197,7 +197,7 @@ def _holds_more(texts: pd.Series, most: int) -> np.ndarray:
     at=[("sentences", "starts_with"), ("sentences", "ends_with")],
 )
 def sentence_words(sentences, column):
-    """The articles' words belong to their publishers: what is kept is what finding a sentence needs, and no more."""
+    """The articles' words belong to their publishers. Only the words that are needed to find a sentence are kept."""
     other = "ends_with" if column == "starts_with" else "starts_with"
     words = sentences[column]
     faults_in_turn = {
@@ -219,7 +219,7 @@ def sentence_words(sentences, column):
     at=[("sentences", "coding")],
 )
 def coding_claims(sentences, positions, accounts):
-    """Where the work stands must be told by the rows themselves: a dropped claim then leaves a trace."""
+    """The claims say which sentences are coded. If a claim is lost, its sentence shows it."""
     citing = pd.concat([positions["sentence_id"], accounts["sentence_id"]]).dropna()
     cited, coded = true(sentences["sentence_id"].isin(citing)), true(sentences["coding"] == "claims")
     fault = np.where(cited, "a position or an account cites it", "no position or account cites it")
@@ -235,7 +235,7 @@ def coding_claims(sentences, positions, accounts):
     at=[("sentences", "coding")],
 )
 def furniture_coding(sentences):
-    """What is not the article has nothing to say in it."""
+    """Furniture is not part of the article, so it makes no claim."""
     return (sentences["role"] == "furniture") & (sentences["coding"] != "nothing")
 
 
@@ -249,7 +249,7 @@ def furniture_coding(sentences):
     at=[("sentences", "coding")],
 )
 def coding_pending(sentences):
-    """A work in progress is sound but not complete; a release should be both."""
+    """Work in progress can be sound, but it is not complete. A release should be both."""
     return (sentences["coding"] == "pending") & (sentences["role"] != "furniture")
 
 

@@ -52,7 +52,7 @@ def cell_formula(cells, field):
     good="`Jeremy Corbyn`",
 )
 def cell_space(cells, field):
-    """White space that nobody sees makes two cells differ that look alike."""
+    """Two cells look alike and differ, because nobody sees the white space."""
     text = as_arrow(cells)
     return pc.not_equal(pc.utf8_trim_whitespace(text), text)
 
@@ -101,7 +101,7 @@ def cell_nfc(cells, field):
     good="`meeting-may-2018` as an identifier",
 )
 def cell_reads_as(cells, field):
-    """A spreadsheet changes such a cell on opening, and saves it changed."""
+    """A spreadsheet changes such a cell when it opens the file, and saves the change."""
     return matches(cells, _ANY_READING)
 
 
@@ -115,7 +115,7 @@ def cell_reads_as(cells, field):
     good="a description of 400 characters",
 )
 def cell_too_long(cells, field):
-    """A spreadsheet cuts a longer cell without a word."""
+    """A spreadsheet cuts a longer cell without warning."""
     return pc.greater(pc.utf8_length(as_arrow(cells)), MOST_CELL_CHARACTERS)
 
 

@@ -43,7 +43,7 @@ def statement_form(claims):
     at=STATEMENTS,
 )
 def statement_repeated(claims):
-    """Two claims in the same words are one claim coded twice, or two that the words do not tell apart."""
+    """Two claims with the same words are one claim coded twice, or two claims whose statements are too vague."""
     claimed = claims.each(claims.key, "sentence_id.article_id", "statement")
     said = ((row, key, (article, statement)) for row, key, article, statement in claimed if article and statement)
     return faults_at(repeats(said), "other")
@@ -95,7 +95,7 @@ def _says(found: pd.DataFrame, wanted: np.ndarray) -> np.ndarray:
     at=STATEMENTS,
 )
 def statement_names(claims):
-    """Words and codes both say who claims it and who holds it. They check each other: an exchange shows."""
+    """The words and the codes both say who claims and who holds the stance, so they check each other."""
     names = claims.dataset.home("people", "organisations").once(_names)
     found = names.found_in(_statements(claims))
     first = found[found["place"] == found.groupby("row")["place"].transform("first")]
@@ -126,7 +126,7 @@ def _words_of_codes(dataset, variable) -> Phrases:
 
 
 @rule(
-    title="A statement says its codes with listed words",
+    title="A statement has the words listed for its codes",
     message="the {column} is `{value}`, but the statement {fault}",
     remedy="Say it with one of the words listed for it (`statement_words` of its row in `codes`) and with no other "
     "value's; or list the word.",
@@ -138,7 +138,8 @@ def _words_of_codes(dataset, variable) -> Phrases:
     ],
 )
 def statement_codes(claims, column):
-    """A code, told by words too, checks itself: a slip in either shows. Of words in words the longest counts."""
+    """The words and the codes say the same thing, so a slip in either shows. If one listed phrase contains another,
+    only the longest counts."""
     words = claims.dataset.home("codes").once(_words_of_codes, column)
     code, found = words.number(claims[column]), words.found_in(_statements(claims))
     judged = true(claims["statement"].notna() & claims[column].isin(values(column)))
@@ -171,7 +172,8 @@ def words_of_subjects(dataset, table, key) -> Phrases:
     ],
 )
 def statement_subject(claims, column):
-    """What the claim is about, told by words and by code, checks itself, and the statement can be read alone."""
+    """The words and the columns both say what the claim is about, so they check each other. The statement can also be
+    read alone."""
     table, key = ("demands", "demand_id") if column == "demand_id" else ("events", "event_id")
     words = claims.dataset.home(table).once(words_of_subjects, table, key)
     subject = claims[f"{column}.{key}"]

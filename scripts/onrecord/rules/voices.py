@@ -47,21 +47,21 @@ def _quoted_sentences(dataset, table: str) -> dict[str, Quoted]:
     needs_texts=True,
 )
 def quotation_marks(claims):
-    """Whether somebody's own words are reported is for the article's quotation marks to say."""
+    """The article's quotation marks show whether somebody's own words are reported."""
     return (claims["mode"] == "direct_quote") & _cites(claims, lambda quoted: not any(quoted))
 
 
 @rule(
     title="What stands inside a quotation is quoted",
     message="all of sentence `{sentence_id}` stands inside a quotation",
-    remedy="Make the mode `direct_quote`.",
+    remedy="Change the mode to `direct_quote`.",
     bad="`reported_speech` of a sentence that a quotation runs on through",
     good="`direct_quote` of it",
     at=[("positions", "mode"), ("accounts", "mode")],
     needs_texts=True,
 )
 def quoted_throughout(claims):
-    """A speaker's own words count for more than a paraphrase, and must not be passed off as one."""
+    """A speaker's own words count for more than a paraphrase, so they must be coded as a quotation."""
     return (claims["mode"] == "reported_speech") & _cites(claims, lambda quoted: quoted.throughout)
 
 
@@ -69,14 +69,15 @@ def quoted_throughout(claims):
     severity="warning",
     title="Quoted words are somebody's",
     message="words of the sentence stand in double quotation marks, but no claim that cites it is a `direct_quote`",
-    remedy="Look again: where the words are a claimant's, make the mode `direct_quote`.",
+    remedy="If the words are a claimant's, change the mode to `direct_quote`.",
     bad="`reported_speech` alone for a sentence that quotes its claimant",
     good="`direct_quote`",
     at=[("positions", "mode"), ("accounts", "mode")],
     needs_texts=True,
 )
 def quoted_words(claims, positions, accounts):
-    """A speaker's own words count for more than a paraphrase; marks that nobody's claim explains are a slip mostly."""
+    """A speaker's own words count for more than a paraphrase. If no claim explains the quotation marks, a mode is often
+    wrong."""
     unexplained = (claims["mode"] == "reported_speech") & _cites(claims, lambda quoted: quoted.double)
     for table in (positions, accounts):
         direct = table.frame[table["mode"] == "direct_quote"]
@@ -87,14 +88,14 @@ def quoted_words(claims, positions, accounts):
 @rule(
     title="Nothing in an open quotation is the article's own voice",
     message="all of sentence `{sentence_id}` stands inside a quotation",
-    remedy="Code whoever is quoted as the claimant.",
+    remedy="Make the person or body that is quoted the claimant.",
     bad="`publication` for a sentence that a quotation runs on through",
     good="`named` or `unnamed`, with the speaker as claimant",
     at=[("positions", "attribution"), ("accounts", "attribution")],
     needs_texts=True,
 )
 def publication_in_quotation(claims):
-    """What stands inside a speaker's quotation is the speaker's, never the paper's."""
+    """Everything inside a speaker's quotation is the speaker's, and not the article's own."""
     return (claims["attribution"] == "publication") & _cites(claims, lambda quoted: quoted.throughout)
 
 
@@ -111,8 +112,8 @@ def _said(dataset, sentence: Sentence, further: int = 0) -> set[str]:
 
 
 @rule(
-    title="A source that is not named is mentioned",
-    message="no word for a source stands before the claim, from the paragraph before its attribution on",
+    title="The article mentions the unnamed source",
+    message="no word for a source stands in the claim's attribution or in the paragraph before",
     remedy="Correct the attribution; or list the article's word for the source (`article_words` of "
     "`attribution-unnamed` in `codes`).",
     bad="`unnamed` where the article names the speaker",
@@ -121,7 +122,7 @@ def _said(dataset, sentence: Sentence, further: int = 0) -> set[str]:
     needs_texts=True,
 )
 def unnamed_source(claims, dataset):
-    """Who is named in the article must not be made a source, nor a source be made up."""
+    """Somebody that the article names must not become an unnamed source, and no source may be made up."""
     sources, sentences = words_of_saying(dataset, "unnamed"), spoken(dataset)
     if not sources:
         raise Unavailable(NO_SOURCES)
@@ -137,8 +138,8 @@ def unnamed_source(claims, dataset):
 
 @rule(
     severity="warning",
-    title="A claim of a source is not made a named one",
-    message="`{source}` stands before the claim in its paragraph, and the claimant is not named there otherwise",
+    title="A source's claim is not coded as `named`",
+    message="the paragraph has `{source}` before the claim, and does not name the claimant otherwise",
     remedy="Make the attribution `unnamed`, or add the article's spelling of the claimant to `also_known_as`.",
     bad="`named`, with the Labour Party as claimant, where the article says `a Labour source`",
     good="`unnamed`, with the Labour Party as claimant",
@@ -146,7 +147,7 @@ def unnamed_source(claims, dataset):
     needs_texts=True,
 )
 def named_source(claims, dataset):
-    """A party must not be made to say on record what a source said who did not want to be named."""
+    """What an unnamed source said must not become a statement on record."""
     words, sentences, known = words_of_saying(dataset, "unnamed"), spoken(dataset), naming(dataset)
     if not words:
         raise Unavailable(NO_SOURCES)
@@ -177,7 +178,8 @@ def named_source(claims, dataset):
     needs_texts=True,
 )
 def attributed(claims, positions, accounts, dataset):
-    """Whether the article or somebody in it says so shows in its words of saying; where they do not fit, look again."""
+    """Words such as `said` show whether the article itself says something, or somebody in it. If they do not fit the
+    attribution, it may be wrong."""
     saying, sentences = words_of_saying(dataset), spoken(dataset)
     if not saying:
         raise Unavailable(NO_SAYING)
@@ -240,8 +242,8 @@ class _Attributed:
 
 @rule(
     severity="warning",
-    title="Whoever claims is named where the article attributes the claim",
-    message="the last attribution before it names others than `{value}`",
+    title="The article names the claimant where it attributes the claim",
+    message="the last attribution before the claim names somebody other than `{value}`",
     remedy="Look again at who says so; or add the article's spelling to `also_known_as`, or its word for saying to "
     "`article_words` of `attribution-named` in `codes`.",
     bad="the Labour Party as claimant of the Board's statement",
@@ -250,7 +252,8 @@ class _Attributed:
     needs_texts=True,
 )
 def claimant_in_reach(claims, column, dataset):
-    """A claim on the wrong side is the worst slip there is; the names beside the last word of saying tell most."""
+    """A claim given to the wrong side is the worst error. The names beside the last word of saying show best who
+    claims."""
     if not words_of_saying(dataset):
         raise Unavailable(NO_SAYING)
     known, sentences, attributed_to = naming(dataset), spoken(dataset), dataset.once(_Attributed)
@@ -267,14 +270,14 @@ def claimant_in_reach(claims, column, dataset):
     severity="warning",
     title="A person is named where they are meant",
     message="neither the sentence nor the two paragraphs before name `{value}`, or their role",
-    remedy="Look again at who is meant, or add the article's spelling to `also_known_as`.",
+    remedy="Check who is meant, or add the article's spelling to `also_known_as`.",
     bad="Jennie Formby as holder in a paragraph about Jeremy Corbyn",
     good="Jeremy Corbyn as its holder",
     at=[("positions", "holder_person_id"), ("memberships", "person_id")],
     needs_texts=True,
 )
 def person_in_reach(rows, column, dataset):
-    """A person holds a stance only where the sentence means them; somebody else's name is taken for theirs easily."""
+    """A person holds a stance only if the sentence means them. It is easy to mistake one person for another."""
     known, sentences = naming(dataset), spoken(dataset)
     unmeant = [
         row
@@ -291,14 +294,14 @@ def person_in_reach(rows, column, dataset):
     severity="warning",
     title="A person who is named in the sentence holds the stance or makes the claim",
     message="the sentence names `{person}` of `{value}`, but no claim that cites it has them as holder or claimant",
-    remedy="Look again at whose stance it is: the person's, for the organisation, or the organisation's alone.",
+    remedy="Check whose stance it is: the person's, or only the organisation's.",
     bad="the Labour Party alone as holder of what the sentence says its leader did",
     good="Jeremy Corbyn, for the Labour Party",
     at=[("positions", "holder_organisation_id")],
     needs_texts=True,
 )
 def person_left_out(positions, column, people, dataset):
-    """Who acted, the person or the body, is what versions differ in."""
+    """Versions often differ in who acted: the person, or the organisation."""
     known, sentences = naming(dataset), proved_sentences(dataset)
     registered = set(people.key.dropna())
     coded = {

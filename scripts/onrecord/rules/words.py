@@ -38,7 +38,7 @@ def _at_rows(rows, known: dict[int, object], dtype) -> pd.Series:
     needs_texts=True,
 )
 def article_text(articles, dataset):
-    """Every offset and digest belongs to one text, to the character."""
+    """Every offset and digest belongs to exactly one text."""
     at_hand = dataset.article_texts()
     said = {}
     for row, article, characters, sha256 in articles.each("article_id", "text_characters", "text_sha256"):
@@ -55,14 +55,14 @@ def article_text(articles, dataset):
 @rule(
     title="A sentence stands at its place in the text",
     message="sentence `{sentence_id}` does not stand at {start} to {end}: {fault}",
-    remedy="If the text was changed, code the new one; else take place and digest from the text again.",
+    remedy="If the text changed, code the new one. Otherwise take the place and the digest from the text again.",
     bad="a digest of other words than those at the place",
     good="the digest of the words at the place",
     at=[("sentences", "sha256")],
     needs_texts=True,
 )
 def sentence_text(sentences, dataset):
-    """This is the proof: the words that a row cites are, to the letter, in the article."""
+    """This is the proof that the words which a row cites stand in the article, to the letter."""
     said = {}
     for one in astray(dataset):
         elsewhere = texts.locate(one.text, one.sha256, one.end - one.start)
@@ -73,14 +73,14 @@ def sentence_text(sentences, dataset):
 @rule(
     title="A sentence's paragraph is its line of the text",
     message="sentence `{sentence_id}` stands in line {line_of_text} of the text, not {value}",
-    remedy="Write the number of the line of the text, counted from 1 and empty lines too.",
+    remedy="Write the line number in the text. Count from 1, and count empty lines.",
     bad="paragraph 4 for a sentence of line 5",
     good="paragraph 5",
     at=[("sentences", "paragraph")],
     needs_texts=True,
 )
 def paragraph_line(sentences, dataset):
-    """A paragraph is how far an attribution reaches: a wrong one puts words in the wrong mouth."""
+    """An attribution reaches to the end of its paragraph. A wrong paragraph gives words to the wrong speaker."""
     line = {one.row: dataset.lines(one.article_id).number_at(one.start) for one in proved(dataset)}
     of_text = _at_rows(sentences, line, pd.ArrowDtype(pa.int64()))
     paragraph, known = sentences["paragraph"], of_text.notna() & sentences["paragraph"].notna()
@@ -99,7 +99,7 @@ def paragraph_line(sentences, dataset):
     needs_texts=True,
 )
 def sentence_bounds(sentences, dataset):
-    """Links to a sentence are made of these words: wrong ones would show the reader another sentence."""
+    """Links to a sentence are made of these words. Wrong words would link to another sentence."""
     furniture = true(sentences["role"] == "furniture")
     opening, closing = {}, {}
     for one in proved(dataset):
@@ -140,7 +140,7 @@ def _nameable(rows, articles, codes) -> Iterator[tuple[int, set[str], str]]:
     needs_texts=True,
 )
 def named_in_sentence(rows, articles, codes, dataset):
-    """Whoever is in the register is there because an article names them."""
+    """Everybody in the register is there because an article names them."""
     sentences = proved_sentences(dataset)
     unnamed = [
         row
@@ -153,14 +153,14 @@ def named_in_sentence(rows, articles, codes, dataset):
 @rule(
     title="A person or organisation cites the first sentence that names it",
     message="`{row_id}` cites `{value}`, but `{first}` names it before",
-    remedy="Cite the first sentence, by the article's date and the sentence's number, that names it.",
+    remedy="Cite the first sentence that names it, by the article's date and the sentence's number.",
     bad="a person citing s29 who is named in s07",
     good="a person citing s07",
     at=[("people", "sentence_id"), ("organisations", "sentence_id")],
     needs_texts=True,
 )
 def named_first(rows, articles, codes, dataset):
-    """One rule for which of many sentences is cited lets two coders write the same row."""
+    """With one rule for the sentence that is cited, two coders write the same row."""
     place, first_with = dataset.once(_places), dataset.once(_first_sentences)
     earlier = {}
     for row, names, cited in _nameable(rows, articles, codes):
@@ -204,7 +204,8 @@ def _first_sentences(dataset) -> dict[str, str]:
     needs_texts=True,
 )
 def role_in_sentence(memberships, codes, dataset):
-    """Sources word a role differently, and the difference is worth keeping; what makes a coalition is not a role."""
+    """Sources word a role differently, and the difference is worth keeping. The membership of a coalition is not a role
+    in this sense."""
     sentences = proved_sentences(dataset)
     in_coalition = format_kinds(codes, memberships["organisation_id.kind"]) == "coalition"
     unsaid = [
@@ -218,16 +219,17 @@ def role_in_sentence(memberships, codes, dataset):
 
 
 @rule(
-    title="The article says the code with listed words",
+    title="The article's sentence has a word listed for the code",
     message="no word listed for `{value}` stands in sentence `{sentence_id}`",
-    remedy="Correct the code; or list the article's words for it (`article_words` of its row in `codes`).",
+    remedy="Correct the code, or add the article's word to `article_words` of its row in `codes`.",
     bad="stance `accepts` for a sentence that says `rejected`",
     good="stance `declines` for it",
     at=[("positions", "stance"), ("positions", "polarity"), ("accounts", "assessment")],
     needs_texts=True,
 )
 def article_words(claims, column, dataset):
-    """What in the sentence bears the code out can be pointed at, and a code turned round with its statement shows."""
+    """The listed words show which part of the sentence supports the code. If the code and the statement are both wrong,
+    the article's words still show it."""
     listed: dict[str, set[str]] = {}
     for word, value in words_for(dataset, column, "article_words").items():
         listed.setdefault(value, set()).add(texts.fold(texts.normalise(word)))
@@ -250,7 +252,7 @@ def article_words(claims, column, dataset):
     needs_texts=True,
 )
 def spelling_used(rows, column, articles, dataset):
-    """A spelling that nobody uses is a slip, or two rows merged that are not one."""
+    """A spelling that no article uses is a slip, or comes from two rows that were merged by mistake."""
     if len(dataset.article_texts()) < articles["article_id"].dropna().nunique():
         return None
     used = dataset.once(_phrases_used)
@@ -272,7 +274,7 @@ def _phrases_used(dataset) -> set[str]:
 
 @rule(
     title="The title is the headline",
-    message="the headline, `{headline}`, says otherwise",
+    message="the title differs from the headline, `{headline}`",
     remedy="Copy the title from the headline; put it in quotation marks where a spreadsheet would change it.",
     bad="a title with a word of the headline left out",
     good="the headline, word for word",
@@ -295,17 +297,17 @@ def title_headline(articles, sentences, dataset):
 
 
 @rule(
-    title="What the coders write is in their own words",
+    title="Coders use their own words",
     message=f"it shares more than {MOST_SHARED_WORDS} words in a row with an article: `{{shared}}`",
-    remedy="Say it afresh, in other words or another order.",
+    remedy="Write it in other words or in another order.",
     bad="a statement that repeats the sentence",
     good="a statement that reports it",
     at=FREE_TEXT,
     needs_texts=True,
 )
 def copied_words(rows, column, dataset):
-    """The articles' words belong to their publishers. A registered name is nobody's: it can be of any length, and a
-    run with three words or more of such names is let pass."""
+    """The articles' words belong to their publishers. Registered names may be of any length, and words in a row that
+    hold three words or more of such names are allowed."""
     found = faults_at(shared_words(dataset, rows.table, column), "shared")
     unspaced = true(matches(rows[column], f"[{UNSPACED}]"))
     return not_judged(found, unspaced, "a script without spaces between words does not show how many are shared")
@@ -313,7 +315,7 @@ def copied_words(rows, column, dataset):
 
 @rule(
     severity="warning",
-    title="A statement says no number and no day that its sentence does not",
+    title="A statement adds no number and no day to its sentence",
     message="the statement says `{said}`, and sentence `{sentence_id}` does not",
     remedy="Say what the sentence says, or cite the sentence that says it.",
     bad="`... asked for six things.`, where the sentence says `five`",
