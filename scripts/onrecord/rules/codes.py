@@ -9,7 +9,7 @@ from onrecord.rules.rule import At, faults, faults_at, rule, true
 
 @rule(
     title="A code is a value that its variable may have",
-    message="`{value}` is not a value of `{variable}`. The values are {known}",
+    message="`{value}` is not one of the values of `{variable}`: {known}",
     remedy="Write one of the values, or delete the code. A kind of organisation of your own needs `broader`.",
     bad="a stance `refuses`",
     good="a stance `declines`",
