@@ -75,12 +75,12 @@ class Validate(click.Command):
 @click.option("--strict", is_flag=True, help="Let warnings fail the package too.")
 @click.option("--expect-format", metavar="NUMBER", help="Fail a package that does not declare this format.")
 @click.option("--timings", is_flag=True, help="Say on standard error how long each step and rule took.")
-@click.option("--memory", type=click.IntRange(min=1), metavar="MIB", help="Stop where a process takes more memory.")
+@click.option("--memory", type=click.IntRange(min=1), metavar="MIB", help="Stop a process that takes more memory.")
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes for a large package (default: one a processor).",
+    help="Processes for a large package (default: one for each processor).",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Check a large package on the Dask cluster of this scheduler.")
 @click.option(
@@ -89,7 +89,7 @@ class Validate(click.Command):
     multiple=True,
     callback=_stand_ins,
     metavar="ADDRESS=FILE",
-    help="Read this file for the schema or profile at that address (repeatable): nothing is fetched.",
+    help="Read this file for the schema or profile at that address (repeatable). Nothing is fetched.",
 )
 @limit_option
 def validate(
@@ -152,10 +152,10 @@ def rules(rule, form, output):
 def agree(first, second, package, form, output):
     """Say how far two codings of the same articles agree, and where they differ.
 
-    FIRST and SECOND hold positions.csv and accounts.csv, or are packages' folders. Per variable the share of agreement
-    and Krippendorff's alpha; of whole rows precision, recall and F1, the first taken as the standard; then each
-    difference by sentence, which is all that csv gives. The sentences that both considered are the package's,
-    furniture aside; without a package here, those of the first of both that is one.
+    FIRST and SECOND are packages' folders, or folders with positions.csv and accounts.csv. The report gives, for each
+    variable, the share of agreement and Krippendorff's alpha; for whole rows precision, recall and F1, with FIRST as
+    the standard; then each difference by sentence (csv gives only these). The sentences are those of the package here
+    without furniture. Without a package here, they are those of FIRST or SECOND.
     """
     from onrecord.analysis.agreement import agreement
     from onrecord.package.descriptor import DESCRIPTOR
@@ -176,7 +176,7 @@ def agree(first, second, package, form, output):
 @format_option("text", "json", "markdown", "html")
 @output_option()
 def diff(old, new, package, form, output):
-    """Print what differs from version OLD to version NEW (default: the package as it is), and the step it calls for.
+    """Print what differs between versions OLD and NEW (default: the package as it is), and the step it calls for.
 
     A version is a folder, a descriptor, a zip, or a git revision of the package, such as v1.0.0.
     """

@@ -44,7 +44,7 @@ class Numbers(click.ParamType):
 @click.option("--name", metavar="SLUG", help="The package's name (default: the title in small letters).")
 @click.option("--description", help="What the package is about, in a sentence.")
 @click.option(
-    "--language", metavar="TAG", help="Its language, as `de`: codes and README are in it, or else in English."
+    "--language", metavar="TAG", help="Its language, such as `de`, for the codes and the README (default: English)."
 )
 def init(folder, title, name, description, language):
     """Start a package of your own in DIR.
@@ -81,7 +81,7 @@ def init(folder, title, name, description, language):
     type=click.Choice(["stated", "derived"]),
     default="stated",
     show_default=True,
-    help="Whether the article itself has the title, or you made it of something else.",
+    help="Whether the article itself has the title, or you took it from elsewhere.",
 )
 @click.option(
     "--text-extent",
@@ -105,9 +105,9 @@ def init(folder, title, name, description, language):
 def add_article(text, package, published_on, furniture, **options):
     """Put an article and its segments into the tables, from the file TEXT.
 
-    Look at the segments printed, and where one is cut wrong give the same command again with --split, --join,
-    --headline or --furniture: as long as nothing is coded the article is cut again. Segments are numbered as they are
-    cut at first, before any mend. The words themselves are printed for the coder and not stored.
+    Look at the segments that it prints. If one is cut wrong, run the same command again with --split, --join,
+    --headline or --furniture. It cuts the article again as long as nothing is coded. Number the segments as they were
+    cut at first. The words are printed for the coder and not stored.
     """
     from onrecord.coding.articles import ArticleRefused, add
     from onrecord.report.text import count
@@ -126,13 +126,13 @@ def add_article(text, package, published_on, furniture, **options):
 @click.argument("article", metavar="ARTICLE")
 @texts_option(required=True)
 @click.option("--sentence", metavar="ID", help="Begin at this sentence (default: the first that is pending).")
-@click.option("--no-suggestions", is_flag=True, help="Offer nothing that the sentence says: to test how coders agree.")
+@click.option("--no-suggestions", is_flag=True, help="Make no suggestions from the sentence, to test how coders agree.")
 @package_option
 def code(article, texts, sentence, no_suggestions, package):
     """Code ARTICLE in the terminal, from one pending sentence to the next.
 
-    Every row is tried by the rules before it is written, and written when it is done: it can be left at any point
-    (q, or Ctrl-C) and taken up again with the same command.
+    The rules check every row before it is written. You can leave at any point (q, or Ctrl-C) and continue with the
+    same command.
     """
     from onrecord.coding.prompts import at_terminal
     from onrecord.coding.session import Coding
@@ -148,14 +148,14 @@ def code(article, texts, sentence, no_suggestions, package):
 @click.command()
 @click.argument("key", metavar="ID")
 @click.argument("new", metavar="NEW")
-@click.option("--table", metavar="TABLE", help="The table of the row, where rows of several are called ID.")
+@click.option("--table", metavar="TABLE", help="The table of the row, if several tables have a row ID.")
 @package_option
 def rename(key, new, table, package):
     """Rename the row ID to NEW, in its table and wherever a row refers to it.
 
-    The sentences, memberships and claims of an article go by its name, and are renamed with it. All is written or
-    nothing. Refused is a key that was published, a NEW that was ever given, and whatever `onrecord validate` would
-    newly find at fault. Exit status: 0 done, 2 refused.
+    With an article its sentences, memberships and claims are renamed too. All tables are written or none. The
+    command refuses a published key, a NEW that was ever used, and a change after which `onrecord validate` would find
+    new errors. Exit status: 0 done, 2 refused.
     """
     from onrecord.coding.renaming import rename as renamed
 
@@ -175,7 +175,7 @@ def rename(key, new, table, package):
 def status(package, form, output):
     """Print how far the coding of each article is.
 
-    Counted are its sentences, furniture aside, and the claims that cite them.
+    It counts the article's sentences without furniture, and the claims that cite them.
     """
     from onrecord.analysis.status import status as articles
     from onrecord.report.status import render
@@ -190,12 +190,12 @@ def status(package, form, output):
 @package_option
 @texts_option()
 @click.option("--write", "writes", is_flag=True, help="Write the tables, all or none, and validate the package.")
-@click.option("--overwrite", is_flag=True, help="Take the workbook's row where the package has changed it too.")
+@click.option("--overwrite", is_flag=True, help="Use the workbook's row if the package changed it too.")
 def import_(workbook, package, texts, writes, overwrite):
     """Show what WORKBOOK, edited in a spreadsheet, would change in the package.
 
-    WORKBOOK is an .xlsx that `export --to xlsx` made, the same saved as .ods, or a folder of .csv files, one a
-    sheet. Exit status: 0 it can be taken over, 1 a cell is refused or the package would not be sound, 2 could not run.
+    WORKBOOK is an .xlsx that `export --to xlsx` made, the same saved as .ods, or a folder with one .csv file for each
+    sheet. Exit status: 0 it can be imported, 1 a cell is refused or the package would not be sound, 2 could not run.
     """
     from onrecord import validate as check
     from onrecord.report import text
@@ -223,11 +223,11 @@ def import_(workbook, package, texts, writes, overwrite):
 def format_(package, texts, check):
     """Put the tables of PACKAGE into canonical form, showing the difference first.
 
-    Rows in the natural order of their keys, quotation marks only where needed, LF line ends, no byte-order mark,
-    characters composed (NFC). What follows from other rows is put right too: demands, events and publishers cite the
-    first sentence, with --texts people and organisations too, and the descriptor has the digests of the new files where
-    it keeps any and its version is not released. No other cell changes. All is written or nothing; a file that can be
-    read in two ways is refused. Exit status: 0 done, or nothing to do, 1 --check found a difference, 2 could not run.
+    Canonical form has rows in the natural order of their keys, quotation marks only where needed, LF line ends, no
+    byte-order mark, and composed characters (NFC). The command also makes demands, events and publishers cite the
+    first sentence, and with --texts people and organisations. It renews digests in the descriptor, unless the version
+    is released. No other cell changes. All files are written or none. A file that can be read in two ways is refused.
+    Exit status: 0 done, or nothing to do, 1 --check found a difference, 2 could not run.
     """
     from onrecord.coding.formatting import rewrites
 

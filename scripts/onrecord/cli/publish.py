@@ -40,11 +40,11 @@ def site(package, output, texts):
 def export(package, texts, suggestions, form, output):
     """Write PACKAGE in another format, or in all of them with their SHA256SUMS.
 
-    The package must be sound; for a workbook, in which it can be mended, it is enough that its tables can be read. One
-    that does not declare the format is written too, but not as json-ld or croissant.
+    The package must be sound. For a workbook it is enough that its tables can be read, because you can correct them
+    there. A package that does not declare the format is not written as json-ld or croissant.
 
-    With --suggestions a workbook has sheets `positions_suggested` and `accounts_suggested`: rows of which pending
-    sentences speak. Check a row, complete it and copy it to the table's sheet; `import` takes nothing from these.
+    With --suggestions a workbook has two more sheets, `positions_suggested` and `accounts_suggested`, with rows that
+    pending sentences suggest. Check a row, complete it and copy it to the table's sheet. `import` ignores both sheets.
     """
     from onrecord.coding.suggestions import suggested_rows
     from onrecord.publishing import exports
@@ -71,9 +71,9 @@ def export(package, texts, suggestions, form, output):
 def release(package, texts, dry_run):
     """Make a version of PACKAGE: seal it, write its manifest and its date, and build `dist`.
 
-    The version is the one in the descriptor, the date that of its entry in CHANGELOG.md. Refused is a package that is
-    not sound, that is not committed, or whose version is too small a step from the last release. All is written or
-    nothing; nothing is committed, tagged or pushed. Exit status: 0 done, 2 refused.
+    The descriptor has the version, and its entry in CHANGELOG.md the date. The command refuses a package that is not
+    sound or not committed, or whose version is too small a step from the last release. It writes everything or
+    nothing, and does not commit, tag or push. Exit status: 0 done, 2 refused.
     """
     from onrecord.publishing import releasing, report
 

@@ -40,7 +40,7 @@ def show(identifier, package, texts, form, output):
 
 @click.command()
 @click.argument("copy", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--article", metavar="ID", help="The article that COPY is a copy of.")
+@click.option("--article", metavar="ID", help="The article in COPY.")
 @click.option("--id", "row", metavar="ID", help="Only the sentence that this row cites, such as a position.")
 @package_option
 @format_option("text", "json")
@@ -50,10 +50,10 @@ def show(identifier, package, texts, form, output):
 def verify(copy, article, row, package, form, verbose, output, limits):
     """Prove citations on COPY, your own copy of an article: a page saved from a browser (HTML), or a text.
 
-    The verdict comes first, then each sentence that is not exact (with --verbose: each). Each sentence is `exact` (its
-    words stand in COPY, in order), `moved` (they stand elsewhere), `altered` (between its neighbours stand other
-    words), `missing` or `ambiguous` (told from no other place). What is around the article does not matter. Exit
-    status: 0 every sentence that a row cites is exact or moved, 1 one is not, 2 could not run.
+    It prints the verdict first, then each sentence that is not exact (with --verbose: all). A sentence is `exact` (its
+    words stand in COPY, in order), `moved` (they stand elsewhere), `altered` (other words stand between its
+    neighbours), `missing`, or `ambiguous` (its words stand at several places). What is around the article does not
+    matter. Exit status: 0 every sentence that a row cites is exact or moved, 1 one is not, 2 could not run.
     """
     from onrecord.analysis.verify import verify as verified
     from onrecord.report.verification import render
@@ -81,15 +81,14 @@ def _usable(package: Path, rules: Collection[str]):
 @click.command()
 @package_argument
 @format_option("text", "csv", "json", "markdown")
-@click.option("--demand", metavar="ID", help="This demand alone, without the events.")
-@click.option("--only", multiple=True, metavar="WORD", help="Those with this word alone, such as clash. Repeatable.")
+@click.option("--demand", metavar="ID", help="Only this demand, without the events.")
+@click.option("--only", multiple=True, metavar="WORD", help="Only those with this word, such as clash (repeatable).")
 @output_option()
 def contested(package, form, demand, only, output):
     """Print what each side says came of each demand, and how each side judged demands and events.
 
-    What the versions differ about most comes first; `--only clash` shows the clashes of which the occasion is not told
-    too. A package with errors is shown too, with a warning, as long as its
-    cells and keys can be read.
+    The largest differences come first. `--only clash` also shows clashes whose occasion is not told. A package with
+    errors is shown with a warning, if its cells and keys can be read.
     """
     from onrecord.analysis.contested import WORDS, every_contest, furthest_apart_first
     from onrecord.report.contested import render
@@ -123,7 +122,7 @@ def _of_demand(identifier: str, contests: list):
     type=click.Choice(["persons", "organisations"]),
     default="persons",
     show_default=True,
-    help="Who acts: the person where one is named, or the organisation that they act for.",
+    help="Who acts: the person, if one is named, or the organisation that they act for.",
 )
 @click.option(
     "--mode",
@@ -138,8 +137,7 @@ def _of_demand(identifier: str, contests: list):
 def network(package, actors, mode, since, until, output):
     """Write the discourse network as GraphML: who takes what stance, or which actors agree.
 
-    Stances and the ties between actors are two graphs, each in a file of its own: --mode chooses. A DATE is written
-    as 2018-04-24.
+    --mode chooses one of two graphs: stances, or ties between actors. Write a DATE as 2018-04-24.
     """
     from onrecord.analysis.network import as_graphml, stances, ties
     from onrecord.validation.opening import LINKED
