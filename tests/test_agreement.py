@@ -155,7 +155,7 @@ def test_a_sentence_of_another_package_is_said(draft, tmp_path):
     draft.set("positions", f"{EP}-p04", sentence_id=f"{EP}-s77")
     result = agree(draft, coding(draft, tmp_path / "one"), draft.root)
     assert result.exit_code == 2
-    assert f"positions.csv cites `{EP}-s77`, which is no sentence of the package" in result.output
+    assert f"positions.csv cites `{EP}-s77`, which is not a sentence of the package" in result.output
 
 
 # Status

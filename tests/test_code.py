@@ -629,7 +629,7 @@ def test_what_is_suggested_can_be_declined(draft, code):
         ("Doubt", ""),
         ("s08", "q"),
     )
-    assert "Taken up: what you gave before is offered again." in told
+    assert "Continuing: what you typed before is offered again." in told
     assert draft.findings() == []
 
 

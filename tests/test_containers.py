@@ -346,14 +346,14 @@ def test_a_table_in_utf_16_is_read(codec, tmp_path):
 
 
 MISREAD = {
-    "a byte that is none": ("windows-1251", b"id,name\n1,\x98\n", "byte 0x98 is no `windows-1251`"),
+    "a byte that is none": ("windows-1251", b"id,name\n1,\x98\n", "byte 0x98 is not valid `windows-1251`"),
     "a byte that browsers alone know": (
         "iso-8859-1",
         b"id,name\n1,\x92\n",
         "in two ways as `iso-8859-1` (U+2019 and U+0092)",
     ),
-    "more than ASCII": ("us-ascii", b"id,name\n1,\xeb\n", "byte 0xeb is no `us-ascii`, though browsers take it for"),
-    "half a pair": ("utf-16le", "id,name\n1,".encode("utf-16-le") + b"\x00\xd8\n\0", "is no `utf-16le`"),
+    "more than ASCII": ("us-ascii", b"id,name\n1,\xeb\n", "byte 0xeb is not valid `us-ascii`, though browsers"),
+    "half a pair": ("utf-16le", "id,name\n1,".encode("utf-16-le") + b"\x00\xd8\n\0", "is not valid `utf-16le`"),
     "a mark that is not the encoding's": ("windows-1252", b"\xef\xbb\xbfid,name\n1,a\n", "read in two ways"),
     "a mark in what has no mark": ("utf-16le", "\ufeffid,name\n1,a\n".encode("utf-16-le"), "read in two ways"),
 }

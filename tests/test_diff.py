@@ -318,7 +318,7 @@ def test_packages_of_any_kind_are_compared_as_far_as_they_can_be(tmp_path):
     ]
     assert done["not_compared"] == ["page", "u"]
     assert run("diff", old, new).output.splitlines()[-3] == (
-        "Not compared, as it is no table that is read, or its rows have no key that is in both: page, u."
+        "Not compared, because it is not a table that can be read, or no key is in both: page, u."
     )
 
 

@@ -471,7 +471,7 @@ def test_too_little_memory_is_said_in_a_line(draft, monkeypatch):
 
     monkeypatch.setattr(reading, "read_table", hungry)
     result = run("validate", draft.root)
-    assert result.exit_code == 2 and "there is not memory enough" in result.output
+    assert result.exit_code == 2 and "there is not enough memory" in result.output
 
 
 def test_the_page_lists_every_case():

@@ -378,7 +378,7 @@ SPREADSHEETS_WORK = {
     "an array formula": ("people!B3", ArrayFormula("B3", "=A3"), "It is a formula, `=A3`."),
     "an error value": ("people!B3", "#REF!", "It is an error value, `#REF!`."),
     "a line break": ("people!B3", "Bo\nFinch", "A line break stands in it."),
-    "a fraction": ("sentences!C2", 1.5, "`1.5` is no whole number of up to 15 digits."),
+    "a fraction": ("sentences!C2", 1.5, "`1.5` is not a whole number of up to 15 digits."),
     "a date with a time": (
         *("articles!F2", datetime.datetime(2031, 5, 3, 12)),
         "A time of day stands in it, 12:00:00.",
@@ -436,11 +436,11 @@ def test_renamed_deleted_and_doubled_columns_are_named(draft):
         book["accounts"]["P1"].value = "note"
 
     assert sorted(faults(planned(draft, change))) == [
-        ("accounts!P1", "`note` is no column of table `accounts`."),
+        ("accounts!P1", "`note` is not a column of table `accounts`."),
         ("demands", "The column `description` was deleted."),
         ("demands!C1", "The column `title` stands twice."),
         ("events", "The column `description` was deleted."),
-        ("people!B1", "`Name ` is no column of table `people`."),
+        ("people!B1", "`Name ` is not a column of table `people`."),
     ]
 
 
@@ -463,7 +463,7 @@ def test_a_column_of_ones_own_is_not_taken_for_one_that_was_deleted(draft):
         ("people", "The column `name` was deleted."),
         ("people!B1", "The header cell is empty."),
         ("positions", "The column `mode` was deleted."),
-        ("positions!O1", "`remarks` is no column of table `positions`."),
+        ("positions!O1", "`remarks` is not a column of table `positions`."),
     ]
 
 
@@ -752,7 +752,7 @@ def ods(path, table):
 def test_entities_in_an_ods_are_refused(draft, tmp_path):
     with zipfile.ZipFile(tmp_path / "x.ods", "w") as archive:
         archive.writestr("content.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
-    with pytest.raises(Unreadable, match="is no workbook that can be read"):
+    with pytest.raises(Unreadable, match="is not a workbook that can be read"):
         importing.plan(draft.root, tmp_path / "x.ods")
 
 

@@ -60,7 +60,7 @@ def test_a_package_begins_in_its_language_or_is_said_to_be_in_english(tmp_path, 
 
 def test_what_is_no_language_is_refused(tmp_path):
     done = init(tmp_path / "new", "--title", "The bridge", "--language", "german")
-    assert (done.exit_code, done.output) == (2, "Error: 'german' is no tag of a language, as `de` or `fr-CH`\n")
+    assert (done.exit_code, done.output) == (2, "Error: 'german' is not a language tag such as `de` or `fr-CH`\n")
     assert not (tmp_path / "new").exists()
 
 

@@ -20,6 +20,8 @@ def lines(root, path, text):
         ),
         ("\n\n\nThe table is read Anew.\n", "\n\n\nThe table is read again.\n"),
         ("\n\n\nA break is told\nof here.\n", "\n\n\nA break is told\noften here.\n"),
+        ("\n\n\nOf words in words the longest counts.\n", "\n\n\nThe longest phrase counts.\n"),
+        ("\n\n\nAll columns stay, but\nfor one.\n", "\n\n\nAll columns stay, but\none is new.\n"),
         ("```sh\nanew\n```\nIt is upon us.\n", "```sh\nanew\n```\nIt is `upon` us.\n"),
     ],
 )

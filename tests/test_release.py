@@ -330,8 +330,8 @@ REFUSED = {
     "a version that is none of a release": (
         pre_release,
         [
-            "`1.0.0-rc.1` is no version that can be released. Write three numbers into `version` of the descriptor, as "
-            "`1.0.0`."
+            "`1.0.0-rc.1` is not a version that can be released. Write three numbers into `version` of the descriptor, "
+            "as `1.0.0`."
         ],
     ),
     "what is to be filled in": (

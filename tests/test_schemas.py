@@ -269,7 +269,7 @@ def test_another_error_is_no_list_of_faults(tables):
     people = tables["people"].assign(name=None)
     with pytest.raises(pandera.errors.SchemaError) as raised:
         onrecord.schema("people").validate(people)
-    with pytest.raises(TypeError, match="SchemaError is no SchemaErrors: give `lazy=True`"):
+    with pytest.raises(TypeError, match="SchemaError is not a SchemaErrors: give `lazy=True`"):
         onrecord.faults(raised.value)
 
 

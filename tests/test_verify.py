@@ -386,7 +386,7 @@ HOSTILE = {
     "white space": (b" \n ", "shows no words"),
     "no words": (b"<html><script>a b</script></html>", "shows no words"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not in UTF-8 (byte 0) and names no other encoding"),
-    "nothing but NUL": (b"\0" * 1000, "is no text: save the page as HTML (not as PDF or an archive)"),
+    "nothing but NUL": (b"\0" * 1000, "is not a text: save the page as HTML (not as PDF or an archive)"),
     "Latin-1 that says nothing": ("<p>caf\u00e9".encode("latin-1"), "names no other encoding"),
     "deep": (b"<div>" * 600, "its elements are nested too deep: at most 512"),
     "deep and long": (b"<div>" * 1_000_000, "its elements are nested too deep: at most 512"),

@@ -173,7 +173,7 @@ def _read(folder: Path, table: str, known: Collection[str]) -> list[dict[str, st
         raise ValueError(f"{file} does not have the columns of table {table}")
     strange = next((row["sentence_id"] for row in rows if row["sentence_id"] not in known), None)
     if strange is not None:
-        raise ValueError(f"{file} cites `{strange}`, which is no sentence of the package")
+        raise ValueError(f"{file} cites `{strange}`, which is not a sentence of the package")
     return rows
 
 

@@ -122,7 +122,7 @@ def _decoded(file: Path, data: bytes, encoding: webencodings.Encoding | None) ->
         where = f"{file} is not in UTF-8 (byte {error.start}) and names no other encoding"
         raise ValueError(f"{where}: {_SAVE}") from None
     if "\0" in text:
-        raise ValueError(f"{file} is no text: {_SAVE}")
+        raise ValueError(f"{file} is not a text: {_SAVE}")
     return text
 
 

@@ -31,7 +31,7 @@ def changes(table: str, key: str, before: Iterable[Row], after: Iterable[Row]) -
     """
     old, new = _by_key(key, before), _by_key(key, after)
     gone = {place: row for place, row in old.items() if place not in new}
-    # a row that vanished and one that came with the same cells but for the key are one row with another key
+    # a row that vanished and one that came with the same cells except the key are one row with another key
     twins: dict[frozenset, list] = {}
     for place, row in gone.items():
         twins.setdefault(_rest(key, row), []).append(place)

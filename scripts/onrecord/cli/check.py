@@ -43,7 +43,7 @@ def _stand_ins(_context, _parameter, assignments):
     for one in assignments:
         address, _, file = one.rpartition("=")
         if not address or not Path(file).is_file():
-            raise click.BadParameter(f"{one!r} is no address, `=` and a file that is there.")
+            raise click.BadParameter(f"{one!r} is not an address, `=` and a file that exists.")
         found[address] = Path(file)
     return found
 

@@ -34,7 +34,7 @@ class Numbers(click.ParamType):
         found = re.fullmatch("([0-9]{1,6})(?:-([0-9]{1,6}))?", value)
         first, last = (int(one or found[1]) for one in found.groups()) if found else (1, 0)
         if first > last:
-            self.fail(f"`{value}` is no number of a segment, and no range of them, as `8-12`", param, ctx)
+            self.fail(f"`{value}` is not the number of a segment, or a range such as `8-12`", param, ctx)
         return range(first, last + 1)
 
 

@@ -59,11 +59,11 @@ class Program(click.Group):
         try:
             return super().invoke(context)
         except MemoryError:
-            raise CannotRun("there is not memory enough for this package: `--limit` makes validate read less") from None
+            raise CannotRun("there is not enough memory for this package: `--limit` makes validate read less") from None
         except RuleBroken as error:
             raise CannotRun(str(error)) from error
         except ChildProcessError as error:
-            words = f"{error}: there may not be memory enough, which `--limit` makes it take less of"
+            words = f"{error}: there may not be enough memory: `--limit` makes it take less"
             raise CannotRun(words) from None
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read along has gone

@@ -61,7 +61,7 @@ def export(package, texts, suggestions, form, output):
             written = exports.write(files, output)
     say("\n".join(map(str, written)))
     if errors:
-        say(f"The package is not sound: {errors:,} errors. The workbook is for mending them.", err=True)
+        say(f"The package is not sound: {errors:,} errors. Correct them in the workbook.", err=True)
 
 
 @click.command()

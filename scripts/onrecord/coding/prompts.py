@@ -51,7 +51,7 @@ class Cells:
     def cell(self, table: str, column: str, before: str, row: Row, required: bool | None = None) -> str:
         """Ask for a cell until it fits its field; `before` is what the coder gave last, which Enter takes.
 
-        Without it Enter takes what the sentence says, but for a column that is to be judged. What is not in the
+        Without it Enter takes what the sentence says, except in a column that is to be judged. What is not in the
         register can be added to it.
         """
         field = self.coding.dataset.field(table, column)

@@ -143,7 +143,7 @@ class Session:
         self._cells.sentence_id = sentence_id
         row = self._left.pop((table, sentence_id), None)
         if row:
-            say("  Taken up: what you gave before is offered again.")
+            say("  Continuing: what you typed before is offered again.")
         row = row or dict.fromkeys(self.coding.dataset.table(table).frame.columns, "") | {"sentence_id": sentence_id}
         row[self.coding.dataset.key(table)] = self.coding.new_key(table, row, [])
         try:
@@ -151,7 +151,7 @@ class Session:
         except (KeyboardInterrupt, EOFError):
             self._left[table, sentence_id] = row
             command = next(key for key, one in TABLES.items() if one == table)
-            say(f"  Left: nothing was written. `{command}` here takes up what you gave.")
+            say(f"  Left: nothing was written. `{command}` here offers again what you typed.")
 
     def _tried(self, table: str, row: Row) -> None:
         """Ask for a row until it is written or dropped."""
@@ -203,7 +203,7 @@ class Session:
             whose = "the article" if column == "article_words" else "the statement"
             asked = f"  Word of {whose} for {key} (Enter: none): "
             while (word := self._ask(asked, {}, "").strip()) == "?":
-                say(f"  A word or words of {whose} that say it: they are added to {column}, and hold from now on.")
+                say(f"  A word or words of {whose} that say it: they are added to {column} and count from now on.")
             found |= {(table, key, column): word} if word not in ("", NONE) else {}
         return found
 

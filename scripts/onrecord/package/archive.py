@@ -260,7 +260,7 @@ def _starts(file: BinaryIO, entries: list[zipfile.ZipInfo], directory: int) -> l
 
 
 def _same(entry: zipfile.ZipInfo, told: list, packed: int, size: int) -> bool:
-    """Say whether an entry's header says what the directory does, but for times, which are not read."""
+    """Say whether an entry's header says what the directory does, except its times, which are not read."""
     mark, version, flags, method, crc = told
     later = flags & DESCRIBED_AFTER
     pairs = (crc, entry.CRC), (packed, entry.compress_size), (size, entry.file_size)

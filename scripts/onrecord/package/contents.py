@@ -74,7 +74,7 @@ def in_utf8(data: bytes, label: str) -> bytes:
 
 
 def _no_character(error: UnicodeDecodeError, label: str) -> str:
-    return f"byte {error.object[error.start]:#04x} is no `{label}`"
+    return f"byte {error.object[error.start]:#04x} is not valid `{label}`"
 
 
 def _line_of(data: bytes, place: int) -> int:

@@ -242,7 +242,7 @@ def _take_form(package: Package, resource: Resource) -> None:
     label = str(declared.get("encoding") or "utf-8").replace("_", "-")
     encoding = webencodings.lookup(label)
     if encoding is None or encoding.name == "replacement":
-        detail = f"the file is declared to be in `{label}`, which is no name of an encoding in the Encoding Standard"
+        detail = f"the file is declared to be in `{label}`, which the Encoding Standard does not name"
         raise Refused(NOT_CHECKED, detail, value=label)
     for part in resource.parts:
         part.encoding = None if encoding.name == "utf-8" else label.strip().lower()
@@ -267,7 +267,7 @@ def _take_path(package: Package, resource: Resource) -> None:
         resource.form = "rows"
         rows = resource.declared["data"]
         if not isinstance(rows, list) or not all(isinstance(one, dict | list) for one in rows[:1]):
-            raise Refused(NOT_CHECKED, "its `data` are no rows")
+            raise Refused(NOT_CHECKED, "its `data` are not rows")
         return
     paths = declared if isinstance(declared, list) else [declared]
     if not paths or not all(isinstance(one, str) and one for one in paths):

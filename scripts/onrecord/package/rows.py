@@ -130,16 +130,16 @@ def _first(row: Any, names: list[str] | None, holds_names: bool) -> list[str]:
     if not holds_names:
         return names if names is not None else [f"field{number + 1}" for number in range(len(row))]
     if not all(isinstance(one, str) for one in row):
-        raise Refused("header", "the first list has a name that is no text")
+        raise Refused("header", "the first list has a name that is not a text")
     return row
 
 
 def _cells(row: Any, header: list[str], keyed: bool) -> list | str:
     """Give a row's values, or what is wrong with the row."""
     if keyed:
-        return [row.get(name) for name in header] if isinstance(row, dict) else "it is no object, as the first one is"
+        return [row.get(name) for name in header] if isinstance(row, dict) else "it is not an object like the first one"
     if not isinstance(row, list):
-        return "it is no list, as the first one is"
+        return "it is not a list like the first one"
     return row if len(row) == len(header) else f"the row has {len(row)} cells, the header {len(header)}"
 
 

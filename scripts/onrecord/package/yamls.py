@@ -44,7 +44,7 @@ def yaml_object(data: bytes, kind: str, limits: Limits) -> dict:
         detail = f"it is not YAML ({getattr(error, 'problem', None) or 'a character is not allowed'})"
         raise Refused(kind, detail, line=mark and mark.line + 1) from None
     if not isinstance(value, dict):
-        raise Refused(kind, "it is no object with properties")
+        raise Refused(kind, "it is not an object with properties")
     return value
 
 
@@ -87,7 +87,7 @@ def _value(events, kind: str, limits: Limits) -> Any:
 
 def _key(event: yaml.NodeEvent, beside: dict, kind: str, line: int) -> str:
     if not isinstance(event, yaml.ScalarEvent) or event.value == "<<":
-        raise Refused(kind, "a key is no plain text", line=line)
+        raise Refused(kind, "a key is not plain text", line=line)
     if event.value in beside:
         shown = json.dumps(event.value)
         raise Refused(kind, f"the key {shown} stands twice in one object", line=line, value=shown)

@@ -102,7 +102,7 @@ def plan(path: Path, texts: Path | None = None) -> Release:
     _check_placeholders(package, faults)
     day = _check_changelog(dataset, faults)
     if not is_released(version):
-        what = f"`{version}` is no version that can be released."
+        what = f"`{version}` is not a version that can be released."
         faults.add(what, "Write three numbers into `version` of the descriptor, as `1.0.0`.")
         raise Unreleasable(faults.lines)
     is_new = not any(one.version == version for one in manifests)

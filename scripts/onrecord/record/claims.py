@@ -63,7 +63,7 @@ def sentence_links(dataset: Dataset) -> pd.Series:
 def claims(dataset: Dataset) -> pd.DataFrame:
     """Give every position with the columns of CLAIMS and `link`, in the order of table positions.
 
-    Text but for `published_on` (a date) and `sentence_number` (an integer); null where a key is empty or leads nowhere.
+    Text except `published_on` (a date) and `sentence_number` (an integer); null where a key is empty or leads nowhere.
     """
     rows = dataset.rows(TABLE)
     columns = {name: rows[".".join(path)] for name, path in CLAIMS.items()}

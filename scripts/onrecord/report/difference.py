@@ -74,7 +74,7 @@ def verdict(difference: Difference) -> str:
 
 def _not_compared(difference: Difference) -> str:
     names = ", ".join(difference.not_compared)
-    return f"Not compared, as it is no table that is read, or its rows have no key that is in both: {names}."
+    return f"Not compared, because it is not a table that can be read, or no key is in both: {names}."
 
 
 def _draft(difference: Difference) -> list[str]:

@@ -13,7 +13,7 @@ def visible(text: str) -> str:
     """Give `text` on one line, with nothing in it that a terminal, XML or GitHub's log would act on.
 
     Written by its code point, as `\\u202e`, is each character that is not printable (Unicode categories C, Zl and
-    Zp, but for those within words), a colon that the text opens with, and the bracket after two number signs: to
+    Zp, except those within words), a colon that the text opens with, and the bracket after two number signs: to
     GitHub's runner a line that opens with two colons, or that has these anywhere, is a command.
     """
     if not text.isprintable():

@@ -197,7 +197,7 @@ def _live(dataset):
     title="What replaces a withdrawn row exists",
     message="`{value}` can't replace `{row_id}`: {fault}",
     remedy="Name a row of the same table, or a withdrawn row that has a replacement. Or leave the cell empty.",
-    bad="`jc-20180424-p05` replaced by `jc-20180424-p99`, which there is not",
+    bad="`jc-20180424-p05` replaced by `jc-20180424-p99`, which does not exist",
     good="`jc-20180424-p05` replaced by `jc-20180424-p29`",
     at=[(WITHDRAWN, "replaced_by")],
 )

@@ -131,7 +131,7 @@ def key_faults(resource: Resource, package: Package) -> Iterator[Fault]:
     fields = {field["name"] for field in schema["fields"]}
 
     def unknown(place: str, key: str | list[str]) -> list[Fault]:
-        return [Fault(place, f"`{name}` is no field of the table") for name in as_list(key) if name not in fields]
+        return [Fault(place, f"`{name}` is not a field of the table") for name in as_list(key) if name not in fields]
 
     yield from unknown("/primaryKey", schema.get("primaryKey", []))
     for key in schema.get("uniqueKeys", []):
@@ -161,7 +161,7 @@ def _reference_faults(resource: Resource, package: Package, place: str, key: dic
         known = [field["name"] for field in target.applied["fields"]]
         wrong = [name for name in others if name not in known]
         for name in wrong:
-            yield Fault(place, f"`{name}` is no field of `{target.name}`")
+            yield Fault(place, f"`{name}` is not a field of `{target.name}`")
         untyped = [*_untyped(resource, own), *_untyped(target, others)]
         if untyped and not wrong:
             detail = f"the foreign key is left aside, as the type of `{untyped[0]}` is not understood"

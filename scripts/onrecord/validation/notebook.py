@@ -42,7 +42,7 @@ def _chosen(binder: Binder, table: str, of: str) -> pandera.DataFrameSchema:
 def faults_frame(error: SchemaErrors) -> pd.DataFrame:
     """Give one row a fault of what a schema has found; see `onrecord.faults`."""
     if not isinstance(error, SchemaErrors):
-        raise TypeError(f"{type(error).__name__} is no SchemaErrors: give `lazy=True` to `validate`, for all faults")
+        raise TypeError(f"{type(error).__name__} is not a SchemaErrors: give `lazy=True` to `validate`, for all faults")
     place = {label: number for number, label in enumerate(error.data.index.unique())}
     found = sorted(without_consequences(list(faults_of(error))), key=lambda one: place.get(one.row, -1))
     columns = {

@@ -52,7 +52,7 @@ def start(
     if os.path.lexists(folder) and (not folder.is_dir() or folder.is_symlink() or any(folder.iterdir())):
         raise ValueError(f"{folder} is there already and not empty: name another folder")
     if language and not re.fullmatch(_pattern("articles", "language"), language):
-        raise ValueError(f"{language!r} is no tag of a language, as `de` or `fr-CH`")
+        raise ValueError(f"{language!r} is not a language tag such as `de` or `fr-CH`")
     description = description or f"Who is on record with what stance on which demand: {title}."
     files = contents(title, name, description, language)
     _write(folder, files)

@@ -63,7 +63,7 @@ def _named(files: dict[str, bytes]) -> dict[str, bytes]:
     for name in files:
         # tables beyond the format's own have whatever name the descriptor gives them, and a file goes by it
         if not PLAIN_PATH.fullmatch(name):
-            raise ValueError(f"`{name}` is no plain name for a file: rename the resource in the descriptor.")
+            raise ValueError(f"`{name}` is not a plain file name: rename the resource in the descriptor.")
     return files
 
 

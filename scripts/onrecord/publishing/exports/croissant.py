@@ -1,4 +1,4 @@
-"""Croissant 1.1: the package as tools for machine learning load it, by way of Parquet.
+"""Croissant 1.1: the package as tools for machine learning load it, from its Parquet files.
 
 Croissant's reference loader reads CSV by guessing, so that `NA` is lost and a digest becomes a number; Parquet has its
 types and its missing values in itself.

@@ -47,9 +47,9 @@ def read(path: Path) -> list[Sheet]:
     except OSError as error:
         raise Unreadable(f"{path} can't be read: {error.strerror or error}.") from None
     except RecursionError:
-        raise Unreadable(f"{path} is no workbook that can be read: its elements are nested too deep.") from None
+        raise Unreadable(f"{path} is not a workbook that can be read: its elements are nested too deep.") from None
     except BROKEN as error:
-        raise Unreadable(f"{path} is no workbook that can be read ({error}): save it again as .ods.") from None
+        raise Unreadable(f"{path} is not a workbook that can be read ({error}): save it again as .ods.") from None
 
 
 def _has_password(archive: zipfile.ZipFile) -> bool:

@@ -80,7 +80,7 @@ def columns_of(sheet: Sheet, table: str, wanted: list[str]) -> tuple[dict[str, i
             near = difflib.get_close_matches(str(name).strip().lower(), missing, n=1, cutoff=0.5)
             missing = [one for one in missing if one not in near]
             remedy = f"Name it `{near[0]}` again." if near else "Delete the column, or keep it in another sheet."
-            faults.append(Fault(sheet.place(0, place), f"`{name}` is no column of table `{table}`.", remedy))
+            faults.append(Fault(sheet.place(0, place), f"`{name}` is not a column of table `{table}`.", remedy))
         elif name in header[:place]:
             faults.append(Fault(sheet.place(0, place), f"The column `{name}` stands twice.", "Delete one of the two."))
     for name in missing:
@@ -158,7 +158,7 @@ def _number_text(value: int | float, kind: str) -> str:
     if kind == "integer" and whole and abs(value) < MOST_EXACT_INTEGER:
         return str(int(value))
     if kind == "integer":
-        raise Refused(f"`{value}` is no whole number of up to 15 digits.", AGAIN)
+        raise Refused(f"`{value}` is not a whole number of up to 15 digits.", AGAIN)
     if kind == "date":
         raise Refused(f"`{value}` is a number, not a date.", "Format the cell as a date, or write YYYY-MM-DD as text.")
     raise Refused(f"The spreadsheet has made a number of it, {value}.", AGAIN)

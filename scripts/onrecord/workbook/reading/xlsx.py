@@ -45,7 +45,7 @@ def read(path: Path) -> list[Sheet]:
     except OSError as error:
         raise Unreadable(f"{path} can't be read: {error.strerror or error}.") from None
     except Exception as error:  # openpyxl meets a broken workbook with whatever its parts raise
-        raise Unreadable(f"{path} is no workbook that can be read ({error}): save it again as .xlsx.") from None
+        raise Unreadable(f"{path} is not a workbook that can be read ({error}): save it again as .xlsx.") from None
 
 
 def _rows(sheet) -> list[list[Value]]:
