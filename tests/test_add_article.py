@@ -153,7 +153,7 @@ def test_joined_segments_are_one(draft):
         (["--url", "http://192.168.1.5/"], "`url`: The address leads to `192.168.1.5`"),
         (["--language", ""], "`language`: "),
         (["--title", "=1+1"], "`title`: `=1+1` opens like a formula"),
-        (["--title", "An old pier", "--headline", "1"], "`title`: The headline"),
+        (["--title", "An old pier", "--headline", "1"], "`title`: The title differs from the headline"),
         (["--publisher", "Bad ID", "--publisher-name", "Bad"], "the abbreviation `bad id` can't begin an identifier"),
         (["--publisher", "1234", "--publisher-name", "N"], "begin"),
         (["--publisher", "1234", "--publisher-name", "N", "--publisher-abbreviation", "n"], "`publisher_id`: "),
