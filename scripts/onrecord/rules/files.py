@@ -166,7 +166,7 @@ def _has_one_form(field):
     bad="`+4` or `05`",
     good="`4` and `5`",
 )
-def integer_form(cells, field):
+def integer_form(cells):
     """The same number is always written in the same way. Otherwise two files could differ and say the same."""
     return true(matches(cells, INTEGER)) & ~true(matches(cells, r"\A(?:0|-?[1-9][0-9]*)\z"))
 

@@ -41,7 +41,8 @@ class Rule:
     - `rows`: the rows that it guards, first, and whatever else its parameters name: another table's rows (by the
       table's name), `column` and `declared` of the place, `dataset`. It gives the rows at fault: a mask, in which
       unknown is no fault, or the frame that `faults` makes, with words that the message needs.
-    - `cells`: a column's cells and its field. It gives a mask of the cells at fault.
+    - `cells`: a column's cells and its field. It gives a mask of the cells at fault. One that has no parameter `field`
+      judges each cell's text alone, and is given those of all columns that it guards, end to end.
     - `constraint`: a field, and options for the check. It gives Pandera's check, or several.
     - `package` a Package, `file` a Table, `release` a Dataset; these yield Refusals.
 

@@ -37,7 +37,7 @@ def _is_string(field):
     bad="`=1+1`",
     good="`1+1 = 2`",
 )
-def cell_formula(cells, field):
+def cell_formula(cells):
     """A spreadsheet evaluates such a cell, and a stranger's formula can send data away."""
     return pc.is_in(pc.utf8_slice_codeunits(as_arrow(cells), 0, 1), pa.array(OPENERS))
 
@@ -51,7 +51,7 @@ def cell_formula(cells, field):
     bad="`Jeremy Corbyn ` (a space at the end)",
     good="`Jeremy Corbyn`",
 )
-def cell_space(cells, field):
+def cell_space(cells):
     """Two cells look alike and differ, because nobody sees the white space."""
     text = as_arrow(cells)
     return pc.not_equal(pc.utf8_trim_whitespace(text), text)
@@ -68,7 +68,7 @@ def cell_space(cells, field):
     bad="`Jeremy  Corbyn` (two spaces), or `Jeremy Corbyn` with U+00A0",
     good="`Jeremy Corbyn`, or `« Nein »` with U+00A0 inside its marks",
 )
-def cell_inner_space(cells, field):
+def cell_inner_space(cells):
     """Two cells differ that look alike, and a search for one does not find the other. Typography's own spaces stay:
     those beside a punctuation mark, a sign or a digit."""
     return matches(cells, _UNPLAIN_SPACE)
@@ -83,7 +83,7 @@ def cell_inner_space(cells, field):
     bad="`é` as two characters, e and an accent",
     good="`é` as one character",
 )
-def cell_nfc(cells, field):
+def cell_nfc(cells):
     """The same letter written in two ways makes two names of one."""
     text = as_arrow(cells)
     return pc.not_equal(pc.utf8_normalize(text, "NFC"), text)
@@ -100,7 +100,7 @@ def cell_nfc(cells, field):
     bad="`may-2018` as an identifier",
     good="`meeting-may-2018` as an identifier",
 )
-def cell_reads_as(cells, field):
+def cell_reads_as(cells):
     """A spreadsheet changes such a cell when it opens the file, and saves the change."""
     return matches(cells, _ANY_READING)
 
@@ -114,7 +114,7 @@ def cell_reads_as(cells, field):
     bad="a description of 40,000 characters",
     good="a description of 400 characters",
 )
-def cell_too_long(cells, field):
+def cell_too_long(cells):
     """A spreadsheet cuts a longer cell without warning."""
     return pc.greater(pc.utf8_length(as_arrow(cells)), MOST_CELL_CHARACTERS)
 

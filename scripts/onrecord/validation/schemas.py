@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
+import pyarrow as pa
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.rules.rule import REASON, At, Rule, find_faults, parameters, true
 from onrecord.tableschema.fields import is_text, missing_values
-from onrecord.tableschema.values import present, typed
+from onrecord.tableschema.values import TEXT, as_arrow, present, typed
 from onrecord.validation.findings import RuleBroken
 
 # what Pandera calls its own checks of a column, and the rules that they are
@@ -67,19 +68,19 @@ class Binder:
         schema = self.dataset.schemas[table]
         places = [(rule, at) for rule in self.rules for at in rule.places(table, schema)]
         rows = [self._of_rows(rule, at) for rule, at in places if rule.scope == "rows"]
+        written = {at.column for rule, at in places if rule.scope == "cells" and not is_text(at.declared)}
         text, values = {}, {}
         for field in schema["fields"]:
             name = field["name"]
-            own = [(rule, at) for rule, at in places if rule.scope != "rows" and at.column == name]
-            written = [self._of_cells(rule, at, schema) for rule, at in own if rule.scope == "cells"]
-            values[name] = self._column(field, own, written if is_text(field) else [])
-            if written and not is_text(field):
-                text[name] = pandera.Column(name=name, checks=[*self._of_type(_TEXT), *written], nullable=True)
+            values[name] = self._column(field, [(rule, at) for rule, at in places if at.column == name])
+            if name in written:
+                text[name] = pandera.Column(name=name, checks=self._of_type(_TEXT), nullable=True)
         # a frame may have changed since it was checked last
         forget = pandera.Parser(self._forgetting)
+        of_text, of_values = self._of_cells(places, written=True), self._of_cells(places, written=False)
         schemas = TableSchemas(
-            pandera.DataFrameSchema(name=table),
-            pandera.DataFrameSchema(checks=rows, parsers=forget, name=table),
+            pandera.DataFrameSchema(checks=of_text, name=table),
+            pandera.DataFrameSchema(checks=[*of_values, *rows], parsers=forget, name=table),
         )
         # given to the constructor, columns are copied with all that their checks hold
         schemas.text.columns, schemas.values.columns = text, values
@@ -89,9 +90,8 @@ class Binder:
         self.dataset.let_go()
         return frame
 
-    def _column(self, field: dict, places: list[tuple[Rule, At]], written: list[pandera.Check]) -> pandera.Column:
-        checks = [*self._of_type(field), *written]
-        arguments: dict[str, Any] = {"name": field["name"], "nullable": True, "checks": checks}
+    def _column(self, field: dict, places: list[tuple[Rule, At]]) -> pandera.Column:
+        arguments: dict[str, Any] = {"name": field["name"], "nullable": True, "checks": self._of_type(field)}
         for rule, at in places:
             if rule.scope == "constraint":
                 found = rule.function(at.declared, **self._options(rule))
@@ -125,17 +125,45 @@ class Binder:
 
         return pandera.Check(sound, ignore_na=False, **self._options(rule))
 
-    def _of_cells(self, rule: Rule, at: At, schema: dict) -> pandera.Check:
-        field = at.declared
-        as_text = field if is_text(field) else _TEXT
-        known = {"missing_values": [] if is_text(field) else missing_values(schema, field)}
-        asked = {name: known[name] for name in parameters(rule.function)[2:]}
+    def _of_cells(self, places: list[tuple[Rule, At]], written: bool) -> list[pandera.Check]:
+        """Give a check for each rule about cells, of all columns that it guards: of texts, or of what else is written.
 
-        def sound(cells: pd.Series) -> pd.Series | bool:
+        A check of each column by itself would take far longer than what it looks at.
+        """
+        found: dict[Rule, list[At]] = {}
+        for rule, at in places:
+            if rule.scope == "cells" and is_text(at.declared) != written:
+                found.setdefault(rule, []).append(at)
+        return [self._of_places(rule, own, written) for rule, own in found.items()]
+
+    def _of_places(self, rule: Rule, places: list[At], written: bool) -> pandera.Check:
+        def wrong(frame: pd.DataFrame) -> dict[At, np.ndarray]:
+            cells = self._written(frame, places) if written else self._texts(frame, places)
             with self._step(rule.id):
-                return _outcome(~true(rule.function(typed(cells, as_text), field, **asked)), cells)
+                mask = _wrong_cells(rule, cells, places, self.dataset.schemas[places[0].table])
+            return {at: self._first(one) for at, one in zip(places, mask, strict=True)}
 
-        return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **self._options(rule))
+        def sound(frame: pd.DataFrame) -> pd.Series | bool:
+            try:
+                return _outcome(~np.logical_or.reduce([*wrong(frame).values()]), frame)
+            except Unavailable:  # that a column is missing is found by itself
+                return True
+
+        # as many failures are kept of each place, and not of all rows
+        options = self._options(rule) | {"n_failure_cases": None}
+        return pandera.Check(sound, ignore_na=False, statistics={"cells": wrong}, **options)
+
+    def _texts(self, frame: pd.DataFrame, places: list[At]) -> pd.Series:
+        table = places[0].table
+        return self.dataset.holding(table, frame).once(_end_to_end, table, *(at.column for at in places))
+
+    def _written(self, frame: pd.DataFrame, places: list[At]) -> pd.Series:
+        if any(at.column not in frame for at in places):
+            raise Unavailable("a column is missing")
+        return _joined(typed(frame[at.column], _TEXT) for at in places)
+
+    def _first(self, mask: np.ndarray) -> np.ndarray:
+        return mask if self._most is None else mask & (mask.cumsum() <= self._most)
 
     def _of_rows(self, rule: Rule, at: At) -> pandera.Check:
         def sound(frame: pd.DataFrame) -> pd.Series | bool:
@@ -168,6 +196,32 @@ class Binder:
         if rule.words is None:
             return [{} for _ in rows]
         return [rule.words(at.declared, value) for value in self.dataset[at.table].loc[rows, at.column]]
+
+
+def _end_to_end(dataset: Dataset, table: str, *columns: str) -> pd.Series:
+    return _joined(dataset[table][one] for one in columns)
+
+
+def _joined(columns: Iterable[pd.Series]) -> pd.Series:
+    """Give the texts of some columns as one, column by column."""
+    chunks = [chunk for one in columns for chunk in as_arrow(one).chunks]
+    return pd.Series(pa.chunked_array(chunks, pa.string()), dtype=TEXT)
+
+
+def _wrong_cells(rule: Rule, cells: pd.Series, places: list[At], schema: dict) -> np.ndarray:
+    """Give a mask of the cells at fault, a row a place; what looks at a cell's text alone is asked once for all."""
+    rows = len(cells) // len(places)
+    if parameters(rule.function) == ("cells",):
+        return true(rule.function(cells)).reshape(len(places), rows)
+    masks = []
+    for number, at in enumerate(places):
+        column = cells.iloc[number * rows : (number + 1) * rows].reset_index(drop=True)
+        known = {
+            "field": at.declared,
+            "missing_values": [] if is_text(at.declared) else missing_values(schema, at.declared),
+        }
+        masks.append(true(rule.function(column, *(known[one] for one in parameters(rule.function)[1:]))))
+    return np.array(masks)
 
 
 def _outcome(sound: np.ndarray, checked: pd.Series | pd.DataFrame) -> pd.Series | bool:
@@ -207,9 +261,21 @@ def faults_of(error: SchemaErrors) -> Iterator[Fault]:
         rule, at = _name_and_place(one, error.schema.name)
         if one.check == _MISSING:
             yield Fault(rule, at, None, None)
-        else:
-            cases = _of_column(one.failure_cases, at.column)
-            yield from (Fault(rule, at, *case) for case in zip(cases["index"], cases["failure_case"], strict=True))
+            continue
+        for place, wrong in _places(one, at, error.data):
+            cases = _of_column(one.failure_cases, place.column)[wrong]
+            yield from (Fault(rule, place, *case) for case in zip(cases["index"], cases["failure_case"], strict=True))
+
+
+def _places(error: SchemaError, at: At, frame: pd.DataFrame) -> Iterator[tuple[At, np.ndarray | slice]]:
+    """Give the places of a failed check, each with those of its failure cases that are at fault there."""
+    cells = error.check.statistics.get("cells") if isinstance(error.check, pandera.Check) else None
+    if cells is None:
+        yield at, slice(None)
+        return
+    masks = cells(frame)
+    failed = np.logical_or.reduce([*masks.values()])
+    yield from ((place, mask[failed]) for place, mask in masks.items() if mask.any())
 
 
 def _name_and_place(error: SchemaError, table: str) -> tuple[str, At]:
