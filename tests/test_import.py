@@ -518,9 +518,10 @@ SLIPS = {
 @pytest.mark.parametrize("slip", SLIPS)
 def test_one_slip_is_one_finding_at_its_cell_with_its_value(draft, slip):
     at, value, place, rule = SLIPS[slip]
-    plan = importing.plan(draft.root, edited(draft, setting(at, value)), draft.texts)
+    path = edited(draft, setting(at, value))
+    plan = importing.plan(draft.root, path, draft.texts)
     assert ([(one.place, one.rule) for one in plan.faults], plan.findings) == ([(place, rule)], [])
-    shown = run("import", edited(draft, setting(at, value)), "--package", draft.root).output
+    shown = run("import", path, "--package", draft.root).output
     assert f"  {place}  {rule}  " in shown if rule else f"  {place}  " in shown
     if value and rule != "foreign-key":
         assert value.translate({0x202E: "\\u202e", 0x200B: "\\u200b"}) in shown

@@ -185,7 +185,7 @@ class _Trial:
             (folder / f"{self.article_id}.txt").write_text(self._text, "utf-8", newline="")
             for _ in range(_MOST_MOVES):
                 files = self._files(tables)
-                found, changed = newly_found(self._dataset, files, folder, self._known)
+                found, changed = newly_found(self._dataset, files, folder, lambda: self._known)
                 places = {(one.rule, one.table) for one in found if one.rule in FIRST and one.table in tables}
                 moves = first_sentences(changed, places)
                 if not moves:

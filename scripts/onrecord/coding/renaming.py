@@ -36,7 +36,7 @@ def rename(path: Path, key: str, new: str, table: str | None = None) -> Renaming
     Raises ValueError, with nothing written, where there is no such row, where `new` was ever given, and where the
     package would have an error that it has not now, as that a published key is gone. Raises OSError as `write_files`.
     """
-    report, dataset = whole_dataset(path)
+    _, dataset = whole_dataset(path, only=())
     if dataset.package.archive:
         raise ValueError(f"{path} is an archive, in which nothing is changed: unpack it, and name the folder.")
     names = _renamed(dataset, _table_of(dataset, key, table), key, new)
@@ -58,8 +58,10 @@ def rename(path: Path, key: str, new: str, table: str | None = None) -> Renaming
             data = serialise(dataset.table(name).frame.columns, [list(row.values()) for row in rows])
             files[dataset.package.resource(name).file] = data
     files = unsealed(dataset.package, files)
-    known = [_as_renamed(one, names) for one in report.findings]
-    errors = [one for one in newly_found(dataset, files, None, known)[0] if one.severity == "error"]
+    found, _ = newly_found(
+        dataset, files, None, lambda: [_as_renamed(one, names) for one in whole_dataset(path)[0].findings]
+    )
+    errors = [one for one in found if one.severity == "error"]
     if errors:
         raise ValueError(f"`{key}` is not renamed: {errors[0].message} {errors[0].remedy}")
     write_files(files, dataset.package.root)

@@ -188,7 +188,7 @@ class Coding:
             rows["sentences"] = _with_coding(rows["sentences"], sentence_id, "claims")
         moved: dict[tuple[str, str], str] = {}
         for _ in range(_MOST_MOVES):
-            findings, changed = newly_found(self.dataset, self._files(rows), self._folder, self._known)
+            findings, changed = newly_found(self.dataset, self._files(rows), self._folder, lambda: self._known)
             moves = first_sentences(changed, {(one.rule, one.table) for one in findings if one.rule in FIRST})
             if not moves:
                 break

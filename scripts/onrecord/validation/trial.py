@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from onrecord.package.manifests import read_manifests
@@ -12,12 +12,15 @@ from onrecord.validation.run import open_dataset
 
 
 def newly_found(
-    dataset: Dataset, files: Mapping[Path, bytes], texts: Path | None, known: Iterable[Finding]
+    dataset: Dataset, files: Mapping[Path, bytes], texts: Path | None, known: Callable[[], Iterable[Finding]]
 ) -> tuple[list[Finding], Dataset]:
-    """Give what would be found beyond the `known` findings if these `files` had these bytes, and the tables then."""
+    """Give what would be found beyond the findings of now if these `files` had these bytes, and the tables then.
+
+    `known` gives the findings of now. It is asked only where anything would be found, which is seldom.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report, changed = open_dataset(_copied(dataset, files, Path(folder)), texts)
-    seen = set(map(_same, known))
+    seen = set(map(_same, known())) if report.findings else set()
     return [finding for finding in report.findings if _same(finding) not in seen], changed
 
 

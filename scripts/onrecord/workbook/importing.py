@@ -63,7 +63,7 @@ def plan(package: Path, workbook: Path, texts: Path | None = None, overwrite: bo
     have changed is refused, or with `overwrite` is as the workbook has it. Raises Unreadable where the workbook can't
     be read, ValueError where the package's own tables can't.
     """
-    report, dataset = whole_dataset(package, texts)
+    _, dataset = whole_dataset(package, texts, only=())
     if dataset.package.archive:
         raise ValueError(f"{package} is an archive, in which nothing is changed: unpack it, and name the folder.")
     planned, sheets = Import(dataset.package.root), read(workbook)
@@ -86,7 +86,7 @@ def plan(package: Path, workbook: Path, texts: Path | None = None, overwrite: bo
         planned.faults += derived_faults(dataset, sheets)
     planned.files = unsealed(dataset.package, planned.files)
     if planned.files:
-        _judge(dataset, rows, planned, report.findings, texts)
+        _judge(dataset, rows, planned, texts)
     planned.faults.sort(key=lambda fault: natural_key(fault.place))
     return planned
 
@@ -226,7 +226,7 @@ def _is_much_like(row: dict[str, str], other: dict[str, str], key: str) -> bool:
     return same >= LEAST_SHARED_CELLS * (len(row) - 1)
 
 
-def _judge(dataset: Dataset, rows: dict[str, list[Row]], planned: Import, known: list[Finding], texts) -> None:
+def _judge(dataset: Dataset, rows: dict[str, list[Row]], planned: Import, texts: Path | None) -> None:
     """Check the package as it would be; what breaks a cell or a key is a fault, the rest a finding.
 
     With a fault there are no findings: a slip in one cell has others follow from it. For the same reason a place has
@@ -235,6 +235,10 @@ def _judge(dataset: Dataset, rows: dict[str, list[Row]], planned: Import, known:
     gone = {(one.table, _former(one)): one for one in planned.changes if one.kind in ("renamed", "removed")}
     left: dict[tuple[str, str], list[str]] = {}
     faults: dict[str, list[Finding]] = {}
+
+    def known() -> list[Finding]:
+        return whole_dataset(dataset.package.path, texts)[0].findings
+
     for finding in newly_found(dataset, planned.files, texts, known)[0]:
         place, rule = _place(finding, rows), CATALOGUE[finding.rule]
         target = (dataset.references(finding.table).get(finding.column), finding.value) if finding.table else None
