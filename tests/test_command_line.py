@@ -226,7 +226,7 @@ def test_the_rules_are_listed_and_explained():
     listed = run("rules").output
     assert [rule for rule in CATALOGUE if f"  {rule} " not in listed] == []
     explained = run("rules", "who-answers").output
-    for part in ("who-answers (error)", "Why:    To accept, decline or consider", "Bad:", "Good:", "Remedy:"):
+    for part in ("who-answers (error)", "Why:    Only those who are asked can", "Bad:", "Good:", "Remedy:"):
         assert part in explained
 
 

@@ -149,7 +149,7 @@ def cell_enum(field, **options):
     good="a statement of 120 characters",
 )
 def cell_length(field, **options):
-    """A limit keeps statements short, and a spreadsheet from cutting cells."""
+    """A limit keeps statements short. It also prevents spreadsheets from cutting cells."""
     return {"checks": [length_check(field, **options)]}
 
 

@@ -127,7 +127,7 @@ def position_before_demand(claims):
     at=[("positions", "taken_at_event_id"), *((table, "said_at_event_id") for table in CLAIMS)],
 )
 def claim_before_occasion(claims, column):
-    """An article reports what was said or done. Nothing was said yet on an occasion that is still to come."""
+    """An article reports what was said or done. On an occasion that is still to come, nothing has been said yet."""
     begins, published = claims[f"{column}.starts_on"], claims["sentence_id.article_id.published_on"]
     return faults(begins > published, begins=begins, published=published)
 

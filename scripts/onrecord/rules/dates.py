@@ -49,10 +49,8 @@ class _Told:
     needs_texts=True,
 )
 def event_day(events, articles, dataset):
-    """A wrong day turns round what happened first, and one that no article tells is looked for there in vain.
-
-    A derived day is judged only where the sentence that the event cites tells a date or a weekday.
-    """
+    """A wrong day changes the order of events, and readers look for it in the articles in vain. A derived day is
+    checked only if the sentence that the event cites has a date or a weekday."""
     sentences, known = proved_sentences(dataset), _articles(articles)
     fault, unread = {}, []
     for row, day, precision, basis, cited in events.each("starts_on", "precision", "date_basis", "sentence_id"):

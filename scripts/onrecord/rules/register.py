@@ -40,7 +40,7 @@ def membership_member(memberships):
     at=[("memberships", "role")],
 )
 def membership_repeated(memberships):
-    """The same role in a second source says nothing new; a second row would be counted as a second role."""
+    """The same role in a second source says nothing new. A second row would be counted as a second role."""
     roles = memberships.each("membership_id", "role", "person_id", "member_organisation_id", "organisation_id")
     given = ((row, key, (role, *whose)) for row, key, role, *whose in roles if role)
     return faults_at(repeats(given), "other")

@@ -69,8 +69,8 @@ def cell_space(cells):
     good="`Jeremy Corbyn`, or `« Nein »` with U+00A0 inside its marks",
 )
 def cell_inner_space(cells):
-    """Two cells differ that look alike, and a search for one does not find the other. Typography's own spaces stay:
-    those beside a punctuation mark, a sign or a digit."""
+    """Two such cells look alike and differ, and a search for one does not find the other. Spaces that belong to
+    typography stay: those beside a punctuation mark, a sign or a digit."""
     return matches(cells, _UNPLAIN_SPACE)
 
 

@@ -324,11 +324,8 @@ def copied_words(rows, column, dataset):
     needs_texts=True,
 )
 def statement_figures(claims, dataset):
-    """A number or a day that slips in is believed at once, and changes what was said.
-
-    What the demand, the event or the occasion has in its own words may be said too, since the statement names these;
-    and what a registered name says, such as a Sunday paper's.
-    """
+    """Readers believe a wrong number or day at once, and it changes what was said. Numbers and days in the words of the
+    demand, the event, the occasion or a registered name are allowed, because the statement names these."""
     sentences, spoken = proved_sentences(dataset), dataset.once(_spoken)
     known = {table: dataset.once(_words_of_rows, table) for table in ("demands", "events")}
     about = [column for column in ABOUT if column in claims]
