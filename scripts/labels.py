@@ -18,6 +18,7 @@ CATALOGUES = ROOT / "scripts/onrecord/report/labels"
 SOURCES = [
     ("publishing/site/**.html", "jinja2"),
     ("publishing/site/**.py", "python"),
+    ("report/words.py", "python"),
     ("workbook/**.py", "python"),
 ]
 HEADER = """msgid ""

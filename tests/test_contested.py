@@ -112,8 +112,9 @@ def test_who_stands_on_both_sides_is_among_the_others_and_it_is_said(draft):
     draft.add("memberships", "ep-20310503-m02", membership_id="ep-20310503-m05", **cells)
     draft.set("positions", OURS, claimant_organisation_id="quay-news")
     assert sides(slipway(draft))[-1] == ("others, on both sides", "quay-news", OURS)
-    assert "according to a source of Quay News, on both sides: Ada Marl, for Harbour Board, was looking into it (" in (
-        run("contested", draft.root).stdout
+    assert (
+        "according to a source of Quay News, on both sides: Ada Marl, for Harbour Board, kept it under consideration ("
+        in (run("contested", draft.root).stdout)
     )
 
 
@@ -310,8 +311,8 @@ def test_as_text(draft):
         "1 demand: 1 one version.",
         "",
         "ONE VERSION  Second slipway (second-slipway)",
-        "             according to a source of Harbour Board: Ada Marl, for Harbour Board, was looking into it, "
-        "at: Petition (ep-20310503-p03)",
+        "             according to a source of Harbour Board: Ada Marl, for Harbour Board, kept it under "
+        "consideration, at: Petition (ep-20310503-p03)",
         "             according to Anglers and Rowers: Harbour Board did not agree [in doubt: Perhaps both.] "
         "(ep-20310503-p02)",
     ]
@@ -462,7 +463,7 @@ def test_a_package_with_another_error_is_shown_with_a_warning(draft, tmp_path):
         result.stderr
         == f"Warning: {draft.root} is not sound, and what follows may be wrong. Run `onrecord validate`.\n"
     )
-    assert "according to Anglers and Rowers: Harbour Board refused (ep-20310503-p01)" in result.stdout
+    assert "according to Anglers and Rowers: Harbour Board declined (ep-20310503-p01)" in result.stdout
     assert run("network", draft.root, "--output", tmp_path / "n.graphml").exit_code == 0
 
 

@@ -12,10 +12,10 @@ from babel.messages.catalog import Catalog
 import labels as catalogues
 from conftest import ROOT, Draft, read
 from onrecord.publishing.site import build
-from onrecord.publishing.site.words import KINDS
 from onrecord.record import vocabulary
 from onrecord.record.language import language
 from onrecord.report.labels import LOCALES, Labels
+from onrecord.report.words import KINDS
 from onrecord.workbook import importing, writing
 
 GERMAN = ROOT / "examples" / "nachtfaehre"

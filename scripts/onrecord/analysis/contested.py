@@ -29,6 +29,8 @@ DIFFERENTLY, CHANGED = "judged differently", "changed"
 ONE_VERSION, UNANSWERED, UNJUDGED = "one version", "unanswered", "unjudged"
 # by how far the versions are apart
 WORDS = (CLASH, CLASH_UNTOLD, SHADE, DIFFERENTLY, CHANGED, AGREED, ONE_VERSION, UNANSWERED, UNJUDGED)
+# the path from a claim to its article
+ARTICLE = "sentence_id.article_id"
 DEMAND, JUDGED, EVENT = "demand", "judged demand", "event"
 ABOUT = (DEMAND, JUDGED, EVENT)
 
@@ -92,7 +94,7 @@ def every_contest(dataset: Dataset) -> list[Contest]:
 def contested_demands(dataset: Dataset) -> list[Contest]:
     """Give each demand with what is said of the answer, of who raised it and of who takes sides on it."""
     organisations = dataset.once(Organisations)
-    said = _lines(_rows(dataset, "positions"), "demand_id", dataset.once(sides_of_demands))
+    said = _lines(dataset.rows("positions").records(ARTICLE), "demand_id", dataset.once(sides_of_demands))
     contests = [
         Contest(DEMAND, key, title, said[key], _word(_of_positions(organisations, said[key]), said[key], UNANSWERED))
         for key, title in _titles(dataset, "demands")
@@ -103,7 +105,7 @@ def contested_demands(dataset: Dataset) -> list[Contest]:
 
 def judged_demands(dataset: Dataset) -> list[Contest]:
     """Give each demand that has accounts, with the verdicts on it and what came of it."""
-    having = {row["demand_id"] for row in _rows(dataset, "accounts")}
+    having = {row["demand_id"] for row in dataset.rows("accounts").records()}
     judged = _judged(dataset, JUDGED, "demands", dataset.once(sides_of_demands))
     return [one for one in judged if one.identifier in having]
 
@@ -121,7 +123,7 @@ def furthest_apart_first(contests: Iterable[Contest]) -> list[Contest]:
 def sides_of_demands(dataset: Dataset) -> dict[str, Sides]:
     """Give the sides of each demand."""
     taking: dict[tuple[str, str], list[Actor]] = defaultdict(list)
-    for row in _rows(dataset, "positions"):
+    for row in dataset.rows("positions").records():
         if row["stance"] in SIDING and row["polarity"] == "affirmed" and row["doubt"] is None:
             taking[row["demand_id"], row["stance"]].append(_actor(row, "holder"))
     return {
@@ -132,15 +134,8 @@ def sides_of_demands(dataset: Dataset) -> dict[str, Sides]:
             taking[row["demand_id"], "supports"],
             taking[row["demand_id"], "opposes"],
         )
-        for row in _rows(dataset, "demands")
+        for row in dataset.rows("demands").records()
     }
-
-
-def _rows(dataset: Dataset, table: str) -> Iterator[dict]:
-    """Give each row by its columns, None where a cell is missing, and the article of its sentence."""
-    names = [one["name"] for one in dataset.schemas[table]["fields"]]
-    for _, *cells in dataset.rows(table).each(*names, "sentence_id.article_id"):
-        yield dict(zip([*names, "article_id"], cells, strict=True))
 
 
 def _actor(row: Mapping, role: str) -> Actor:
@@ -149,7 +144,7 @@ def _actor(row: Mapping, role: str) -> Actor:
 
 def _titles(dataset: Dataset, table: str) -> list[tuple[str, str]]:
     key = dataset.key(table)
-    return [(row[key], row["title"] or "") for row in _rows(dataset, table) if row[key]]
+    return [(row[key], row["title"] or "") for row in dataset.rows(table).records() if row[key]]
 
 
 def _lines(rows: Iterator[dict], subject: str, sides: Mapping[str, Sides] | None) -> dict[str, list[Said]]:
@@ -162,7 +157,7 @@ def _lines(rows: Iterator[dict], subject: str, sides: Mapping[str, Sides] | None
         side, party = sides[key].of(claimant, attribution) if sides else party_of(claimant, attribution)
         said = Said(side, party, claimant, attribution, doubt=row["doubt"], **_codes(row))
         if said.stance and said.polarity or said.aspect and said.aspect != "detail":
-            found[key][said][row["said_at_event_id"] or row["article_id"]].append(next(iter(row.values())))
+            found[key][said][row["said_at_event_id"] or row[ARTICLE]].append(next(iter(row.values())))
     lines = {
         key: [replace(one, utterances=tuple(map(tuple, claims.values()))) for one, claims in said.items()]
         for key, said in found.items()
@@ -190,7 +185,7 @@ def _question(one: Said) -> tuple[str, ...]:
 
 def _judged(dataset: Dataset, about: str, table: str, sides: Mapping[str, Sides] | None) -> list[Contest]:
     organisations = dataset.once(Organisations)
-    said = _lines(_rows(dataset, "accounts"), dataset.key(table), sides)
+    said = _lines(dataset.rows("accounts").records(ARTICLE), dataset.key(table), sides)
     return [
         Contest(about, key, title, said[key], _word(_of_accounts(organisations, said[key]), said[key], UNJUDGED))
         for key, title in _titles(dataset, table)
@@ -260,7 +255,7 @@ def _judges(one: Said) -> bool:
 
 def _note_parts(dataset: Dataset, organisations: Organisations, contests: list[Contest]) -> None:
     """Note on the wholes that one version says were declined the parts that another says were accepted."""
-    wholes = {row["demand_id"]: row["part_of_demand_id"] for row in _rows(dataset, "demands")}
+    wholes = {row["demand_id"]: row["part_of_demand_id"] for row in dataset.rows("demands").records()}
     by_key = {one.identifier: one for one in contests}
     for part in contests:
         accepted = [one for one in _affirmed(part) if one.stance in ("accepts", "accepts_partly")]

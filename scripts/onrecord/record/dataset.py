@@ -72,6 +72,11 @@ class Rows:
         cells = (one.to_numpy(object, na_value=None).tolist() for one in series)
         return zip(self.frame.index, *cells, strict=True)
 
+    def records(self, *paths: str) -> Iterator[dict[str, Any]]:
+        """Give each row by its columns and by what some paths lead to, None where there is no value."""
+        names = [*self.frame.columns, *paths]
+        return (dict(zip(names, cells, strict=True)) for _, *cells in self.each(*names))
+
     def at(self, numbers: pd.Index) -> "Rows":
         """Give some of the rows, as they are written, by their numbers."""
         return Rows(self.dataset, self.table, numbers)

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from onrecord.analysis.agreement import Agreement, Difference, Variable
 from onrecord.files.canonical import ascii_json, serialise
 from onrecord.report.escape import visible
-from onrecord.report.tables import aligned
+from onrecord.report.tables import aligned, as_markdown
 from onrecord.report.text import count
 
 VARIABLES = ("variable", "units", "agree", "share", "alpha", "95 % of resamples")
@@ -29,7 +29,7 @@ def _text(agreement: Agreement) -> str:
 def _markdown(agreement: Agreement) -> str:
     lines = []
     for header, rows in ((VARIABLES, _variables(agreement)), (ROWS, _rows(agreement))):
-        lines += [f"| {' | '.join(row)} |" for row in (header, ["---"] * len(header), *rows)] + [""]
+        lines += [*as_markdown(header, rows), ""]
     return "\n".join([*lines, *_differences(agreement)]) + "\n"
 
 

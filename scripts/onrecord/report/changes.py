@@ -20,8 +20,7 @@ def change_lines(
 
     `places` says where a row stands, or what became of it, by table, key and occurrence, as far as that is known.
     """
-    for table, group in groupby(changes, key=lambda change: change.table):
-        found = list(group)
+    for table, found in by_table(changes):
         yield ""
         yield f"{visible(table)}: {summary(found)}"
         for change in found[:most]:
@@ -34,6 +33,11 @@ def change_lines(
                 yield "      Whoever cited the former identifier no longer finds the row."
         if len(found) > most:
             yield f"  ... and {len(found) - most:,} more"
+
+
+def by_table(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:
+    """Give each table with its changes, which stand together."""
+    return ((table, list(group)) for table, group in groupby(changes, key=lambda change: change.table))
 
 
 def _difference(before: str, after: str) -> str:

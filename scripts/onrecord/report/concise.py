@@ -11,6 +11,5 @@ def render(report: Report) -> str:
     lines = []
     for one in placed(report):
         found = one.finding
-        named = f" [{short(one.named)}]" if one.named else ""
-        lines.append(f"{short(one.where)}: {found.severity} {found.rule}: {short(found.message)}{named}")
+        lines.append(f"{short(one.where)}: {found.severity} {found.rule}: {short(found.message)}{one.bracketed}")
     return "\n".join([*lines, f"{short(report.package)} {verdict(report)}: {counted(report)}."]) + "\n"

@@ -1,44 +1,17 @@
 """The versions side by side, as text, CSV, JSON or Markdown."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from onrecord.analysis.answers import AGREED
 from onrecord.analysis.contested import ABOUT, WORDS, Contest, Said
-from onrecord.files.canonical import ascii_json
+from onrecord.files.canonical import ascii_json, serialise
 from onrecord.record.dataset import Dataset
-from onrecord.record.sides import BOTH_SIDES, OPPONENTS, SUPPORTERS, Actor
+from onrecord.record.sides import Actor
 from onrecord.report.escape import markdown_text, visible
+from onrecord.report.tables import as_markdown
+from onrecord.report.words import ASSESSMENTS, STANCES, STANDING, TARGETED
 
-SAID = {
-    ("demands", "affirmed"): "asked for it",
-    ("demands", "denied"): "did not ask for it",
-    ("offers", "affirmed"): "offered it",
-    ("offers", "denied"): "did not offer it",
-    ("withdraws", "affirmed"): "took it back",
-    ("withdraws", "denied"): "did not take it back",
-    ("accepts", "affirmed"): "agreed",
-    ("accepts", "denied"): "did not agree",
-    ("accepts_partly", "affirmed"): "agreed in part",
-    ("accepts_partly", "denied"): "did not agree, not even in part",
-    ("considering", "affirmed"): "was looking into it",
-    ("considering", "denied"): "was not looking into it",
-    ("declines", "affirmed"): "refused",
-    ("declines", "denied"): "did not refuse",
-    ("supports", "affirmed"): "supported it",
-    ("supports", "denied"): "did not support it",
-    ("opposes", "affirmed"): "opposed it",
-    ("opposes", "denied"): "did not oppose it",
-}
-CAME_OF_IT = {
-    "agreement": "it ended in agreement",
-    "partial": "it ended in agreement on a part",
-    "none": "it ended without agreement",
-}
-TARGETED = {"positive": "praise for", "negative": "blame for"}
-STANDING = {SUPPORTERS: ", a supporter", OPPONENTS: ", an opponent", BOTH_SIDES: ", on both sides"}
 COLUMNS = (
     *("about", "identifier", "title", "word", "parts_accepted", "side", "party"),
     *("claimant_person_id", "claimant_organisation_id", "attribution"),
@@ -76,14 +49,14 @@ def _text(contests: Sequence[Contest], names: Names) -> str:
         lines = [f"{_heading(contest.word).upper():<12} {contest.title} ({contest.identifier})"]
         if contest.parts_accepted:
             parts = ", ".join(contest.parts_accepted)
-            lines.append(f"{'':<13}refused as a whole in one version; in another agreed to, at least in part: {parts}")
+            lines.append(f"{'':<13}declined as a whole in one version; in another accepted, at least in part: {parts}")
         lines += [f"{'':<13}{sentence(one, names)} ({_cited(one)})" for one in contest.said]
         blocks.append("".join(f"{visible(line)}\n" for line in lines))
     return "\n".join(blocks)
 
 
 def _heading(word: str) -> str:
-    # that an offer was agreed to is not what it means: all may say that it was refused
+    # that an offer was accepted is not what it means: all may say that it was declined
     return "versions agree" if word == AGREED else word
 
 
@@ -98,7 +71,8 @@ def sentence(said: Said, names: Names) -> str:
     """Say one line in a sentence."""
     what = _stance(said, names) if said.stance else _judgement(said, names)
     doubt = f" [in doubt: {said.doubt}]" if said.doubt else ""
-    return f"according to {_claimant(said, names)}{STANDING.get(said.side, '')}: {what}{doubt}"
+    standing = f", {STANDING[said.side]}" if said.side in STANDING else ""
+    return f"according to {_claimant(said, names)}{standing}: {what}{doubt}"
 
 
 def _claimant(said: Said, names: Names) -> str:
@@ -109,7 +83,7 @@ def _claimant(said: Said, names: Names) -> str:
 
 
 def _stance(said: Said, names: Names) -> str:
-    did = SAID[said.stance, said.polarity]
+    did = STANCES[said.stance if said.polarity == "affirmed" else f"not-{said.stance}"]
     occasion = f", at: {names.get(('events', said.occasion), said.occasion)}" if said.occasion else ""
     apart = "," if said.holder.person and said.holder.organisation else ""
     return f"{_actor(said.holder, names)}{apart} {did}{occasion}"
@@ -121,7 +95,8 @@ def _judgement(said: Said, names: Names) -> str:
     if said.aspect != "outcome":
         return f"it was {said.assessment}{about}"
     judged = f", and that was {said.assessment}" if said.assessment != "neutral" else ""
-    return f"{CAME_OF_IT.get(said.result, 'it ended')}{judged}{about}"
+    ended = ASSESSMENTS[f"outcome-{said.result}"] if said.result else "ended"
+    return f"it {ended}{judged}{about}"
 
 
 def _actor(actor: Actor, names: Names) -> str:
@@ -150,11 +125,7 @@ def _cells(said: Said) -> list[str]:
 
 
 def _csv(contests: Sequence[Contest]) -> str:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(rows(contests))
-    return buffer.getvalue()
+    return serialise(COLUMNS, rows(contests)).decode("utf-8")
 
 
 def _json(contests: Sequence[Contest]) -> str:
@@ -163,5 +134,5 @@ def _json(contests: Sequence[Contest]) -> str:
 
 
 def _markdown(contests: Sequence[Contest]) -> str:
-    lines = [COLUMNS, ["---"] * len(COLUMNS), *(map(markdown_text, row) for row in rows(contests))]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    lines = as_markdown(COLUMNS, (list(map(markdown_text, row)) for row in rows(contests)))
+    return "\n".join(lines) + "\n"

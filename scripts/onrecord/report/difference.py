@@ -2,14 +2,14 @@
 
 import json
 from dataclasses import asdict
-from itertools import groupby
 
 from jinja2 import Environment
 
 from onrecord.analysis.versions import Detail, Difference
 from onrecord.files.canonical import ascii_json
-from onrecord.report.changes import MARKS, change_lines, summary
+from onrecord.report.changes import MARKS, by_table, change_lines, summary
 from onrecord.report.escape import code_span, markdown_text, short, visible
+from onrecord.report.tables import as_markdown
 
 FORMAT = "/onrecord"
 MOST_BREAKING = 10
@@ -79,8 +79,7 @@ def _not_compared(difference: Difference) -> str:
 
 def _draft(difference: Difference) -> list[str]:
     """Give the changelog's entry as far as the difference tells it; what the tool does now is for a person to say."""
-    tables = groupby(difference.rows, key=lambda change: change.table)
-    data = [f"{table}: {summary(list(group))}" for table, group in tables]
+    data = [f"{table}: {summary(found)}" for table, found in by_table(difference.rows)]
     data += [one.why for one in difference.descriptor if one.place != FORMAT]
     form = [one.why for one in [*difference.schemas, *difference.descriptor] if one.table or one.place == FORMAT]
     breaking = difference.breaking[:MOST_BREAKING]
@@ -152,21 +151,18 @@ def _markdown(difference: Difference) -> str:
     lines = [f"## {code_span(_title(difference))}", "", code_span(verdict(difference)), ""]
     if difference.step != "none":
         lines = [*_draft(difference), "", *lines]
-    for table, group in groupby(difference.rows, key=lambda change: change.table):
-        found = list(group)
-        lines += [f"### {code_span(table)}: {summary(found)}", "", "| row | | column | before | after |"]
-        lines += ["| --- | --- | --- | --- | --- |"]
-        for change in found:
-            for column, cells in change.cells.items():
-                shown = " | ".join(map(code_span, (column, *cells)))
-                lines.append(f"| {code_span(change.key)} | {MARKS[change.kind]} | {shown} |")
-        lines.append("")
+    for table, found in by_table(difference.rows):
+        rows = [
+            [code_span(change.key), MARKS[change.kind], *map(code_span, (column, *cells))]
+            for change in found
+            for column, cells in change.cells.items()
+        ]
+        lines += [f"### {code_span(table)}: {summary(found)}", ""]
+        lines += [*as_markdown(("row", "", "column", "before", "after"), rows), ""]
     for title, details in _parts(difference):
-        lines += [f"### {title}", "", "| what | calls for | before | after |", "| --- | --- | --- | --- |"]
-        for one in details:
-            values = " | ".join(code_span(_value(value)) for value in (one.before, one.after))
-            lines.append(f"| {code_span(one.why)} | {one.step} | {values} |")
-        lines.append("")
+        values = [map(code_span, map(_value, (one.before, one.after))) for one in details]
+        rows = [[code_span(one.why), one.step, *both] for one, both in zip(details, values, strict=True)]
+        lines += [f"### {title}", "", *as_markdown(("what", "calls for", "before", "after"), rows), ""]
     if difference.not_compared:
         lines.append(code_span(_not_compared(difference)))
     return "\n".join(lines).rstrip() + "\n"
@@ -175,10 +171,7 @@ def _markdown(difference: Difference) -> str:
 def _html(difference: Difference) -> str:
     environment = Environment(autoescape=True, trim_blocks=True)
     environment.filters["shown"] = _value
-    tables = []
-    for table, group in groupby(difference.rows, key=lambda change: change.table):
-        found = list(group)
-        tables.append((table, summary(found), found))
+    tables = [(table, summary(found), found) for table, found in by_table(difference.rows)]
     return environment.from_string(PAGE).render(
         title=_title(difference),
         verdict=verdict(difference),

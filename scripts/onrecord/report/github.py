@@ -35,8 +35,7 @@ def render(report: Report) -> str:
 
 
 def _command(one: Placed) -> str:
-    named = f" [{short(one.named)}]" if one.named else ""
-    message = f"{short(one.message)}{named}\nTo do: {short(one.finding.remedy)}"
+    message = f"{short(one.message)}{one.bracketed}\nTo do: {short(one.finding.remedy)}"
     # the title is last: the runner cuts off blanks at the end of the properties, and a file's name may end in one
     properties = {"file": visible(one.path), "line": str(one.line), "title": one.finding.rule}
     told = ",".join(f"{name}={command_property(value)}" for name, value in properties.items())

@@ -48,10 +48,7 @@ def render(report: Report) -> str:
 
 
 def _told(found: list[Placed], reason: str | None) -> str:
-    lines = []
-    for one in found[:MOST_SHOWN]:
-        named = f" [{short(one.named)}]" if one.named else ""
-        lines.append(f"{short(one.where)}{named}  {short(one.finding.message)}")
+    lines = [f"{short(one.where)}{one.bracketed}  {short(one.finding.message)}" for one in found[:MOST_SHOWN]]
     if len(found) > MOST_SHOWN:
         lines.append(f"... and {len(found) - MOST_SHOWN:,} more")
     lines.append(f"To do: {short(found[0].finding.remedy)}")

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from onrecord.package.archive import is_archive
+from onrecord.report.escape import short
 from onrecord.report.pointers import lines
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.findings import Finding, Report
@@ -39,6 +40,11 @@ class Placed:
     def named(self) -> str:
         """The row and the column, as far as there are any."""
         return " ".join(one for one in (self.finding.row_id, self.finding.column) if one)
+
+    @property
+    def bracketed(self) -> str:
+        """The row and the column in brackets, after a space, as far as there are any; cut where they are long."""
+        return f" [{short(self.named)}]" if self.named else ""
 
 
 def placed(report: Report) -> list[Placed]:

@@ -59,15 +59,14 @@ def _notification(level: str, text: str, rule: str | None = None) -> dict:
 def _results(shown: list[Placed]):
     seen: Counter[str] = Counter()
     for one in shown:
-        finding, named = one.finding, f" [{short(one.named)}]" if one.named else ""
-        digest = _digest(finding)
+        finding, digest = one.finding, _digest(one.finding)
         seen[digest] += 1
         inside = {"table": finding.table, "row": finding.row_id, "column": finding.column}
         yield {
             "ruleId": finding.rule,
             "ruleIndex": NUMBERS[finding.rule],
             "level": finding.severity,
-            "message": {"text": sarif_text(f"{short(one.message)}{named}")},
+            "message": {"text": sarif_text(f"{short(one.message)}{one.bracketed}")},
             "locations": [
                 {"physicalLocation": {"artifactLocation": _artifact(one.path), "region": {"startLine": one.line}}}
             ],

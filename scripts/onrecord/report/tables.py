@@ -1,4 +1,4 @@
-"""Tables for people at a screen: columns that stand one under the other."""
+"""Tables for people: columns that stand one under the other, or Markdown."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,3 +12,8 @@ def aligned(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
         cells = (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
         lines.append("  ".join([first.ljust(widths[0]), *cells]))
     return lines
+
+
+def as_markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Give a table's lines in Markdown (GFM); what its cells have is escaped by whoever gives them."""
+    return [f"| {' | '.join(row)} |" for row in (header, ["---"] * len(header), *rows)]

@@ -5,9 +5,9 @@ from functools import cached_property
 
 from onrecord.publishing.site.parties import letters
 from onrecord.publishing.site.record import Claim, Party, Record, Row, Voice, grouped
-from onrecord.publishing.site.words import CLASHING, CONTESTS
 from onrecord.record.sides import ADDRESSEE, OTHERS, PUBLICATION, RAISER, UNATTRIBUTED
 from onrecord.record.vocabulary import ANSWERS
+from onrecord.report.words import CLASHING, CONTESTS
 
 # so many columns can stand beside each other
 MOST_BESIDE = 5
@@ -112,10 +112,9 @@ class Front:
     @cached_property
     def sides(self) -> list[Voice]:
         """Give the parties to the dispute, those with most demands first."""
-        known = self.record.by_key["organisations"] | self.record.by_key["people"]
-        rows = [known[key] for key in dict.fromkeys(one.key for one in self.record.parties.values())]
-        marks = letters((self.name(row), row.get("abbreviation")) for row in rows)
-        return [Voice(next(iter(row.values())), row, mark) for row, mark in zip(rows, marks, strict=True)]
+        sides = [self.record.voices[key] for key in dict.fromkeys(one.key for one in self.record.parties.values())]
+        marks = letters((self.name(one.named), one.named.get("abbreviation")) for one in sides)
+        return [replace(one, letters=mark) for one, mark in zip(sides, marks, strict=True)]
 
     @cached_property
     def voices(self) -> list[Voice]:

@@ -12,12 +12,14 @@ from markupsafe import Markup
 from onrecord.analysis.citation import cite
 from onrecord.publishing.exports import files_of
 from onrecord.publishing.metadata import schema_org_dataset
-from onrecord.publishing.site import markdown, words
+from onrecord.publishing.site import markdown
 from onrecord.publishing.site.front import Front
 from onrecord.publishing.site.network import networks
 from onrecord.publishing.site.parties import names_in
-from onrecord.publishing.site.record import Record, by_value
+from onrecord.publishing.site.record import Record, by_subject, by_value, doings
+from onrecord.report import words
 from onrecord.report.labels import Labels
+from onrecord.report.text import rules_not_run
 from onrecord.validation.findings import Report
 
 # what the pages themselves live under: nothing is loaded from elsewhere, no script or style stands in a page
@@ -55,7 +57,7 @@ def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
     yield from ((path, data) for network in drawn for path, data in network.files.items())
     downloads = {form: _under("downloads/", files_of(record.dataset, form)) for form in words.DOWNLOADS}
     yield from ((path, data) for files in downloads.values() for path, data in files.items())
-    yield page("data.html", "data.html", report=report, not_run=_not_run(report), downloads=downloads)
+    yield page("data.html", "data.html", report=report, not_run=rules_not_run(report), downloads=downloads)
     for row in record.demands:
         yield page(f"demands/{row.subject['demand_id']}.html", "demand.html", row=row)
     for row in record.events:
@@ -115,6 +117,8 @@ def _environment(record: Record) -> Environment:
         "sha256": lambda data: hashlib.sha256(data).hexdigest(),
         "names": names_in,
         "by_value": by_value,
+        "by_subject": by_subject,
+        "doings": doings,
     }
     return environment
 
@@ -136,13 +140,6 @@ def _differing(record: Record, memberships: list[dict]) -> set[tuple]:
         article = record.by_key["sentences"][row["sentence_id"]]["article_id"]
         said.setdefault(pair, {}).setdefault(article, set()).add(row["role"])
     return {pair for pair, by_article in said.items() if len({frozenset(roles) for roles in by_article.values()}) > 1}
-
-
-def _not_run(report: Report) -> dict[str, list[str]]:
-    by_reason: dict[str, list[str]] = {}
-    for rule in report.rules_skipped:
-        by_reason.setdefault(report.reasons[rule], []).append(rule)
-    return by_reason
 
 
 def _docs(record: Record, table: str) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -1,11 +1,10 @@
 """A package's rows as the pages speak of them: keys followed, claims with their side, versions in their columns."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import pandas as pd
 
 from onrecord.analysis.contested import DEMAND, EVENT, JUDGED, Contest, every_contest, sides_of_demands
 from onrecord.package.credit import corrections
@@ -27,17 +26,8 @@ from onrecord.record.sides import (
     Organisations,
     party_of,
 )
-from onrecord.record.vocabulary import ANSWERS, SIDING
+from onrecord.record.vocabulary import ANSWERS, CITING, SIDING
 
-REGISTER = {
-    "people": "person_id",
-    "organisations": "organisation_id",
-    "events": "event_id",
-    "demands": "demand_id",
-    "articles": "article_id",
-    "sentences": "sentence_id",
-    "memberships": "membership_id",
-}
 # the columns of demands that stand for nobody in particular; a party and a publication have one of their own
 NOBODY_S = (OTHERS, UNATTRIBUTED)
 # what somebody does about a demand, by the stances that say so
@@ -182,8 +172,8 @@ class Record:
         self.descriptor = dataset.package.descriptor
         self.language = language(dataset)
         self.corrections = corrections(dataset.package.descriptor)
-        self.rows = {name: _plain_rows(dataset, name) for name in [*REGISTER, "positions", "accounts"]}
-        self.by_key = {name: {row[key]: row for row in self.rows[name]} for name, key in REGISTER.items()}
+        self.rows = {name: list(dataset.rows(name).records()) for name in ("articles", "sentences", *CITING)}
+        self.by_key = {name: {row[dataset.key(name)]: row for row in rows} for name, rows in self.rows.items()}
         self._by_cell: dict[tuple[str, str], dict[str, list[dict]]] = {}
         for name, rows in self.rows.items():
             for row in rows:
@@ -205,6 +195,7 @@ class Record:
         }
         self.positions = [self._claim("position", row) for row in self.rows["positions"]]
         self.accounts = [self._claim("account", row) for row in self.rows["accounts"]]
+        self.claims = [*self.positions, *self.accounts]
 
     @cached_property
     def demands(self) -> list[Row]:
@@ -215,7 +206,7 @@ class Record:
     def events(self) -> list[Row]:
         """Give every event with all that is said of it, verdicts and details, the earliest first."""
         ordered = sorted(self.rows["events"], key=lambda row: (row["starts_on"], row["event_id"]))
-        return [self._row(EVENT, row, self._on.get(("account", row["event_id"]), [])) for row in ordered]
+        return [self._row(EVENT, row, self._on["account", row["event_id"]]) for row in ordered]
 
     def contest(self, demand_id: str) -> Contest:
         """Give what is said of the answer to a demand, and the word for it."""
@@ -223,7 +214,7 @@ class Record:
 
     def columns(self, row: Row) -> list[Voice]:
         """Give who has a column for a demand or an event: the sides of a demand, and whoever else says something."""
-        return self._voices({*row.versions, *self.sides(row.subject).values()})
+        return self._in_order({*row.versions, *self.sides(row.subject).values()})
 
     def sides(self, row: dict) -> dict[str, str]:
         """Give the columns of the parties to a demand by their roles; none where nobody has a role, or of an event."""
@@ -234,20 +225,19 @@ class Record:
                 found[role] = self.parties[party].key
         return found
 
-    def voices(self, claims: list[Claim]) -> list[Voice]:
+    def heard(self, claims: list[Claim]) -> list[Voice]:
         """Give who has the columns to which some claims belong."""
-        return self._voices({claim.column for claim in claims})
+        return self._in_order({claim.column for claim in claims})
 
-    def _voices(self, keys: set[str]) -> list[Voice]:
+    def _in_order(self, keys: set[str]) -> list[Voice]:
+        return [voice for key, voice in self.voices.items() if key in keys]
+
+    @cached_property
+    def voices(self) -> dict[str, Voice]:
+        """Give whoever can have a column, by its key, in the order of the columns: parties to demands come first."""
         known = self.by_key["organisations"] | self.by_key["people"]
-        parties = [one.key for one in dict.fromkeys(self.parties.values())]
-        ordered = dict.fromkeys([*parties, *(one for one in known if one not in NOBODY_S), *NOBODY_S])
-        return [Voice(one, known.get(one) if one not in NOBODY_S else None) for one in ordered if one in keys]
-
-    def values(self, claims: list[Claim], known: Iterable[str]) -> list[str]:
-        """Give, of the keys of what can be said, those that some of the claims have."""
-        said = {claim.value for claim in claims}
-        return [one for one in known if one in said]
+        keys = [*(one.key for one in self.parties.values()), *known]
+        return {key: Voice(key, known[key]) for key in keys} | {key: Voice(key) for key in NOBODY_S}
 
     def party(self, row: dict, role: str) -> Party:
         """Give the person and the organisation that a row has in a role, such as `raised_by`."""
@@ -269,60 +259,33 @@ class Record:
         """Give the rows of a table in whose column a cell stands."""
         if (table, column) not in self._by_cell:
             self._by_cell[table, column] = grouped((row[column], row) for row in self.rows[table])
-        return self._by_cell[table, column].get(cell, [])
-
-    def claims_in(self, sentence_id: str) -> list[Claim]:
-        """Give the claims that cite a sentence."""
-        return self._citing.get(sentence_id, [])
-
-    def held_by(self, table: str, key: str) -> list[Claim]:
-        """Give the positions of a person or an organisation, whoever says so."""
-        return self._held.get((table, key), [])
-
-    def made_by(self, table: str, key: str) -> list[Claim]:
-        """Give the claims that rest on the word of a person or an organisation."""
-        return self._made.get((table, key), [])
-
-    def doings(self, table: str, key: str) -> dict[str, list[list[Claim]]]:
-        """Give what a person or an organisation is said to do: by DOINGS, the claims by demand."""
-        held = self.held_by(table, key)
-        doings = {
-            doing: self.by_subject([claim for claim in held if claim.row["stance"] in stances])
-            for doing, stances in DOINGS.items()
-        }
-        return {doing: demands for doing, demands in doings.items() if demands}
-
-    def by_subject(self, claims: Iterable[Claim]) -> list[list[Claim]]:
-        """Give claims by the demand or the event that they are on, those that say the same together."""
-        return list(grouped((claim.page, claim) for claim in _alike_together(claims)).values())
-
-    @cached_property
-    def claims(self) -> list[Claim]:
-        """Give the positions and the accounts."""
-        return [*self.positions, *self.accounts]
+        return self._by_cell[table, column][cell]
 
     @cached_property
     def _on(self) -> dict[tuple[str, str], list[Claim]]:
         return grouped(((claim.kind, next(iter(claim.subject.values()))), claim) for claim in self.claims)
 
     @cached_property
-    def _citing(self) -> dict[str, list[Claim]]:
+    def citing(self) -> dict[str, list[Claim]]:
+        """Give the claims by the sentence that they cite."""
         return grouped((claim.citation.sentence["sentence_id"], claim) for claim in self.claims)
 
     @cached_property
-    def _held(self) -> dict[tuple[str, str], list[Claim]]:
+    def held(self) -> dict[tuple[str, str], list[Claim]]:
+        """Give the positions by the table and the key of a person or an organisation that holds them."""
         return grouped((name, claim) for claim in self.claims for name in claim.holder.names)
 
     @cached_property
-    def _made(self) -> dict[tuple[str, str], list[Claim]]:
+    def made(self) -> dict[tuple[str, str], list[Claim]]:
+        """Give the claims by the table and the key of a person or an organisation on whose word they rest."""
         return grouped((name, claim) for claim in self.claims for name in claim.claimant.names)
 
     def _demand(self, row: dict) -> Row:
-        positions = self._on.get(("position", row["demand_id"]), [])
+        positions = self._on["position", row["demand_id"]]
         answers = [one for stance in ANSWERS for one in positions if one.row["stance"] == stance]
         found = self._row(DEMAND, row, answers)
         found.beside = [one for one in positions if one.row["stance"] not in ANSWERS]
-        if judging := self._on.get(("account", row["demand_id"])):
+        if judging := self._on["account", row["demand_id"]]:
             found.judged = self._row(JUDGED, row, judging)
         return found
 
@@ -378,12 +341,18 @@ def _value(kind: str, row: dict) -> str:
     return "detail" if (row["aspect"], row["assessment"]) == ("detail", "neutral") else row["assessment"]
 
 
-def _plain_rows(dataset: Dataset, table: str) -> list[dict]:
-    """Give a table's rows as plain values, None where a cell is missing."""
-    return [
-        {name: None if pd.isna(value) else value for name, value in row.items()}
-        for row in dataset[table].to_dict("records")
-    ]
+def doings(held: list[Claim]) -> dict[str, list[list[Claim]]]:
+    """Give what positions say that their holder does: by DOINGS, the claims by demand."""
+    found = {
+        doing: by_subject(claim for claim in held if claim.row["stance"] in stances)
+        for doing, stances in DOINGS.items()
+    }
+    return {doing: demands for doing, demands in found.items() if demands}
+
+
+def by_subject(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Give claims by the demand or the event that they are on, those that say the same together."""
+    return list(grouped((claim.page, claim) for claim in _alike_together(claims)).values())
 
 
 def by_value(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
@@ -396,8 +365,8 @@ def _alike_together(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def grouped(pairs: Iterable[tuple]) -> dict:
-    """Give the second of the pairs by the first, in their order."""
-    groups: dict = {}
+    """Give the second of the pairs by the first, in their order; nothing of what is first in none."""
+    groups = defaultdict(list)
     for key, value in pairs:
-        groups.setdefault(key, []).append(value)
+        groups[key].append(value)
     return groups
