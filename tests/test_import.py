@@ -837,29 +837,41 @@ def test_any_valid_table_survives_export_and_import(tmp_path_factory, cells):
 CSV_OF_ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 
 
-def saved_by_libreoffice(path, form, folder):
-    """Open a workbook in LibreOffice, save it in another form, and give what it saved."""
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    target = folder / form.split(":")[0]
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", form, "--outdir", target, path],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
-    return target if form.startswith("csv") else next(target.iterdir())
+@pytest.fixture(scope="session")
+def saved_by_libreoffice(tmp_path_factory):
+    """Opens a workbook in LibreOffice, saves it in another form, and gives what it saved; all with one profile."""
+    profile = f"-env:UserInstallation=file://{tmp_path_factory.mktemp('profile')}"
+
+    def saved(path, form, folder):
+        target = folder / form.split(":")[0]
+        subprocess.run(
+            ["soffice", profile, "--headless", "--convert-to", form, "--outdir", target, path],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
+        return target if form.startswith("csv") else next(target.iterdir())
+
+    return saved
+
+
+@pytest.fixture(scope="session")
+def real_workbook(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("real") / "onrecord.xlsx"
+    path.write_bytes(exports.export(ROOT, "xlsx")[0]["onrecord.xlsx"])
+    return path
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed: its round trips are not tested")
 @pytest.mark.parametrize("form", ["xlsx", "ods", CSV_OF_ALL_SHEETS], ids=["xlsx", "ods", "csv"])
 class TestLibreOffice:
-    def test_the_real_package_comes_back_as_it_was(self, tmp_path, form):
-        path = tmp_path / "onrecord.xlsx"
-        path.write_bytes(exports.export(ROOT, "xlsx")[0]["onrecord.xlsx"])
-        plan = importing.plan(ROOT, saved_by_libreoffice(path, form, tmp_path))
+    def test_the_real_package_comes_back_as_it_was(self, real_workbook, saved_by_libreoffice, tmp_path, form):
+        plan = importing.plan(ROOT, saved_by_libreoffice(real_workbook, form, tmp_path))
         assert (plan.changes, plan.faults, plan.files) == ([], [], {})
 
-    def test_every_cell_that_spreadsheets_change_comes_back_as_it_was(self, draft, tmp_path, form):
+    def test_every_cell_that_spreadsheets_change_comes_back_as_it_was(
+        self, draft, saved_by_libreoffice, tmp_path, form
+    ):
         for number, cell in enumerate([*WORDS, "x" * 32_767]):
             draft.add("people", "ada-marl", person_id=f"x-{number:02}", name=cell, also_known_as=cell[:100])
         draft.set("sentences", "ep-20310503-s01", sha256="1" * 64)
@@ -867,7 +879,7 @@ class TestLibreOffice:
         plan = importing.plan(draft.root, saved_by_libreoffice(exported(draft), form, tmp_path))
         assert (plan.changes, plan.faults, plan.files) == ([], [], {})
 
-    def test_rows_that_nobody_has_edited_are_known_again_after_it(self, draft, tmp_path, form):
+    def test_rows_that_nobody_has_edited_are_known_again_after_it(self, draft, saved_by_libreoffice, tmp_path, form):
         path = edited(draft, setting("people!C2", "Ada"))
         saved = saved_by_libreoffice(path, form, tmp_path)
         draft.set("people", "bo-finch", also_known_as="Finch")
@@ -882,7 +894,7 @@ class TestLibreOffice:
             ("people!C2", "The package has `A. Marl`, the workbook `Ada`, and both were changed since the export.")
         ]
 
-    def test_an_edit_there_is_shown_and_a_broken_identifier_refused(self, draft, tmp_path, form):
+    def test_an_edit_there_is_shown_and_a_broken_identifier_refused(self, draft, saved_by_libreoffice, tmp_path, form):
         def change(book):
             book["positions"]["E2"].value = "considering"
             book["people"]["A4"].value = datetime.datetime(2031, 5, 1)
@@ -893,10 +905,8 @@ class TestLibreOffice:
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed: its round trips are not tested")
-def test_libreoffice_keeps_what_the_workbook_is_used_for(tmp_path):
-    path = tmp_path / "onrecord.xlsx"
-    path.write_bytes(exports.export(ROOT, "xlsx")[0]["onrecord.xlsx"])
-    ours, theirs = openpyxl.load_workbook(path), openpyxl.load_workbook(saved_by_libreoffice(path, "xlsx", tmp_path))
+def test_libreoffice_keeps_what_the_workbook_is_used_for(real_workbook, saved_by_libreoffice, tmp_path):
+    ours, theirs = map(openpyxl.load_workbook, (real_workbook, saved_by_libreoffice(real_workbook, "xlsx", tmp_path)))
     assert theirs.sheetnames == ours.sheetnames
     for name in ours.sheetnames:
         mine, its = ours[name], theirs[name]
