@@ -2538,21 +2538,39 @@ def test_what_is_close_to_a_branch_is_quiet(draft, name):
     assert draft.findings(strict=True) == []
 
 
+CELLS = {  # columns that ask for more than any text, and a row
+    ("articles", EP): ["text_characters", "text_sha256"],
+    ("sentences", f"{EP}-s05"): ["number", "paragraph", "start", "end", "role", "sha256"],
+    ("people", "cy-dole"): ["name"],
+    ("organisations", "harbour-board"): ["kind"],
+    ("events", "petition"): ["starts_on"],
+    ("codes", "stance-demands"): ["code_id", "variable", "value"],
+    ("positions", f"{EP}-p01"): ["demand_id", "stance", "attribution", "mode", "sentence_id"],
+}
+
+
+# numbers of which no rule says anything where the row's other cells are at fault, and where they are found alone
+ALONE = {("articles", "text_characters"): "text_sha256", ("sentences", "paragraph"): "paragraph"}
+
+
 @pytest.mark.parametrize("value", ["", " ", "99999999999999999999", "-5"])
-@pytest.mark.parametrize(
-    "table, key, column",
-    [("articles", EP, "text_characters"), ("articles", EP, "text_sha256")]
-    + [("sentences", f"{EP}-s05", column) for column in ("number", "paragraph", "start", "end", "role", "sha256")]
-    + [("people", "cy-dole", "name"), ("organisations", "harbour-board", "kind"), ("events", "petition", "starts_on")]
-    + [("codes", "stance-demands", column) for column in ("code_id", "variable", "value")]
-    + [("positions", f"{EP}-p01", column) for column in ("demand_id", "stance", "attribution", "mode", "sentence_id")],
-)
-def test_a_cell_that_is_no_value_is_a_finding_and_hides_no_other_rule(draft, table, key, column, value):
-    draft.set(table, key, **{column: value})
+def test_cells_that_are_no_values_are_findings_and_hide_no_other_rule(draft, value):
+    for (table, key), columns in CELLS.items():
+        draft.set(table, key, **dict.fromkeys(columns, value))
     report = draft.report()
-    assert {one.table for one in report.findings} & {table, "sentences"}
-    assert not report.valid
+    found = {(one.table, one.column) for one in report.findings if one.severity == "error"}
+    unsaid = {(table, column) for (table, _), columns in CELLS.items() for column in columns} - found
+    assert unsaid == (set(ALONE) if value.isdecimal() else set())
     assert [one.message for one in report.findings if not readable(one.message)] == []
+    assert report.rules_skipped == []
+
+
+@pytest.mark.parametrize("table, column", ALONE)
+def test_a_number_beyond_64_bits_is_a_finding(draft, table, column):
+    key = next(key for one, key in CELLS if one == table)
+    draft.set(table, key, **{column: "99999999999999999999"})
+    report = draft.report()
+    assert (table, ALONE[table, column]) in {(one.table, one.column) for one in report.findings}
     assert report.rules_skipped == []
 
 
