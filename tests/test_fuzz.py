@@ -48,13 +48,13 @@ def damaged(draw, samples):
     return data
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(changed([{"name": "x", "resources": [one]} for one in seeds.RESOURCES]))
 def test_any_descriptor_is_judged(data):
     targets.descriptor(data)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(changed(seeds.DECLARED))
 def test_any_schema_is_judged(data):
     targets.schema(data)
@@ -65,7 +65,7 @@ FEW = {"diff": 8, "show": 8, "page": 12, "workbook": 3}  # examples of what runs
 
 @pytest.mark.parametrize("name", targets.TARGETS)
 def test_any_bytes_are_judged(name):
-    @settings(max_examples=FEW.get(name, 60))
+    @settings(max_examples=FEW.get(name, 25))
     @given(damaged(seeds.SEEDS[name]))
     def judged(data):
         targets.TARGETS[name](data)

@@ -417,7 +417,7 @@ def test_a_resource_without_a_schema_has_its_form_checked(tmp_path):
     assert found(tmp_path, bare | {"people.csv": "\n"}) == [findings[0], ("header", "people", 1, None)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet='a",;\r\n é', max_size=24), st.booleans(), st.booleans())
 def test_a_file_is_read_as_its_only_reading_or_not_at_all(tmp_path_factory, text, semicolon, quoted_breaks):
     folder = tmp_path_factory.getbasetemp() / "readings"
@@ -436,7 +436,7 @@ def test_a_file_is_read_as_its_only_reading_or_not_at_all(tmp_path_factory, text
 CELLS = st.sampled_from(["", "a", "é", "two", 'q"', "\n", "\r", "\r\n", "a\r\nb"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=3, max_size=9), line_end=st.sampled_from(["\n", "\r\n"]))
 @example(rows=[("", ""), ("", ""), ("", "a\r\nb")], line_end="\n")
 def test_cells_are_read_as_they_were_written_wherever_a_block_ends(tmp_path_factory, rows, line_end):
