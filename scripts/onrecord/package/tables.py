@@ -215,7 +215,9 @@ def cell_count(data: bytes, delimiter: str, more: int = 0) -> int:
 
 
 def _note_characters(data: bytes, most: int, note) -> None:
-    whole = pa.array([data], pa.large_binary()).cast(pa.large_string())
+    # a view of the bytes, which are UTF-8: a copy would take longer than the search
+    buffers = [None, pa.py_buffer(np.array([0, len(data)])), pa.py_buffer(data)]
+    whole = pa.Array.from_buffers(pa.large_string(), 1, buffers)
     if not pc.match_substring_regex(whole, FORBIDDEN_CHARACTERS)[0].as_py():
         return
     text, line, counted = data.decode("utf-8"), 1, 0

@@ -6,6 +6,7 @@ what it covers is not looked at again.
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -18,33 +19,34 @@ from onrecord.tableschema.values import as_arrow
 
 
 class Searched:
-    """Texts that phrases are looked for in: read once, however many searches there are.
+    """Texts that phrases are looked for in: put together once, however many searches there are.
 
-    Each property gives the texts and how many bytes each takes.
+    Each property gives the texts' bytes, with `BORDER` before, between and after them, and the borders' places.
     """
 
     def __init__(self, texts: pd.Series):
-        self._texts = texts
+        self._texts = pc.fill_null(as_arrow(texts), "").to_pylist()
 
     @cached_property
-    def written(self) -> tuple[list[str], np.ndarray]:
+    def written(self) -> tuple[bytes, np.ndarray]:
         """The texts as they are, a null as an empty one."""
-        return _with_lengths([text or "" for text in as_arrow(self._texts).to_pylist()])
+        return _together(self._texts)
 
     @cached_property
-    def small(self) -> tuple[list[str], np.ndarray]:
+    def small(self) -> tuple[bytes, np.ndarray]:
         """The texts in small letters."""
-        return _with_lengths([text.lower() for text in self.written[0]])
+        return _together(map(str.lower, self._texts))
 
 
-def _with_lengths(texts: list[str]) -> tuple[list[str], np.ndarray]:
-    return texts, pc.binary_length(pa.array(texts, pa.string())).to_numpy(zero_copy_only=False)
+def _together(texts: Iterable[str]) -> tuple[bytes, np.ndarray]:
+    data = BORDER.join([b"", *map(str.encode, texts), b""])
+    return data, np.flatnonzero(np.frombuffer(data, np.uint8) == BORDER[0])
 
 
 class Phrases:
     """Phrases that stand for keys, to be looked for as they are or, with `small`, in texts in small letters.
 
-    `owned` gives keys with the phrases that stand for each; what is empty stands for nothing.
+    `owned` gives keys with the phrases that stand for each; what is empty stands for nothing. `keys` are in order.
     """
 
     def __init__(self, owned: Iterable[tuple[str | None, Iterable[str | None]]], small: bool = False):
@@ -55,7 +57,7 @@ class Phrases:
                     owners.setdefault(phrase, []).append(key)
         self._small = small
         self.phrases = list(owners)
-        self.keys = list(dict.fromkeys(key for keys in owners.values() for key in keys))
+        self.keys = sorted({key for keys in owners.values() for key in keys})
         pairs = [(number, key) for number, keys in enumerate(owners.values()) for key in keys]
         keys = self.number([key for _, key in pairs])
         self._owners = pd.DataFrame({"phrase": [number for number, _ in pairs], "key": keys}, dtype=int)
@@ -66,9 +68,6 @@ class Phrases:
         # for few phrases the library would make a table, which takes it minutes where one is very long
         implementation = Implementation.ContiguousNFA
         self._automaton = BytesAhoCorasick(known, MatchKind.LeftmostLongest, implementation=implementation)
-        # what stands between texts is in no phrase
-        held = set().union(*self.phrases)
-        self._border = next(one for one in map(chr, range(0x110000)) if one not in held and not _of_word(one))
 
     def number(self, keys: pd.Series | list[str]) -> np.ndarray:
         """Give each key's number, its place in `keys`; -1 for one that no phrase stands for."""
@@ -81,18 +80,26 @@ class Phrases:
         Columns, all of integers: the `row` of the text, counted from 0, the `place` of the phrase in all texts, the
         numbers of `phrase` and `key`, and what is known of its beginning, `sure`: MAYBE or SURE.
         """
-        texts, lengths = searched.small if self._small else searched.written
-        border = len(self._border.encode())
-        matches = self._standing(self._border.join(["", *texts, ""]).encode())
-        places = np.array(matches, int).reshape(-1, 3)  # many times faster than a frame of tuples
-        found = pd.DataFrame(places, columns=["place", "phrase", "sure"])
-        ends = border + np.cumsum(lengths + border)
-        return found.assign(row=np.searchsorted(ends, found["place"], "right")).merge(self._owners, on="phrase")
+        data, borders = searched.small if self._small else searched.written
+        places = chain.from_iterable(self._automaton.find_matches_as_indexes(data))
+        matches = np.fromiter(places, int).reshape(-1, 3)
+        number, start, end = matches.T
+        octets, row = np.frombuffer(data, np.uint8), np.searchsorted(borders, start)
+        part = MAY_BE_OF_WORD[octets[start - 1]] | MAY_BE_OF_WORD[octets[end]]
+        whole = ~np.isin(row, row[part])
+        found = pd.DataFrame({"place": start, "phrase": number, "sure": SURE})[whole]
+        if part.any():
+            standing = self._standing(data, matches[~whole].tolist())
+            found = pd.concat([found, pd.DataFrame(standing, columns=found.columns, dtype=int)]).sort_values("place")
+        row = np.searchsorted(borders, found["place"]) - 1
+        return found.assign(row=row).merge(self._owners, on="phrase")
 
-    def _standing(self, data: bytes) -> list[tuple[int, int, int]]:
-        """Give the places at which phrases stand, the phrases' numbers, and how sure they begin there."""
+    def _standing(self, data: bytes, matches: list[list[int]]) -> list[tuple[int, int, int]]:
+        """Give the places at which phrases stand in texts where some match a part of a word, the phrases' numbers, and
+        how sure they begin there.
+        """
         standing, covered = [], 0
-        for number, start, end in self._automaton.find_matches_as_indexes(data):
+        for number, start, end in matches:
             if start >= covered and not (MAY_BE_OF_WORD[data[start - 1]] or MAY_BE_OF_WORD[data[end]]):
                 standing.append((start, number, SURE))
                 continue
@@ -115,16 +122,17 @@ class Phrases:
 
 def _stands(data: bytes, begin: int, end: int) -> int:
     """Say how sure a phrase stands between two places: NO, MAYBE or SURE."""
-    before, phrase = data[max(0, begin - BEFORE) : begin].decode("utf-8", "ignore"), data[begin:end].decode()
-    around = before + phrase + data[end : end + 4].decode("utf-8", "ignore")
+    before = data[max(0, begin - BEFORE) : begin].rpartition(BORDER)[2].decode("utf-8", "ignore")
+    phrase, after = data[begin:end].decode(), data[end : end + 4].partition(BORDER)[0].decode("utf-8", "ignore")
+    around = before + phrase + after
     return begins(around, len(before)) if ends(around, len(before + phrase)) else NO
 
 
-def _of_word(character: str) -> bool:
-    return of_word(character) or character == "_"
-
-
+# a byte that is in no text of UTF-8
+BORDER = b"\xff"
 # bytes of as many characters as may be written on a word, and one more
 BEFORE = 20
 # by byte: whether it is a character of a word, or a part of one that may be
-MAY_BE_OF_WORD = [byte >= 0x80 or _of_word(chr(byte)) for byte in range(256)]
+MAY_BE_OF_WORD = np.array(
+    [byte != BORDER[0] and (byte >= 0x80 or of_word(chr(byte)) or chr(byte) == "_") for byte in range(256)]
+)

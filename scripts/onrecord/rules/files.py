@@ -1,14 +1,16 @@
 """Rules for the bytes of a file: that it has one reading, and for our format that it is in canonical form."""
 
 import re
-from itertools import pairwise
+
+import numpy as np
+import pandas as pd
 
 from onrecord.files.canonical import natural_key
 from onrecord.files.guarded import Refusal
 from onrecord.files.writing import JOURNAL, unfinished
 from onrecord.rules.descriptor import refused
-from onrecord.rules.rule import At, faults_at, rule, true
-from onrecord.tableschema.values import INTEGER, matches
+from onrecord.rules.rule import At, faults, rule, true
+from onrecord.tableschema.values import INTEGER, TEXT, matches
 
 
 @rule(
@@ -117,7 +119,9 @@ def canonical_form(table):
         yield Refusal("canonical-form", detail, table.name, table.path, line)
 
 
-_QUOTED = re.compile(rb'"([^"]*(?:""[^"]*)*)"')
+_QUOTED = re.compile(rb'"[^"]*(?:""[^"]*)*"')
+# cells without quotation marks, and those that need them: a row of one empty cell would be no row without
+_CANONICAL = re.compile(rb'(?:[^"]++|"[^"\n,]*+(?:,|"")(?:[^"\n]++|"")*"|^""$)*+', re.MULTILINE)
 
 
 def _first_difference(data: bytes) -> tuple[int, str] | None:
@@ -125,15 +129,13 @@ def _first_difference(data: bytes) -> tuple[int, str] | None:
         return data.count(b"\n") + 1, "the file does not end with exactly one line feed"
     if b"\r" in data:
         return data.count(b"\n", 0, data.index(b"\r")) + 1, "it holds a carriage return"
-    for quoted in _QUOTED.finditer(data):
-        start, cell = quoted.start(), quoted[1]
-        if b"\n" in cell:
-            return data.count(b"\n", 0, start) + 1, "a cell holds a line break"
-        # a row of one empty cell would be no row without them
-        alone = data[max(start - 1, 0) : quoted.end() + 1] in (b'""\n', b'\n""\n')
-        if b"," not in cell and b'"' not in cell and not alone:
-            return data.count(b"\n", 0, start) + 1, "a cell is quoted that needs no quotation marks"
-    return None
+    start = _CANONICAL.match(data).end()
+    quoted = _QUOTED.match(data, start)
+    if not quoted:
+        return None
+    broken = b"\n" in quoted[0]
+    detail = "a cell holds a line break" if broken else "a cell is quoted that needs no quotation marks"
+    return data.count(b"\n", 0, start) + 1, detail
 
 
 @rule(
@@ -146,10 +148,14 @@ def _first_difference(data: bytes) -> tuple[int, str] | None:
 )
 def row_order(rows, column):
     """The same content always has the same order, and people find a row where they look for it."""
-    keys = ["" if one is None else one for one in rows.written(column).to_pylist()]
-    in_order = pairwise(map(natural_key, keys))
-    late = {row: keys[row - 1] for row, (before, key) in enumerate(in_order, 1) if key < before}
-    return faults_at(late, "previous")
+    keys = pd.Series(rows.written(column).fill_null(""), dtype=TEXT)
+    before, stem, length = keys.shift(), keys.str.rstrip("0123456789"), keys.str.len()
+    # of keys that differ in their last digits alone, and have as many, the natural order is that of texts
+    alike = true((stem == stem.shift()) & (length == length.shift()))
+    late, others = alike & true(keys < before), np.flatnonzero(~alike)[1:]
+    pairs = zip(keys[others].tolist(), before[others].tolist(), strict=True)
+    late[others] = [natural_key(key) < natural_key(one) for key, one in pairs]
+    return faults(late, previous=before)
 
 
 def _has_one_form(field):

@@ -38,8 +38,8 @@ def _folded(name):
 )
 def name_shared(rows, column):
     """Two rows with the same name or title are either one thing twice, or two things that readers can't tell apart."""
-    named = ((row, key, _folded(name)) for row, key, name in rows.each(rows.key, column) if name)
-    return faults_at(repeats(named), "other")
+    names = rows[column].replace("", None).dropna()
+    return repeats(names.map(_folded).to_frame(), rows.key)
 
 
 @rule(

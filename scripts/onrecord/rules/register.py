@@ -41,9 +41,8 @@ def membership_member(memberships):
 )
 def membership_repeated(memberships):
     """The same role in a second source says nothing new. A second row would be counted as a second role."""
-    roles = memberships.each("membership_id", "role", "person_id", "member_organisation_id", "organisation_id")
-    given = ((row, key, (role, *whose)) for row, key, role, *whose in roles if role)
-    return faults_at(repeats(given), "other")
+    roles = memberships.frame[["role", "person_id", "member_organisation_id", "organisation_id"]]
+    return repeats(roles[true(roles["role"] != "")], memberships.key)
 
 
 @rule(

@@ -1,7 +1,7 @@
 """What a rule is: a function that finds rows at fault, with the words that explain it."""
 
 import inspect
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -144,16 +144,12 @@ def not_judged(found: pd.DataFrame, rows: np.ndarray, reason: str) -> pd.DataFra
     return found
 
 
-def repeats(rows: Iterable[tuple[int, Any, Hashable]]) -> dict[int, Any]:
-    """Give, of (number, key, what it says), the rows that say what an earlier one does, each with that one's key."""
-    first: dict[Hashable, Any] = {}
-    found = {}
-    for number, key, said in rows:
-        if said in first:
-            found[number] = first[said]
-        else:
-            first[said] = key
-    return found
+def repeats(said: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
+    """Give the rows that say in all columns what an earlier one does, each with that one's key as the word `other`."""
+    number = said.groupby([*said], sort=False, dropna=False).ngroup()
+    again = number.duplicated()
+    first = number.index[~again]
+    return pd.DataFrame({"other": keys[first].array[number[again]]}, index=number.index[again])
 
 
 def true(mask: Any) -> np.ndarray:

@@ -44,9 +44,8 @@ def statement_form(claims):
 )
 def statement_repeated(claims):
     """Two claims with the same words are one claim coded twice, or two claims whose statements are too vague."""
-    claimed = claims.each(claims.key, "sentence_id.article_id", "statement")
-    said = ((row, key, (article, statement)) for row, key, article, statement in claimed if article and statement)
-    return faults_at(repeats(said), "other")
+    said = pd.DataFrame({"article": claims["sentence_id.article_id"], "statement": claims["statement"]})
+    return repeats(said[true((said != "").all(axis=1, skipna=False))], claims.key)
 
 
 def _statements(claims) -> Searched:
@@ -98,24 +97,17 @@ def statement_names(claims):
     """The words and the codes both say who claims and who holds the stance, so they check each other."""
     names = claims.dataset.home("people", "organisations").once(_names)
     found = names.found_in(_statements(claims))
+    stated, said = true(claims["statement"].notna()), {}
+    for role in ("claimant", "holder") if "holder_person_id" in claims else ("claimant",):
+        who = _who(claims, role)
+        for row in np.flatnonzero(stated & true(who.notna()) & ~_says(found, names.number(who))):
+            said.setdefault(row, f"does not name the {role} `{who[row]}`")
     first = found[found["place"] == found.groupby("row")["place"].transform("first")]
-    first = first[first["sure"] == SURE]
-    stated, claimant = true(claims["statement"].notna()), _who(claims, "claimant")
-    faults_in_turn = {"does not name the claimant `{claimant}`": (claimant, found)}
-    if "holder_person_id" in claims:
-        faults_in_turn["does not name the holder `{holder}`"] = (_who(claims, "holder"), found)
-    faults_in_turn["names `{other}` before the claimant `{claimant}`"] = (claimant, first)
-    named_first: dict[int, str] = {}
-    for row, key in zip(first["row"], first["key"], strict=True):
-        named_first[row] = min(names.keys[key], named_first.get(row, names.keys[key]))
-    said: dict[int, str] = {}
-    for fault, (who, among) in faults_in_turn.items():
-        keys = who.to_numpy(object)
-        for row in np.flatnonzero(stated & true(who.notna()) & ~_says(among, names.number(who))):
-            if among is first and row not in named_first:
-                continue  # what is named first may be a part of a longer word
-            words = {"claimant": keys[row], "holder": keys[row], "other": named_first.get(row)}
-            said.setdefault(row, fault.format_map(words))
+    first = first[first["sure"] == SURE]  # what may be a part of a longer word names nobody for sure
+    claimant = _who(claims, "claimant")
+    other = stated & true(claimant.notna()) & ~_says(first, names.number(claimant))
+    for row, key in first[other[first["row"]]].groupby("row")["key"].min().items():
+        said.setdefault(row, f"names `{names.keys[key]}` before the claimant `{claimant[row]}`")
     return faults_at(said)
 
 
