@@ -242,7 +242,7 @@ def claim_number(rows, column, dataset):
     numbered = rows[column].str.extract(NUMBERED).dropna()
     number = numbered["number"].astype("int64").to_numpy()
     place = pd.factorize(numbered["stem"])[0] * TOO_MANY + number
-    alone = numbered[(number > 1) & ~pd.Series(place - 1).isin(place)]
+    alone = numbered[(number > 1) & ~pd.Index(place - 1).isin(place)]
     withdrawn = {key for _, key in dataset.rows(WITHDRAWN).each("row_id")} if WITHDRAWN in dataset.tables else set()
     missing = {row: f"{stem}{int(number) - 1:02}" for row, stem, number in alone.itertuples()}
     return faults_at({row: one for row, one in missing.items() if one not in withdrawn}, "missing")
