@@ -109,7 +109,9 @@ class Binder:
         """Give the check that what anybody's column holds is of the field's type, where that rule is asked for."""
 
         def sound(cells: pd.Series) -> pd.Series | bool:
-            return _outcome(present(typed(cells, field)) | cells.isna().to_numpy(bool), cells)
+            values = typed(cells, field)
+            # what is in the type already, as our own tables are, is not looked through
+            return True if values is cells else _outcome(present(values) | cells.isna().to_numpy(bool), cells)
 
         return [pandera.Check(sound, ignore_na=False, **self._options(rule)) for rule in self.rules if rule.id == TYPE]
 
