@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from onrecord.files.canonical import natural_key
 from onrecord.files.guarded import Refused
@@ -21,6 +22,7 @@ from onrecord.record.dataset import Dataset
 from onrecord.record.reference import reference_schemas
 from onrecord.rules.format import loosened
 from onrecord.tableschema.fields import constraint, keys
+from onrecord.tableschema.values import as_arrow
 
 BY_ARTICLE = ("sentences", "positions", "accounts")
 # packages with fewer bytes of sentences and claims are checked as one; a part has about so many
@@ -140,11 +142,12 @@ def _place_of(file: BinaryIO, header: int, size: int, article: int, numbers: dic
 
 def hold_to_articles(table: Table, own: pd.Series, known: pd.Series) -> None:
     """Raise NotDivisible where a row is of no article of the part by its key, cites another one, or is out of order."""
-    numbers = pd.Series(np.arange(len(own)), index=own)
     of_key = table.frame.iloc[:, 0].str.replace(_NUMBER_OF_ROW, "", regex=True)
-    place = of_key.map(numbers)
-    cites = "article_id" if table.name == "sentences" else "sentence_id"
-    cited = table.frame[cites].str.replace(_NUMBER_OF_ROW, "", regex=True)
-    strays = (cited != of_key) & (cited.isin(known) if cites == "sentence_id" else True)
-    if place.isna().any() or not place.is_monotonic_increasing or strays.any():
+    place = pc.index_in(as_arrow(of_key), as_arrow(own))
+    if table.name == "sentences":
+        strays = table.frame["article_id"] != of_key
+    else:
+        cited = table.frame["sentence_id"].str.replace(_NUMBER_OF_ROW, "", regex=True)
+        strays = cited[cited != of_key].isin(known)
+    if place.null_count or (np.diff(place.to_numpy()) < 0).any() or strays.any():
         raise NotDivisible

@@ -28,7 +28,7 @@ from onrecord.package.manifests import RowDigests
 from onrecord.package.tables import Table, read_table
 from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.record.digests import digests_of
-from onrecord.record.order import reading_order
+from onrecord.record.order import cited_places
 from onrecord.record.proof import standing
 from onrecord.record.vocabulary import CITING
 from onrecord.rules.catalogue import CATALOGUE
@@ -272,7 +272,7 @@ def keep(dataset: Dataset) -> dict[str, pd.DataFrame]:
     sentences = dataset["sentences"]
     cited = [frame["sentence_id"] for frame in kept.values()]
     cited += [dataset[name]["sentence_id"] for name in CITING if name not in BY_ARTICLE]
-    in_order = sentences.sort_values("number", kind="stable")
+    in_order = sentences[["article_id", "number", "role", "coding"]].sort_values("number", kind="stable")
     coded = in_order["coding"].notna() & (in_order["coding"] != "nothing")
     wanted = sentences["sentence_id"].isin(pd.concat(cited))
     for some in (in_order, in_order[in_order["role"] == "body"], in_order[coded]):
@@ -289,10 +289,10 @@ def keep(dataset: Dataset) -> dict[str, pd.DataFrame]:
 
 
 def _first_claims(dataset: Dataset, table: str) -> pd.DataFrame:
-    claims, about = dataset.rows(table), ABOUT[table]
-    place = dataset.once(reading_order).reindex(claims["sentence_id"]).to_numpy()
-    in_order = claims.frame.assign(place=place).sort_values("place", kind="stable")
-    return claims.frame.loc[in_order.drop_duplicates(about).index.sort_values()]
+    claims = dataset.rows(table)
+    in_order = cited_places(claims).sort_values(kind="stable").index
+    first = claims[ABOUT[table]][in_order].drop_duplicates()
+    return claims.frame.loc[first.index.sort_values()]
 
 
 def beside(small: Dataset, kept: dict[str, pd.DataFrame], released: dict[str, RowDigests] | None = None) -> Dataset:
