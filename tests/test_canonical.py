@@ -17,7 +17,8 @@ def test_reading_a_canonically_written_table_gives_it_back(tmp_path_factory, row
     header = ["id", "name", "note"]
     file.write_bytes(serialise(header, rows))
     dialect = {"delimiter": ",", "quoteChar": '"'}
-    table, refusals = read_table(Resource("things", "things.csv", file, dialect=dialect), header)
+    schema = {"fields": [{"name": name} for name in header]}
+    table, refusals = read_table(Resource("things", "things.csv", file, dialect=dialect), schema)
     assert refusals == []
     assert list(table.frame.itertuples(index=False, name=None)) == rows
     assert serialise(header, table.frame.to_numpy().tolist()) == file.read_bytes()

@@ -10,6 +10,8 @@ import pytest
 import containers
 import hostile
 import onrecord
+from hostile import Case, beyond, of_type, with_schema
+from onrecord import Limits
 from onrecord.validation.run import open_dataset
 from test_command_line import run
 from test_general import KEYED, PEOPLE, found, package, places, resource, write
@@ -155,6 +157,15 @@ def test_several_files_that_can_be_read_in_two_ways_are_refused(name, tmp_path):
     assert [(one.rule, one.path, one.line) for one in report.findings] == [finding]
 
 
+@pytest.mark.parametrize("paths", [["a.csv", "b.json"], ["b.json", "a.csv"], ["b.ndjson", "a.csv"]])
+def test_several_files_of_different_formats_are_refused(paths, tmp_path):
+    rows = {"b.json": '[{"id": 3, "name": "Cy"}]', "b.ndjson": '{"id": 3, "name": "Cy"}\n', "a.csv": PEOPLE}
+    files = package(resource(path=paths)) | {path: rows[path] for path in paths}
+    report = onrecord.validate(write(tmp_path, files))
+    assert [(one.rule, one.path) for one in report.findings] == [("resource-form", paths[0])]
+    assert "its files are of different formats" in report.findings[0].message
+
+
 def test_one_path_in_a_list_is_one_path(tmp_path):
     assert found(tmp_path, package(resource(path=["people.csv"]), people=PEOPLE)) == []
 
@@ -271,11 +282,26 @@ def test_rows_that_are_none_are_findings(form, name, tmp_path):
     assert found(tmp_path, with_rows(form, rows)) == [(rule, "people", line, column)]
 
 
+@pytest.mark.parametrize("match", ["superset", "partial"])
+@pytest.mark.parametrize("form", IN_JSON)
+def test_a_column_in_json_that_every_row_needs_is_there(form, match, tmp_path):
+    for number, (needed, met) in enumerate(((["id", "born"], ["born"]), (["id"], []))):
+        schema = {"fieldsMatch": match, "primaryKey": needed}
+        where, files = IN_JSON[form]([["id", "name"], ["1", "Ann"]])
+        made = {key: one for key, one in (resource("people", FIELDS, schema) | where).items() if one is not None}
+        line = 1 if form == "NDJSON" else None
+        expected = [("header", "people", line, name) for name in met]
+        assert found(tmp_path / str(number), package(made) | files) == expected
+
+
 BROKEN = {
     "no JSON": ("people.json", '[{"id": 1},\n{"id"}]', ("resource-file", 2)),
     "an object": ("people.json", '{"id": 1}', ("resource-file", None)),
     "a key twice": ("people.json", '[{"id": 1, "id": 2}]', ("resource-file", None)),
     "NaN": ("people.ndjson", '{"id": 1}\n{"id": NaN}\n', ("resource-file", 2)),
+    "a number beyond all numbers": ("people.json", '[{"id": 1e999}]', ("resource-file", None)),
+    "a number of 5,000 digits": ("people.ndjson", '{"id": 1}\n{"id": ' + "9" * 5_000 + "}\n", ("resource-file", 2)),
+    "100,000 lists in one another": ("people.ndjson", '{"id": ' + "[" * 100_000 + "\n", ("resource-file", 1)),
     "a blank line": ("people.ndjson", '{"id": 1}\n\n{"id": 2}\n', ("resource-file", 2)),
     "two on a line": ("people.ndjson", '{"id": 1} {"id": 2}\n', ("resource-file", 1)),
     "half a surrogate pair": ("people.ndjson", '{"id": "\\ud800"}\n', ("resource-file", None)),
@@ -432,11 +458,108 @@ def test_what_stands_beside_the_format_s_tables_in_one_is_not_checked(container,
 # where the bytes are others, or are read as JSON: what comes of it is told by rule
 BY_RULE = ("JSON", "the descriptor")
 OF_FILES = ("Characters", "Paths", "Values")
+OF_SCHEMAS = (
+    "a key that names itself",
+    "a key whose resource is no name",
+    "a key of no field",
+    "a format that is no text",
+)
+OF_PATTERNS = (
+    "repetitions in one another",
+    "a look ahead",
+    "a reference back",
+    "a date's format as a pattern",
+    "a media type of 500,000 slashes",
+)
+ID, INTEGER, STARS = {"name": "id"}, {"type": "integer"}, {"constraints": {"pattern": "(a+)+$"}}
+TO_ITSELF = {"fields": "id", "reference": {"fields": "id"}}
+
+
+def people(text, declared=("id", "name")):
+    return hostile.files(package(resource("people", declared), people=text))
+
+
+def listed(rule, table, column):
+    """The findings of a rule in the first rows, of which three are listed, and the one that there are more."""
+    return [(rule, None, None, None), *((rule, table, line, column) for line in (2, 3, 4))]
+
+
+# their sizes, schemas, patterns and JSON, as small as shows the same under limits that are as low
+SMALL = {
+    "Size": {
+        "a file beyond the limit": Case(
+            people("id,name\n1," + "x" * 3_000 + "\n"), [beyond("resource-file")], limits=Limits(file_bytes=2_000)
+        ),
+        "a cell at fault of 50 KB": Case(of_type(INTEGER, "x" * 50_000), [("cell-type", "values", 2, "value")]),
+        "delimiters in a cell": Case(people(f'id,name\n1,"{"," * 10_000}"\n'), []),
+        "quotation marks in a cell": Case(people('id,name\n1,"' + '"' * 10_000 + '"\n'), []),
+        "NUL": Case(people("id,name\n" + "1,Ann\n" * 20 + "2,\0\0\n"), [("characters", "people", 22, None)]),
+        "more cells than are read": Case(
+            people("id,name\n" + "1,Ann\n" * 20), [beyond("resource-file")], limits=Limits(cells=30)
+        ),
+        "rows of nothing": Case(
+            people("id,name\n" + '"",""\n' * 9), listed("row-width", "people", None), limits=Limits(findings=3)
+        ),
+        "rows that are too short": Case(
+            people("id,name\n" + "1\n" * 9), listed("row-width", "people", None), limits=Limits(findings=3)
+        ),
+        "more columns than are read": Case(
+            people("a,b,c\n1,2,3\n", declared=("a", "b", "c")),
+            [beyond("resource-file"), ("resource-schema", "people", None, "/fields")],
+            limits=Limits(columns=2),
+        ),
+        "cells at fault": Case(
+            of_type(INTEGER, *["x"] * 9), listed("cell-type", "values", "value"), limits=Limits(findings=3)
+        ),
+        "more tables than are read": Case(
+            hostile.many(3), [("descriptor-json", None, None, "/resources")], limits=Limits(resources=2)
+        ),
+    },
+    "Schemas": {
+        "more keys than are read": Case(
+            with_schema({"fields": [ID], "uniqueKeys": [["id", f"{one}"] for one in range(9)]}),
+            [("resource-schema", "people", None, "/uniqueKeys")],
+            limits=Limits(columns=8),
+        ),
+        "keys of one column on many rows": Case(
+            with_schema({"fields": [ID], "foreignKeys": [TO_ITSELF] * 20}, "id\n" + "1\n" * 20),
+            [beyond("resource-file")],
+            limits=Limits(cells=300),
+        ),
+        "a list of values of two types": Case(
+            with_schema({"fields": [ID | {"type": "any", "constraints": {"enum": ["a", [1], *range(9)]}}]}),
+            [
+                ("resource-schema", None, None, None),
+                *[("resource-schema", "people", None, "/fields/0/constraints/enum")] * 3,
+            ],
+            limits=Limits(findings=3),
+        ),
+        "a list of whole numbers": Case(
+            with_schema({"fields": [ID | {"type": "integer", "constraints": {"enum": [*range(1_000)]}}]}), []
+        ),
+        "many missing values": Case(
+            with_schema({"fields": [ID], "missingValues": [f"x{one}" for one in range(1_000)]}), []
+        ),
+        "many words for true": Case(
+            with_schema({"fields": [ID | {"type": "boolean", "trueValues": [f"{one}" for one in range(1_000)]}]}), []
+        ),
+        "tables that refer to one another in a ring": Case(hostile.in_a_ring(5), []),
+        **{name: hostile.CASES["Schemas"][name] for name in OF_SCHEMAS},
+    },
+    "Patterns": {
+        "`(a+)+$`": Case(of_type(STARS, "a" * 10_000 + "!"), [("cell-pattern", "values", 2, "value")]),
+        "900 stars in a row": Case(
+            of_type(hostile.PATTERN, "ab" * 1_000),
+            [("resource-schema", "values", None, "/fields/1/constraints/pattern")],
+            limits=Limits(pattern_steps=100_000),
+        ),
+        **{name: hostile.CASES["Patterns"][name] for name in OF_PATTERNS},
+    },
+}
 INSIDE = {
     f"{group}: {name}": case
-    for group, cases in hostile.CASES.items()
+    for group, cases in [*((one, hostile.CASES[one]) for one in OF_FILES), *SMALL.items()]
     for name, case in cases.items()
-    if group in OF_FILES
 }
 # what is found in another way than in a plain file
 OTHERWISE: dict[tuple[str, str], list[tuple]] = {
@@ -444,6 +567,14 @@ OTHERWISE: dict[tuple[str, str], list[tuple]] = {
         ("characters", None, None, "/resources/0/schema/fields/0/name"),
         *[("characters", "people", 1, None)] * 2,
     ],
+    ("several files", "Size: more columns than are read"): [
+        beyond("resource-file"),
+        ("resource-schema", "people", None, "/fields"),
+        beyond("resource-file"),
+    ],
+    # an object may lack a key, and rows in the descriptor are in no file
+    ("JSON", "Size: rows that are too short"): [],
+    ("the descriptor", "Size: a file beyond the limit"): [],
     # they are two files once each is written in another form
     **{
         (one, "Paths: one file under two names, by a hard link"): []
@@ -470,3 +601,21 @@ def test_a_hostile_package_ends_in_what_is_found_inside_a_container(container, n
         assert sorted(one[0] for one in met) == sorted(one[0] for one in expected)
     else:
         assert met == expected
+
+
+# what a descriptor in YAML gets otherwise than one in JSON: a line, and NaN is a word
+DESCRIBED = [("descriptor-json", None, 1, None)]
+IN_YAML: dict[str, list[tuple]] = {
+    "NaN": [("descriptor-profile", None, None, "")],
+    **dict.fromkeys(("100,000 lists in one another", "100 lists in one another"), DESCRIBED),
+    **dict.fromkeys(("100,000 keys, the last twice", "half a surrogate pair"), DESCRIBED),
+    **dict.fromkeys(("a number beyond all numbers", "a number of 5,000 digits"), DESCRIBED),
+    "half a surrogate pair as a key that stands twice": DESCRIBED,
+}
+
+
+@pytest.mark.parametrize("name", hostile.CASES["JSON"])
+def test_a_hostile_descriptor_ends_in_what_is_found_in_yaml(name, tmp_path):
+    case = hostile.CASES["JSON"][name]
+    met = places(onrecord.validate(hostile.made(case, tmp_path, "YAML"), limits=case.limits))
+    assert met == IN_YAML.get(name, case.findings)

@@ -416,6 +416,7 @@ TEXT = st.text(st.characters(codec="utf-8") | st.sampled_from('",; e\u0301\u00e9
     lambda text: unicodedata.normalize("NFC", re.sub(rf"[\t\r\n]|{FORBIDDEN_CHARACTERS}", "", text))
 )
 HEADER = ["id", "name", "note"]
+SCHEMA = {"fields": [{"name": name} for name in HEADER]}
 
 
 @st.composite
@@ -443,11 +444,10 @@ def formatted(file: Path, data: bytes) -> formatting.Rewrite:
     """Give one table as `rewrites` does."""
     file.write_bytes(data)
     resource = Resource("things", "things.csv", file, dialect={"delimiter": ",", "quoteChar": '"'})
-    table, refusals = read_table(resource, HEADER)
+    table, refusals = read_table(resource, SCHEMA)
     assert {refusal.kind for refusal in refusals} <= {"encoding"}
     package = Package(file.parent / "datapackage.json", {}, [resource], [])
-    schema = {"fields": [{"name": name} for name in HEADER]}
-    dataset = Dataset(package, {"things": table}, {"things": schema}, frozenset(), None)
+    dataset = Dataset(package, {"things": table}, {"things": SCHEMA}, frozenset(), None)
     return formatting._rewrite(dataset, "things", bool(refusals), {})
 
 
@@ -461,7 +461,10 @@ def test_any_form_of_a_table_becomes_the_canonical_one(tmp_path_factory, pair):
     assert bool(once.difference) == (variant != canonical)
     again = formatted(file, once.data)
     assert (again.data, again.difference) == (canonical, [])
-    table, _ = read_table(Resource("things", "things.csv", file, dialect={"delimiter": ",", "quoteChar": '"'}), HEADER)
+    table, _ = read_table(
+        Resource("things", "things.csv", file, dialect={"delimiter": ",", "quoteChar": '"'}),
+        SCHEMA,
+    )
     assert list(canonical_form.function(table)) == []
 
 

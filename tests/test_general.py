@@ -15,9 +15,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import onrecord
-from onrecord.files.pointers import json_pointer
 from onrecord.package import tables
 from onrecord.package.descriptor import open_package
+from onrecord.package.jsons import json_pointer
 
 DESCRIPTOR = "datapackage.json"
 ARCHIVE = "package.zip"

@@ -2,14 +2,17 @@
 
 import errno
 import os
+import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from onrecord.files.limits import Limits
 
 CHANGED = "it changed while it was read"
+# the kind of a refusal that is no fault: whether it is sound or wrong, nobody here can say
+NOT_CHECKED = "not-checked"
 
 # Other control characters, bidirectional marks, line separators, fillers, tags and what else nobody sees are never
 # text; tab, CR and LF are judged where it is known whether they stand in a cell. The joiners U+200C and U+200D and
@@ -33,6 +36,10 @@ class Refusal:
     value: str | None = None
     row_id: str | None = None
 
+    def placed(self, **where: Any) -> "Refusal":
+        """Give it with the place where it stands, as far as it does not say so itself."""
+        return replace(self, **{key: one for key, one in where.items() if getattr(self, key) is None})
+
 
 class Refused(Exception):
     """Raised with the one refusal that stops a file from being read."""
@@ -42,6 +49,12 @@ class Refused(Exception):
         super().__init__(detail)
 
 
+def hold_to_limit(limits: Limits, name: str, amount: int, kind: str, said: str) -> None:
+    """Raise Refused of that `kind` where an amount is beyond a limit, with what is `said` and how to raise it."""
+    if amount > getattr(limits, name):
+        raise Refused(kind, f"{said}; {limits.most(name)}")
+
+
 class State(NamedTuple):
     """Which file it is, and what of it changes when it is written to."""
 
@@ -49,6 +62,11 @@ class State(NamedTuple):
     number: int
     size: int
     modified: int
+
+
+def unseen(text: str) -> list[str]:
+    """Give the code points of the characters in a text that are not text, as `U+200B`, each once."""
+    return [f"U+{ord(one):04X}" for one in dict.fromkeys(re.findall(FORBIDDEN_CHARACTERS, text))]
 
 
 def open_plain_file(

@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused, open_plain_file
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused, hold_to_limit, open_plain_file
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.package.descriptor import DESCRIPTOR, Package, open_package
 
@@ -61,7 +61,7 @@ def open_archive(path: Path, limits: Limits = LIMITS, stand_ins: Mapping[str, Pa
             with open_plain_file(path, limits, KIND, limit="total_bytes") as file:
                 top = _unpack(file, folder, limits)
         except Refused as stop:
-            refusal = Refusal(KIND, stop.refusal.detail, path=path.name, value=stop.refusal.value)
+            refusal = stop.refusal.placed(path=path.name)
             return Package(path, None, [], [refusal], archive=path)
         except OSError as error:
             refusal = Refusal(KIND, f"it can't be read ({error.strerror})", path=path.name)
@@ -81,8 +81,7 @@ def _unpack(file: BinaryIO, folder: Path, limits: Limits) -> str:
         if entry.file_size > limits.file_bytes:
             raise _refused(entry, f"has {entry.file_size:,} bytes; {limits.most('file_bytes')}")
     total = sum(one.file_size for one in entries)
-    if total > limits.total_bytes:
-        raise Refused(KIND, f"it opens to {total:,} bytes; {limits.most('total_bytes')}")
+    hold_to_limit(limits, "total_bytes", total, KIND, f"it opens to {total:,} bytes")
     starts = _starts(file, entries, directory)
     top = _top([one.orig_filename for one in entries])
     for entry, start in zip(entries, starts, strict=True):
@@ -154,8 +153,7 @@ def check_names(names: Iterable[str], limits: Limits = LIMITS) -> None:
                 raise _name_refused(name, f"differs from `{first}` in case or in Unicode form only")
             if was_folder != is_folder:
                 raise _name_refused(name, f"makes `{place}` both a file and a folder")
-        if len(taken) > limits.archive_entries:
-            raise Refused(KIND, f"it has too many files and folders; {limits.most('archive_entries')}")
+        hold_to_limit(limits, "archive_entries", len(taken), KIND, "it has too many files and folders")
 
 
 def _name_fault(name: str) -> str | None:

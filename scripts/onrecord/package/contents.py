@@ -5,12 +5,13 @@ from collections import Counter
 
 import webencodings
 
-from onrecord.files.guarded import Refused
+from onrecord.files.guarded import Refused, hold_to_limit
 from onrecord.files.limits import Limits
 
 KIND = "resource-file"
 GZIP = 16 + zlib.MAX_WBITS  # a header and a check sum of gzip around what is deflated
 TAKEN, GIVEN = 2**16, 2**20  # bytes at a time
+MORE = "more bytes than are read"
 
 
 def unpacked(data: bytes, limits: Limits, counted: Counter[str]) -> bytes:
@@ -26,11 +27,8 @@ def unpacked(data: bytes, limits: Limits, counted: Counter[str]) -> bytes:
                 pieces.append(piece := inflater.decompress(rest, GIVEN))
                 size += len(piece)
                 counted["total_bytes"] += len(piece)
-                if size > limits.file_bytes:
-                    raise Refused(KIND, f"it opens to more bytes than are read; {limits.most('file_bytes')}")
-                if counted["total_bytes"] > limits.total_bytes:
-                    detail = f"with it all tables open to more bytes than are read; {limits.most('total_bytes')}"
-                    raise Refused(KIND, detail)
+                hold_to_limit(limits, "file_bytes", size, KIND, f"it opens to {MORE}")
+                hold_to_limit(limits, "total_bytes", counted["total_bytes"], KIND, f"with it all tables open to {MORE}")
                 if len(piece) < GIVEN:
                     break
                 rest = inflater.unconsumed_tail

@@ -1,11 +1,18 @@
-"""Who made a package, under which licences it is, and who corrects it, in the words of its descriptor."""
+"""What a package says of itself in its descriptor: its name, who made it, under which licences, and who corrects it."""
 
 import re
+from collections.abc import Mapping
 
 _MAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[\w-]+(?:\.[\w-]+)+")
 
 # what `onrecord init` writes before a package's title, to name its maker
 NOBODY_YET = "The coders of"
+
+
+def stem(descriptor: Mapping) -> str:
+    """Give a package's name as the start of a file's name: letters, digits, hyphens and underscores alone."""
+    name = str(descriptor.get("name", ""))
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "package"
 
 
 def makers(descriptor: dict) -> list[str]:

@@ -11,16 +11,23 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import webencodings
-
-from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused, open_plain_file, state_of, whole
+from onrecord.files.guarded import (
+    NOT_CHECKED,
+    Refusal,
+    Refused,
+    hold_to_limit,
+    open_plain_file,
+    state_of,
+    unseen,
+    whole,
+)
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.files.lookalikes import code_points, lookalikes
-from onrecord.package.dialects import read_dialect
 from onrecord.package.elsewhere import DOWNLOAD, Profile, profiles_of
+from onrecord.package.forms import take_dialect, take_form
 from onrecord.package.jsons import json_object, texts_in
 from onrecord.package.resources import Resource
 from onrecord.package.yamls import is_yaml, yaml_object
@@ -30,12 +37,7 @@ if TYPE_CHECKING:
 
 DESCRIPTOR = "datapackage.json"
 DESCRIPTORS = (DESCRIPTOR, "datapackage.yaml", "datapackage.yml")
-# the kind of a refusal that is no fault: whether it is sound or wrong, nobody here can say
-NOT_CHECKED = "not-checked"
 ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]*:"
-FORMS = {"json": "json", "ndjson": "ndjson", "jsonl": "ndjson"}
-# what frictionless reads and Data Package does not have, or has for what is no table, with the values that say nothing
-USUAL: dict[str, tuple] = {"type": ("table",), "scheme": ("file",), "extrapaths": ()}
 FILES_OF = {
     "descriptor_bytes": "the descriptor",
     "manifest_bytes": "manifests of releases",
@@ -115,7 +117,7 @@ def open_package(
             package, path, None, "descriptor-file", "descriptor-json"
         )
     except Refused as stop:
-        package.refusals.append(_placed(stop.refusal, None, path.name))
+        package.refusals.append(stop.refusal.placed(path=path.name))
         return package
     declared = package.descriptor.get("resources")
     if not isinstance(declared, list):
@@ -152,7 +154,7 @@ def _take_profiles(package: Package) -> None:
                 try:
                     waiting.append(_stand_in(package, address, "", NOT_CHECKED))
                 except Refused as stop:
-                    package.refusals.append(_placed(stop.refusal, None, package.path.name))
+                    package.refusals.append(stop.refusal.placed(path=package.path.name))
 
 
 def _stand_in(package: Package, address: str, what: str, kind: str) -> dict:
@@ -176,12 +178,11 @@ def _open_resource(package: Package, declared: dict, name: str) -> None:
         )
         return
     package.resources.append(resource)
-    for steps in ((_take_path, _take_form, _take_dialect, _take_as_table), (_take_schema,)):
+    for take in (_take_table, _take_schema):
         try:
-            for step in steps:
-                step(package, resource)
+            take(package, resource)
         except Refused as stop:
-            package.refusals.append(_placed(stop.refusal, name, resource.path or package.path.name))
+            package.refusals.append(stop.refusal.placed(table=name, path=resource.path or package.path.name))
 
 
 def _refuse_alike(package: Package) -> None:
@@ -210,53 +211,12 @@ def _refuse_alike(package: Package) -> None:
             break
 
 
-def _placed(refusal: Refusal, table: str | None, path: str) -> Refusal:
-    return Refusal(
-        refusal.kind,
-        refusal.detail,
-        refusal.table or table,
-        refusal.path or path,
-        refusal.line,
-        refusal.column,
-        refusal.value,
-    )
-
-
-def _take_form(package: Package, resource: Resource) -> None:
-    declared = resource.declared
-    for name, usual in USUAL.items():
-        if declared.get(name) not in (None, "", [], *usual):
-            raise Refused(NOT_CHECKED, f"it sets `{name}` to {json.dumps(declared[name])}")
-    if resource.form == "rows":
-        return
-    said = declared.get("compression") if declared.get("compression") != "no" else None
-    for part in resource.parts:
-        compression = said or PurePosixPath(part.path).suffix.lower().lstrip(".")
-        part.packed = compression in ("gz", "gzip")
-        if not part.packed and (said or compression in {"zip", "bz2", "xz", "zst"}):
-            raise Refused(NOT_CHECKED, "the file is compressed, and not by gzip", value=part.path)
-        form = _format(declared, part.path)
-        part.form = FORMS.get(form, "csv") if _says_table(declared) else "csv"
-        if form not in {"csv", "tsv"} and part.form == "csv":
-            raise Refused(NOT_CHECKED, f"the file's format is `{form}`", value=part.path)
-    label = str(declared.get("encoding") or "utf-8").replace("_", "-")
-    encoding = webencodings.lookup(label)
-    if encoding is None or encoding.name == "replacement":
-        detail = f"the file is declared to be in `{label}`, which the Encoding Standard does not name"
-        raise Refused(NOT_CHECKED, detail, value=label)
-    for part in resource.parts:
-        part.encoding = None if encoding.name == "utf-8" else label.strip().lower()
-
-
-def _says_table(declared: dict) -> bool:
-    """Say whether a resource in JSON is said to be a table: it may be anything else."""
-    return "schema" in declared or declared.get("type") == "table" or declared.get("profile") == "tabular-data-resource"
-
-
-def _format(declared: dict, path: str) -> str:
-    path = re.sub(r"\.gz$", "", path, flags=re.I)
-    # which is written in small letters, where an ending may have any
-    return str(declared.get("format") or PurePosixPath(path).suffix.lstrip(".").lower() or "csv")
+def _take_table(package: Package, resource: Resource) -> None:
+    _take_path(package, resource)
+    take_form(resource)
+    dialect = resource.declared.get("dialect") or {}
+    take_dialect(resource, _referenced(package, dialect, "resource-form") if isinstance(dialect, str) else dialect)
+    resource.is_table = True
 
 
 def _take_path(package: Package, resource: Resource) -> None:
@@ -273,8 +233,7 @@ def _take_path(package: Package, resource: Resource) -> None:
     if not paths or not all(isinstance(one, str) and one for one in paths):
         raise Refused("resource-form", "it has no `path`")
     resource.path = paths[0]
-    if len(paths) > package.limits.resources:
-        raise Refused("resource-file", f"it has {len(paths):,} files; {package.limits.most('resources')}")
+    hold_to_limit(package.limits, "resources", len(paths), "resource-file", f"it has {len(paths):,} files")
     for path in paths:
         if is_remote(path):
             raise Refused(NOT_CHECKED, "its `path` is an address, and nothing is fetched", value=path)
@@ -285,12 +244,9 @@ def _take_path(package: Package, resource: Resource) -> None:
                 part.state = state_of(opened)
         except Refused as stop:
             resource.file = None
-            raise Refused(stop.refusal.kind, stop.refusal.detail, path=part.path, value=stop.refusal.value) from None
+            stop.refusal = stop.refusal.placed(path=part.path)
+            raise
         part.file = file
-
-
-def _take_as_table(package: Package, resource: Resource) -> None:
-    resource.is_table = True
 
 
 def is_remote(path: str) -> bool:
@@ -316,21 +272,6 @@ def _local_file(root: Path, path: str) -> Path:
     return place
 
 
-def _take_dialect(package: Package, resource: Resource) -> None:
-    dialect = resource.declared.get("dialect") or {}
-    if isinstance(dialect, str):
-        dialect = _referenced(package, dialect, "resource-form")
-    if not isinstance(dialect, dict):
-        raise Refused("resource-form", "its `dialect` is not an object")
-    usual = "\t" if _format(resource.declared, resource.path or "") == "tsv" else ","
-    # which version 4 of frictionless wrote beside it, and version 5 reads
-    layout = resource.declared.get("layout") or {}
-    if not isinstance(layout, dict):
-        raise Refused("resource-form", "its `layout` is not an object")
-    for part in resource.parts:
-        part.dialect = read_dialect(dialect | layout, part.form, usual)
-
-
 def _take_schema(package: Package, resource: Resource) -> None:
     schema = resource.declared.get("schema")
     if isinstance(schema, str):
@@ -338,8 +279,7 @@ def _take_schema(package: Package, resource: Resource) -> None:
         schema = _referenced(package, schema, "resource-schema")
     if schema is not None and not isinstance(schema, dict):
         raise Refused("resource-schema", "its `schema` is neither an object nor a path")
-    for part in resource.parts:
-        part.schema = part.applied = schema
+    resource.schema = resource.applied = schema
 
 
 def _referenced(package: Package, path: str, kind: str) -> dict:
@@ -362,9 +302,8 @@ def read_json(
     """
     with open_plain_file(file, package.limits, file_kind, within, limit) as opened:
         package.counted[limit] += state_of(opened).size
-        if package.counted[limit] > getattr(package.limits, limit):
-            detail = f"with it all that is read as {FILES_OF[limit]} has {package.counted[limit]:,} bytes"
-            raise Refused(file_kind, f"{detail}; {package.limits.most(limit)}")
+        said = f"with it all that is read as {FILES_OF[limit]} has {package.counted[limit]:,} bytes"
+        hold_to_limit(package.limits, limit, package.counted[limit], file_kind, said)
         data = whole(opened, file_kind)
     value = yaml_object(data, kind, package.limits) if is_yaml(file.name) else json_object(data, kind)
     path = file.relative_to(package.root).as_posix() if within or file == package.path else str(file)
@@ -373,9 +312,7 @@ def read_json(
             raise Refused(kind, f"it is nested deeper than is read: {package.limits.most('json_depth')}")
         if re.search("[\ud800-\udfff]", text):
             raise Refused(kind, "it holds half of a surrogate pair, which is not text")
-        for one in dict.fromkeys(re.findall(FORBIDDEN_CHARACTERS, text)):
-            name = f"U+{ord(one):04X}"
-            package.refusals.append(
-                Refusal("characters", f"{name} stands in it", path=path, column=pointer, value=name)
-            )
+        for name in unseen(text):
+            what = f"{name} stands in it"
+            package.refusals.append(Refusal("characters", what, path=path, column=pointer, value=name))
     return value, data

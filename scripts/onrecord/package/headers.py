@@ -5,8 +5,20 @@ from collections import Counter
 from onrecord.files.lookalikes import code_points, skeleton
 
 
-def note_header(header: list[str], names: list[str] | None, match: str, note) -> None:
-    """Note where the names of the columns do not `match` those of the fields (Table Schema, `fieldsMatch`)."""
+def names_of(schema: dict | None) -> list[str] | None:
+    """Give the names of a schema's fields; None for no schema, by which the columns may have any."""
+    return [field["name"] for field in schema["fields"]] if schema else None
+
+
+def way_to_match(schema: dict | None) -> str:
+    """Give how the columns must match the fields: exact, equal, subset, superset or partial (`fieldsMatch`)."""
+    declared = (schema or {}).get("fieldsMatch", "exact")
+    return declared[0] if isinstance(declared, list) else declared
+
+
+def note_header(header: list[str], schema: dict | None, note) -> None:
+    """Note where the names of the columns do not match those of the schema's fields as it asks for."""
+    names, match = names_of(schema), way_to_match(schema)
     blank = [number for number, name in enumerate(header, 1) if not name]
     twice = [name for name, times in Counter(header).items() if times > 1]
     if blank or twice:
@@ -23,9 +35,12 @@ def note_header(header: list[str], names: list[str] | None, match: str, note) ->
                 note("header", f"the column `{name}` is missing", 1, name)
         if match == "partial" and not set(names) & set(header):
             note("header", "no column is in the schema", 1)
+    for name in _never_missing(schema) if match in {"superset", "partial"} else []:
+        if name not in header:
+            note("header", f"the column `{name}` is missing, and every row needs it", 1, name)
 
 
-def never_missing(schema: dict) -> list[str]:
+def _never_missing(schema: dict) -> list[str]:
     """Give the fields that every row needs."""
     required = [one["name"] for one in schema["fields"] if one.get("constraints", {}).get("required")]
     key = schema.get("primaryKey", [])

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from onrecord.files.guarded import Refused
-from onrecord.files.pointers import json_pointer
+from onrecord.files.guarded import Refused, hold_to_limit
+from onrecord.files.limits import Limits
+from onrecord.package.contents import check_encoding
 
 # how Python begins what it says of a fault, and how a person would
 _SAID = {
@@ -22,6 +23,16 @@ _SAID = {
     "Unterminated string": "a text is not closed",
     "Unexpected UTF-8 BOM": "it opens with a byte-order mark",
 }
+
+
+def json_pointer(*steps: str | int) -> str:
+    """Give the JSON pointer of these steps (RFC 6901, section 3): `` for none, the whole document."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def pointer_steps(pointer: str) -> list[str]:
+    """Give the steps of a JSON pointer, each as a text."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
 def json_object(data: bytes, kind: str) -> dict:
@@ -52,18 +63,61 @@ def json_value(data: bytes, kind: str, as_number: type[float] = float) -> Any:
             raise Refused(kind, "it holds a number too large to be read")
         return number
 
+    text = utf_8_text(data, kind)
     try:
-        return json.loads(
-            data.decode("utf-8"), object_pairs_hook=no_duplicates, parse_constant=no_constant, parse_float=finite
-        )
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Refused(kind, "it is not in UTF-8", line=line) from None
+        return json.loads(text, object_pairs_hook=no_duplicates, parse_constant=no_constant, parse_float=finite)
     except json.JSONDecodeError as error:
         said = next((words for opening, words in _SAID.items() if error.msg.startswith(opening)), error.msg)
         raise Refused(kind, f"{said}, at column {error.colno}", line=error.lineno) from None
     except (RecursionError, ValueError):
         raise Refused(kind, "it is nested too deep or holds a number too long to be read") from None
+
+
+def json_rows(data: bytes, form: str, limits: Limits) -> list:
+    """Give the rows in a file in JSON, or in one with a JSON text a line (`ndjson`); raises Refused."""
+    check_encoding(data)
+    separators = (b",", b"[", b"{", *([b"\n"] if form == "ndjson" else []))
+    some = sum(data.count(one) for one in separators)
+    said = f"it has some {some:,} cells, and those of JSON are read one by one"
+    hold_to_limit(limits, "parsed_cells", some, "resource-file", said)
+    if form == "ndjson":
+        lines = data.removesuffix(b"\n").split(b"\n")
+        return [_line(line, number) for number, line in enumerate(lines, 1)]
+    rows = json_value(data, "resource-file", Written)
+    if not isinstance(rows, list):
+        raise Refused("resource-file", "it holds no list of rows")
+    return rows
+
+
+def _line(data: bytes, number: int) -> Any:
+    try:
+        return json_value(data, "resource-file", Written)
+    except Refused as stop:
+        raise Refused(
+            "resource-file", stop.refusal.detail if data.strip() else "the line is blank", line=number
+        ) from None
+
+
+class Written(float):
+    """A number that keeps the digits that it was written with."""
+
+    def __new__(cls, digits: str) -> "Written":
+        made = super().__new__(cls, digits)
+        made.digits = digits
+        return made
+
+    digits: str
+
+    def __str__(self) -> str:
+        return self.digits
+
+
+def utf_8_text(data: bytes, kind: str) -> str:
+    """Give the text that is in UTF-8; raises Refused of that `kind` where it is not."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(kind, "it is not in UTF-8", line=data.count(b"\n", 0, error.start) + 1) from None
 
 
 def texts_in(value: Any) -> Iterator[tuple[str, int, str]]:

@@ -8,11 +8,12 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from onrecord.files.guarded import Refusal, Refused
+from onrecord.files.guarded import Refusal, Refused, hold_to_limit
 from onrecord.package.descriptor import Package, read_json
 
 FOLDER = "releases"
@@ -74,27 +75,22 @@ def read_manifests(package: Package) -> list[Manifest]:
             try:
                 package.manifests.append(_read(package, name))
             except Refused as stop:
-                _refuse(package, f"{FOLDER}/{name}", stop.refusal)
+                package.refusals.append(stop.refusal.placed(path=f"{FOLDER}/{name}"))
         package.manifests.sort(key=lambda one: numbers(one.version))
     return package.manifests
 
 
 def has_manifest(package: Package) -> bool:
     """Say whether the manifest of a release stands beside a package, whatever that declares."""
-    met = len(package.refusals)
-    try:
-        return any(is_released(one.removesuffix(".json")) and _is_read(package, one) for one in _names(package))
-    finally:
-        # what else stands there is no matter of the format
-        del package.refusals[met:]
-
-
-def _is_read(package: Package, name: str) -> bool:
-    try:
-        _read(package, name)
-    except Refused:
-        return False
-    return True
+    met, found = len(package.refusals), False
+    for name in _names(package):
+        with suppress(Refused):
+            _read(package, name)
+            found = True
+            break
+    # what else stands there is no matter of the format
+    del package.refusals[met:]
+    return found
 
 
 def sound_manifests(package: Package) -> list[Manifest]:
@@ -106,27 +102,21 @@ def sound_manifests(package: Package) -> list[Manifest]:
     return manifests
 
 
-def _refuse(package: Package, path: str, refusal: Refusal) -> None:
-    package.refusals.append(Refusal(KIND, refusal.detail, None, path, refusal.line, refusal.column, refusal.value))
-
-
 def _names(package: Package) -> list[str]:
     folder = package.root / FOLDER
     if not os.path.lexists(folder):
         return []
-    most = package.limits.archive_entries
     try:
         if folder.is_symlink():
             raise Refused(KIND, "it is a link")
         with os.scandir(folder) as entries:
-            names = sorted(one.name for one in islice(entries, most + 1))
-        if len(names) > most:
-            raise Refused(KIND, f"it holds too many files; {package.limits.most('archive_entries')}")
+            names = sorted(one.name for one in islice(entries, package.limits.archive_entries + 1))
+        hold_to_limit(package.limits, "archive_entries", len(names), KIND, "it holds too many files")
     except Refused as stop:
-        _refuse(package, FOLDER, stop.refusal)
+        package.refusals.append(stop.refusal.placed(path=FOLDER))
         return []
     except OSError as error:
-        _refuse(package, FOLDER, Refusal(KIND, f"it can't be read ({error.strerror})"))
+        package.refusals.append(Refusal(KIND, f"it can't be read ({error.strerror})", path=FOLDER))
         return []
     return [one for one in names if one.endswith(".json")]
 

@@ -12,7 +12,7 @@ from typing import BinaryIO, Self
 from onrecord.files.guarded import CHANGED, Refused, State, open_plain_file, state_of, whole
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.package.contents import in_utf8, unpacked
-from onrecord.package.rows import json_rows
+from onrecord.package.jsons import json_rows
 
 
 @dataclass
@@ -55,11 +55,6 @@ class Resource:
     def parts(self) -> list[Self]:
         """The files of the table, each as a resource."""
         return [self, *self.more]
-
-    def apply(self, schema: dict | None) -> None:
-        """Take what is left of the schema as what every file of the table is read under."""
-        for part in self.parts:
-            part.applied = schema
 
     @property
     def container(self) -> str | None:

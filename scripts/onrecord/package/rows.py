@@ -4,134 +4,94 @@ What JSON tells apart, and a text does not, is held to the field here: a number 
 """
 
 import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refused
-from onrecord.files.limits import Limits
-from onrecord.package.contents import check_encoding
-from onrecord.package.headers import note_header
-from onrecord.package.jsons import json_value
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refused, hold_to_limit, unseen
+from onrecord.package.headers import names_of, note_header, way_to_match
+from onrecord.package.resources import Resource
 
 KIND = "resource-file"
+TEXT = pd.ArrowDtype(pa.string())
 
 
-def json_rows(data: bytes, form: str, limits: Limits) -> list:
-    """Give the rows in a file in JSON, or in one with a JSON text a line (`ndjson`); raises Refused."""
-    check_encoding(data)
-    separators = (b",", b"[", b"{", *([b"\n"] if form == "ndjson" else []))
-    some = sum(data.count(one) for one in separators)
-    if some > limits.parsed_cells:
-        detail = f"it has some {some:,} cells, and those of JSON are read one by one"
-        raise Refused(KIND, f"{detail}; {limits.most('parsed_cells')}")
-    if form == "ndjson":
-        lines = data.removesuffix(b"\n").split(b"\n")
-        return [_line(line, number) for number, line in enumerate(lines, 1)]
-    rows = json_value(data, KIND, Written)
-    if not isinstance(rows, list):
-        raise Refused(KIND, "it holds no list of rows")
-    return rows
+def read_rows(resource: Resource, schema: dict | None, note: Callable) -> tuple[pd.DataFrame, np.ndarray | None]:
+    """Give a resource's rows in JSON as a frame of text, with the line of each where they have lines.
 
-
-def _line(data: bytes, number: int) -> Any:
-    try:
-        return json_value(data, KIND, Written)
-    except Refused as stop:
-        raise Refused(KIND, stop.refusal.detail if data.strip() else "the line is blank", line=number) from None
-
-
-class Written(float):
-    """A number that keeps the digits that it was written with."""
-
-    def __new__(cls, digits: str) -> "Written":
-        made = super().__new__(cls, digits)
-        made.digits = digits
-        return made
-
-    digits: str
-
-    def __str__(self) -> str:
-        return self.digits
-
-
-def in_row(number: int) -> str:
-    """Say in which row something stands, as the beginning of a message; the first one is 1."""
-    return f"In row {number}: "
-
-
-@dataclass
-class Cells:
-    """The cells of rows as texts, None where one has no value; `first` is 1 where names stand before the first row.
-
-    `note` takes a row's number, and what `note` of a file takes without its line.
+    `note` takes what is wrong with the header, with a row or with a cell; what is no row is left out. Raises Refused
+    where there are too many cells, or no rows.
     """
+    rows, first = resource.rows, _opens_with_names(resource)
+    line = 1 if resource.form == "ndjson" and first else None
+    header = _header(resource, schema)
+    note_header(header, schema, lambda kind, detail, _, *more: note(kind, detail, line, *more))
+    if resource.form != "rows":  # the characters of a descriptor were noted when it was read
+        for name in unseen("\n".join(header)):
+            note("characters", f"{name} stands in it", line, None, name)
 
-    header: list[str]
-    rows: list[list[str | None]]
-    first: int
-    note: Callable[..., None]
+    note_at = _by_row(resource, note)
+    known = {one["name"]: one for one in (schema or {}).get("fields", ())}
+    fields = [known.get(name, {"name": name, "type": "any"}) for name in header]
+    words = [_words(field) for field in fields]
+    made: list[list[str | None]] = []
+    for number, row in enumerate(rows[first:]):
+        cells = _cells(row, header, isinstance(rows[0], dict))
+        if isinstance(cells, str):
+            note_at(number, "row-width", cells)
+            continue
+        made.append([_text(one, field) for one, field in zip(cells, fields, strict=True)])
+        for one, text, field, some in zip(cells, made[-1], fields, words, strict=True):
+            met = _other_kind(one, field, some)
+            if met:
+                note_at(number, "cell-type", met, field["name"], text)
+    frame = _frame(header, made)
+    return frame, np.arange(len(frame)) + first + 1 if resource.form == "ndjson" else None
 
 
-def cells_of(resource, names: list[str] | None, match: str, note: Callable[..., None]) -> Cells:
-    """Give the cells of a resource's rows, and `note` what is wrong with the header, with a row or with a cell's type.
+def _by_row(resource: Resource, note: Callable) -> Callable:
+    """Give what notes as `note` does, with a row's number from 0 before all else in place of a line."""
+    first = _opens_with_names(resource)
 
-    Raises Refused where there are too many, or where there is none.
-    """
-    rows, limits = resource.rows, resource.limits
-    if not rows:
-        raise Refused(KIND, "it has no rows, and so no names of columns")
-    keyed = isinstance(rows[0], dict)
-    first = int(not keyed and resource.dialect.get("header", True))
-
-    def at(row: int, kind: str, detail: str, column: str | None = None, value: str | None = None) -> None:
+    def note_at(row: int, kind: str, detail: str, column: str | None = None, value: str | None = None) -> None:
         if resource.form == "ndjson":
             note(kind, detail, int(row) + first + 1, column, value)
         else:
             note(kind, f"{detail} (row {row + 1})", None, column, value)
 
-    header = _keys(rows, names, match) if keyed else _first(rows[0], names, bool(first))
-    if len(header) > limits.columns:
-        raise Refused(KIND, f"it has {len(header):,} columns; {limits.most('columns')}")
-    if len(header) * len(rows) > limits.parsed_cells:
-        detail = f"it has {len(header) * len(rows):,} cells, and those of JSON are read one by one"
-        raise Refused(KIND, f"{detail}; {limits.most('parsed_cells')}")
-    line = 1 if resource.form == "ndjson" and first else None
-    note_header(header, names, match, lambda kind, detail, _, *more: note(kind, detail, line, *more))
-    if resource.form != "rows":  # the characters of a descriptor were noted when it was read
-        for one in dict.fromkeys(re.findall(FORBIDDEN_CHARACTERS, "\n".join(header))):
-            note("characters", f"U+{ord(one):04X} stands in it", line, None, f"U+{ord(one):04X}")
-    fields = {one["name"]: one for one in resource.applied["fields"]} if names and resource.applied else {}
-    made: list[list[str | None]] = []
-    for number, row in enumerate(rows[first:]):
-        cells = _cells(row, header, keyed)
-        if isinstance(cells, str):
-            at(number, "row-width", cells)
-            continue
-        made.append([_text(one, fields.get(name, {})) for one, name in zip(cells, header, strict=True)])
-        for place, (one, name) in enumerate(zip(cells, header, strict=True)):
-            met = _other_kind(one, fields.get(name, {}))
-            if met:
-                at(number, "cell-type", met, name, made[-1][place])
-    return Cells(header, made, first, at)
+    return note_at
 
 
-def _keys(rows: list, names: list[str] | None, match: str) -> list[str]:
-    """Give the names of all keys, in the order of the fields where there are some."""
-    met = list(dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row))
-    wanted = [one for one in names or () if match not in {"superset", "partial"} or one in met]
-    return [*wanted, *(one for one in met if one not in {*(names or ())})]
+def _opens_with_names(resource: Resource) -> int:
+    """Say whether the first row is a list of names: 1 where it is, else 0."""
+    if not resource.rows:
+        raise Refused(KIND, "it has no rows, and so no names of columns")
+    return int(not isinstance(resource.rows[0], dict) and resource.dialect.get("header", True))
 
 
-def _first(row: Any, names: list[str] | None, holds_names: bool) -> list[str]:
-    if not isinstance(row, list):
+def _header(resource: Resource, schema: dict | None) -> list[str]:
+    """Give the names of the columns: the keys in the order of the fields where there are some, or what stands first."""
+    rows, limits, names = resource.rows, resource.limits, names_of(schema)
+    if isinstance(rows[0], dict):
+        met = dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row)
+        some = way_to_match(schema) in {"superset", "partial"}
+        header = [*dict.fromkeys([*(one for one in names or () if one in met or not some), *met])]
+    elif not isinstance(rows[0], list):
         raise Refused(KIND, "its rows are neither objects nor lists")
-    if not holds_names:
-        return names if names is not None else [f"field{number + 1}" for number in range(len(row))]
-    if not all(isinstance(one, str) for one in row):
+    elif not _opens_with_names(resource):
+        header = names or [f"field{number + 1}" for number in range(len(rows[0]))]
+    elif all(isinstance(one, str) for one in rows[0]):
+        header = rows[0]
+    else:
         raise Refused("header", "the first list has a name that is not a text")
-    return row
+    hold_to_limit(limits, "columns", len(header), KIND, f"it has {len(header):,} columns")
+    cells = len(header) * len(rows)
+    said = f"it has {cells:,} cells, and those of JSON are read one by one"
+    hold_to_limit(limits, "parsed_cells", cells, KIND, said)
+    return header
 
 
 def _cells(row: Any, header: list[str], keyed: bool) -> list | str:
@@ -141,6 +101,26 @@ def _cells(row: Any, header: list[str], keyed: bool) -> list | str:
     if not isinstance(row, list):
         return "it is not a list like the first one"
     return row if len(row) == len(header) else f"the row has {len(row)} cells, the header {len(header)}"
+
+
+def _frame(header: list[str], rows: list[list[str | None]]) -> pd.DataFrame:
+    columns = {name: [row[number] for row in rows] for number, name in enumerate(header)}
+    try:
+        return pd.DataFrame({name: pd.Series(column, dtype=TEXT) for name, column in columns.items()})
+    except UnicodeEncodeError:
+        raise Refused(KIND, "it holds half of a surrogate pair, which is not text") from None
+
+
+def note_cells(resource: Resource, frame: pd.DataFrame, note: Callable) -> None:
+    """Note the cells with characters that are not text, and the rows without a cell that is filled."""
+    most, note_at = resource.limits.findings + 1, _by_row(resource, note)
+    for name in frame if resource.form != "rows" else ():  # those of a descriptor were noted when it was read
+        held = frame[name].str.contains(FORBIDDEN_CHARACTERS, na=False).to_numpy(bool)
+        for row in np.flatnonzero(held)[:most]:
+            shown = unseen(frame[name][row])[0]
+            note_at(row, "characters", f"{shown} stands in it", None, shown)
+    for row in np.flatnonzero((frame.isna() | (frame == "")).all(axis=1))[:most]:
+        note_at(row, "row-width", "none of its cells is filled")
 
 
 def _text(value: Any, field: dict) -> str | None:
@@ -157,12 +137,18 @@ def _text(value: Any, field: dict) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _other_kind(value: Any, field: dict) -> str | None:
+def _words(field: dict) -> set[str]:
+    """Give the words by which a boolean field might take a number for one of its values."""
+    if field.get("type") != "boolean":
+        return set()
+    return {*field.get("trueValues", ["1"]), *field.get("falseValues", ["0"])}
+
+
+def _other_kind(value: Any, field: dict, words: set[str]) -> str | None:
     """Say of a value what JSON says that it is, where its text alone would pass for one of the field's type."""
-    kind = field.get("type", "string") if field else "any"
+    kind = field.get("type", "string")
     if kind == "string" and value is not None and not isinstance(value, str):
         return "text, but a value of another type"
-    words = [*field.get("trueValues", ["1"]), *field.get("falseValues", ["0"])] if kind == "boolean" else ()
     if isinstance(value, int | float) and not isinstance(value, bool) and str(value) in words:
         return "boolean, but a number"
     return None

@@ -12,14 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused
+from onrecord.files.guarded import FORBIDDEN_CHARACTERS, Refusal, Refused, hold_to_limit
 from onrecord.package.contents import check_encoding
-from onrecord.package.dialects import hold_to_dialect
-from onrecord.package.headers import never_missing, note_header
+from onrecord.package.forms import hold_to_dialect
+from onrecord.package.headers import names_of, note_header
 from onrecord.package.resources import Resource
-from onrecord.package.rows import cells_of, in_row
+from onrecord.package.rows import TEXT, note_cells, read_rows
 
-TEXT = pd.ArrowDtype(pa.string())
 LF, CR = 10, 13
 AT_A_TIME = 2**19  # bytes, which stay in the processor's cache
 MOST_AT_A_TIME = 2**29  # bytes; the reader takes numbers of 31 bits
@@ -43,20 +42,23 @@ class Table:
     def place(self, row: int) -> tuple[str, int | None, str]:
         """Give the path of a row and its line, or in words which row of the file it is where it has no line."""
         first, path = next((one for one in reversed(self.files) if one[0] <= row), (0, self.path))
-        return (path, None, in_row(row - first + 1)) if self.lines is None else (path, int(self.lines[row]), "")
+        if self.lines is None:
+            return path, None, f"In row {row - first + 1}: "
+        return path, int(self.lines[row]), ""
 
 
 def read_table(
-    resource: Resource, names: list[str] | None, match: str = "exact", data: bytes | None = None
+    resource: Resource, schema: dict | None, data: bytes | None = None
 ) -> tuple[Table | None, list[Refusal]]:
-    """Read a resource's contents as `read_file` does; of one that is spread over several files, all of them.
+    """Read a resource's contents, or `data` in their place; the header must match the fields of a `schema`.
 
-    Each of them must open with the header of the first, where they have one.
+    Gives the table, or None where a file has no one reading, and all that was met on the way. Of several files each
+    must open with the header of the first, where they have one.
     """
-    first, refusals = read_file(resource, names, match, data)
+    first, refusals = _read_file(resource, schema, data)
     tables = [first]
     for before, part in pairwise(resource.parts):
-        table, met = read_file(part, first.frame.columns.tolist() if first else names, "exact" if first else match)
+        table, met = _read_file(part, _of_columns(schema, first) if first else schema)
         refusals += met
         if before.form != "json" and not before.contents.endswith(b"\n"):
             detail = "it does not end with a line feed, and where files are put together its last row takes in the next"
@@ -67,6 +69,12 @@ def read_table(
     if len(whole) < len(tables):
         return None, refusals
     return (_together(whole) if resource.more else first), refusals
+
+
+def _of_columns(schema: dict | None, table: Table) -> dict:
+    """Give a schema as it is for exactly the columns of a table that was read under it."""
+    known = {field["name"]: field for field in (schema or {}).get("fields", ())}
+    return {"fields": [known.get(name, {"name": name, "type": "any"}) for name in table.frame]}
 
 
 def _together(tables: list[Table]) -> Table:
@@ -82,72 +90,46 @@ def _together(tables: list[Table]) -> Table:
     )
 
 
-def read_file(
-    resource: Resource, names: list[str] | None, match: str = "exact", data: bytes | None = None
+def _read_file(
+    resource: Resource, schema: dict | None, data: bytes | None = None
 ) -> tuple[Table | None, list[Refusal]]:
-    """Read a resource's contents, or `data` in their place; the header must `match` the `names` (None: whatever it is).
-
-    `match` is Table Schema's `fieldsMatch`: exact, equal, subset, superset or partial.
-
-    Gives the table, or None where the file has no one reading, and all that was met on the way.
-    RFC 4180 with the resource's dialect (Table Dialect: `delimiter`, `quoteChar`, `header`), of which an empty
-    `quoteChar` says that no cell is quoted.
-    """
+    """Read one file as `read_table` does: rows in JSON, or by RFC 4180 with the resource's dialect (Table Dialect)."""
     refusals: list[Refusal] = []
 
     def note(kind, detail, line=None, column=None, value=None):
         refusals.append(Refusal(kind, detail, resource.name, resource.path, line, column, value))
 
     try:
-        if resource.form != "csv":
-            return _read_rows(resource, names, match, note), refusals
-        data = resource.contents if data is None else data
-        check_encoding(data)
-        data = _without_mark(data, note)
-        # one more than are listed, so that it is known that there are more
-        most_noted = resource.limits.findings + 1
-        _note_characters(data, most_noted, note)
-        delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
-        hold_to_dialect(resource.dialect, data)
-        records = _records(data, quote, ord(delimiter))
-        header = _header(resource, data[: records.ends[0]], names, match, note)
-        frame = _whole_rows(resource, data, header, records, most_noted, note)
+        if resource.form == "csv":
+            data = resource.contents if data is None else data
+            data, frame, lines, lengths = _read_csv(resource, schema, data, note)
+        else:
+            data, (frame, lines) = b"", read_rows(resource, schema, note)
     except Refused as stop:
         note(stop.refusal.kind, stop.refusal.detail, stop.refusal.line, value=stop.refusal.value)
         return None, refusals
     if any(refusal.kind in {"header", "row-width"} for refusal in refusals):
         return None, refusals
-    lines = records.lines[int(resource.dialect.get("header", True)) :]
-    _note_hollow_rows(frame, records.ends - records.starts, lines, most_noted, note)
+    if resource.form == "csv":
+        _note_hollow_rows(frame, lengths, lines, resource.limits.findings + 1, note)
+    else:
+        note_cells(resource, frame, note)
     return Table(resource.name, resource.path, frame, lines, data), refusals
 
 
-def _read_rows(resource: Resource, names: list[str] | None, match: str, note) -> Table | None:
-    """Give the table of a resource whose rows are JSON, None where they are not whole; raises Refused."""
-    noted: list[str] = []
-
-    def noting(kind, *more):
-        noted.append(kind)
-        note(kind, *more)
-
-    cells = cells_of(resource, names, match, noting)
-    if {"header", "row-width"} & {*noted}:
-        return None
-    try:
-        columns = {name: [row[number] for row in cells.rows] for number, name in enumerate(cells.header)}
-        frame = pd.DataFrame({name: pd.Series(column, dtype=TEXT) for name, column in columns.items()})
-    except UnicodeEncodeError:
-        raise Refused("resource-file", "it holds half of a surrogate pair, which is not text") from None
-    most = resource.limits.findings + 1
-    for name in frame if resource.form != "rows" else ():  # those of a descriptor were noted when it was read
-        held = frame[name].str.contains(FORBIDDEN_CHARACTERS, na=False).to_numpy(bool)
-        for row in np.flatnonzero(held)[:most]:
-            shown = f"U+{ord(re.search(FORBIDDEN_CHARACTERS, frame[name][row]).group()):04X}"
-            cells.note(row, "characters", f"{shown} stands in it", None, shown)
-    for row in np.flatnonzero((frame.isna() | (frame == "")).all(axis=1))[:most]:
-        cells.note(row, "row-width", "none of its cells is filled")
-    lines = np.arange(len(frame)) + cells.first + 1 if resource.form == "ndjson" else None
-    return Table(resource.name, resource.path, frame, lines, b"")
+def _read_csv(resource: Resource, schema: dict | None, data: bytes, note):
+    """Give the bytes without a mark, the rows as a frame, and the line and the length of each."""
+    check_encoding(data)
+    data = _without_mark(data, note)
+    # one more than are listed, so that it is known that there are more
+    most_noted = resource.limits.findings + 1
+    _note_characters(data, most_noted, note)
+    hold_to_dialect(resource.dialect, data)
+    records = _records(data, resource.dialect["quoteChar"], ord(resource.dialect["delimiter"]))
+    header = _header(resource, data[: records.ends[0]], schema, note)
+    frame = _whole_rows(resource, data, header, records, most_noted, note)
+    skip = int(resource.dialect.get("header", True))
+    return data, frame, records.lines[skip:], (records.ends - records.starts)[skip:]
 
 
 def _whole_rows(resource: Resource, data: bytes, header: list[str], records, most: int, note) -> pd.DataFrame:
@@ -169,7 +151,7 @@ def _whole_rows(resource: Resource, data: bytes, header: list[str], records, mos
 
 def _note_hollow_rows(frame: pd.DataFrame, lengths: np.ndarray, lines: np.ndarray, most: int, note) -> None:
     # delimiters and quotation marks alone, two of these a cell at the most
-    short = np.flatnonzero(lengths[len(lengths) - len(lines) :] < 3 * len(frame.columns))
+    short = np.flatnonzero(lengths < 3 * len(frame.columns))
     if len(short):
         hollow = frame.iloc[short]
         for number in hollow.index[(hollow == "").all(axis=1)][:most]:
@@ -188,23 +170,19 @@ def _without_mark(data: bytes, note) -> bytes:
     return data
 
 
-def _header(resource: Resource, first: bytes, names: list[str] | None, match: str, note) -> list[str]:
+def _header(resource: Resource, first: bytes, schema: dict | None, note) -> list[str]:
     """Give the names of the columns: those of the first line, or of a file without a header the schema's."""
-    delimiter, quote = resource.dialect["delimiter"], resource.dialect["quoteChar"]
+    delimiter, quote, names = resource.dialect["delimiter"], resource.dialect["quoteChar"], names_of(schema)
     width = int(_widths(first, _records(first, quote, ord(delimiter)), ord(delimiter))[0]) if first else 1
-    if width > resource.limits.columns:
-        raise Refused("resource-file", f"it has {width:,} columns; {resource.limits.most('columns')}")
+    hold_to_limit(resource.limits, "columns", width, "resource-file", f"it has {width:,} columns")
     if not resource.dialect.get("header", True):
-        return names if names is not None else [f"field{n + 1}" for n in range(width)]
+        return names or [f"field{n + 1}" for n in range(width)]
     header = _cells(first, width, delimiter, quote)
     other = next((one for one in ";\t|" if one != delimiter and one in header[0]), None)
     if len(header) == 1 and other and names and len(names) > 1:
         shown = "tabs" if other == "\t" else f"`{other}`"
         raise Refused("header", f"its cells are separated by {shown}, not by `{delimiter}`", line=1)
-    note_header(header, names, match, note)
-    for name in never_missing(resource.applied) if names and match in {"superset", "partial"} else []:
-        if name not in header:
-            note("header", f"the column `{name}` is missing, and every row needs it", 1, name)
+    note_header(header, schema, note)
     return header
 
 

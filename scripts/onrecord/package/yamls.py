@@ -11,6 +11,7 @@ import yaml
 
 from onrecord.files.guarded import Refused
 from onrecord.files.limits import Limits
+from onrecord.package.jsons import utf_8_text
 
 WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -28,10 +29,7 @@ def yaml_object(data: bytes, kind: str, limits: Limits) -> dict:
 
     It has no anchors, aliases, tags or merged keys, no key twice, and no second document.
     """
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused(kind, "it is not in UTF-8", line=data.count(b"\n", 0, error.start) + 1) from None
+    text = utf_8_text(data, kind)
     if text.startswith("\ufeff"):
         raise Refused(kind, "it opens with a byte-order mark", line=1)
     if met := re.search("[\x85\u2028\u2029]", text):

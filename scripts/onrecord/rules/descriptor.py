@@ -4,8 +4,7 @@ import json
 import re
 from itertools import islice
 
-from onrecord.files.guarded import Refusal, Refused
-from onrecord.package.descriptor import NOT_CHECKED, Package
+from onrecord.files.guarded import NOT_CHECKED, Refusal, Refused
 from onrecord.package.elsewhere import STANDARD
 from onrecord.package.sealing import can_compute, split_hash
 from onrecord.rules.rule import rule
@@ -21,13 +20,8 @@ SEMVER = (
 )
 
 
-def refused(package: Package, kind: str):
-    """Give what was refused of this kind on the way in: such a rule is the guard's own finding, put into words."""
-    return (refusal for refusal in package.refusals if refusal.kind == kind)
-
-
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="An archive can be opened safely",
     message="The archive {path} is refused: {detail}",
@@ -35,14 +29,13 @@ def refused(package: Package, kind: str):
     bad="a zip with a file called `../people.csv`, with a link, or that opens to a terabyte",
     good="the zip that `onrecord export --to zip` writes",
 )
-def archive_file(package):
+def archive_file():
     """A stranger's archive must not write outside its folder or fill the disk. Two readers must find the same package
     in it."""
-    return refused(package, "archive-file")
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="The descriptor is there",
     message="The file {path} can't be opened: {detail}",
@@ -50,13 +43,12 @@ def archive_file(package):
     bad="`onrecord validate empty-folder`",
     good="`onrecord validate folder-with-datapackage.json`",
 )
-def descriptor_file(package):
+def descriptor_file():
     """Everything else is read through the descriptor. Without it nothing can be checked."""
-    return refused(package, "descriptor-file")
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="The descriptor is one JSON object",
     message="The file {path} can't be read: {detail}",
@@ -64,9 +56,8 @@ def descriptor_file(package):
     bad='`{"name": "a", "name": "b"}`',
     good='`{"name": "a"}`',
 )
-def descriptor_json(package):
+def descriptor_json():
     """If a key stands twice, or the text is not JSON, two readers may see two different packages."""
-    return refused(package, "descriptor-json")
 
 
 @rule(
@@ -108,7 +99,7 @@ def _for_profile(resource):
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="Every resource is declared once and has one form",
     message="Resource `{table}` can't be read: {detail}",
@@ -116,13 +107,12 @@ def _for_profile(resource):
     bad="two resources called `people`",
     good='`"name": "people", "path": "people.csv"`',
 )
-def resource_form(package):
+def resource_form():
     """Tools read two resources of one name, or one with two forms, in different ways."""
-    return refused(package, "resource-form")
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     severity="warning",
     title="Every resource can be checked",
@@ -132,13 +122,12 @@ def resource_form(package):
     bad='`"path": "report.pdf"`',
     good='`"path": "people.csv"`',
 )
-def not_checked(package):
+def not_checked():
     """What nobody has looked at is neither sound nor wrong. The report says so, and is not complete."""
-    return refused(package, NOT_CHECKED)
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="Every path leads to a file inside the package",
     message="The path of resource `{table}` is refused: {detail}",
@@ -146,14 +135,13 @@ def not_checked(package):
     bad='`"path": "../people.csv"`',
     good='`"path": "data/people.csv"`',
 )
-def resource_path(package):
+def resource_path():
     """A package from a stranger must not make the validator read other files or reach the network. What is validated
     must also be what is handed on."""
-    return refused(package, "resource-path")
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="Every resource's file is there and can be read",
     message="The file of resource `{table}` can't be read: {detail}",
@@ -161,13 +149,12 @@ def resource_path(package):
     bad="a path to a file that is missing or has no bytes",
     good="a file with a header row",
 )
-def resource_file(package):
+def resource_file():
     """A missing table can't be checked, and must not count as sound."""
-    return refused(package, "resource-file")
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="Every resource's schema can be read and makes sense",
     message="The schema of resource `{table}` is at fault: {detail}",
@@ -175,9 +162,8 @@ def resource_file(package):
     bad='`"primaryKey": ["persn_id"]`',
     good='`"primaryKey": ["person_id"]`',
 )
-def resource_schema(package):
+def resource_schema():
     """If a schema could not be applied, every row would pass. The rest of the schema is still applied."""
-    return refused(package, "resource-schema")
 
 
 @rule(

@@ -8,7 +8,6 @@ import pandas as pd
 from onrecord.files.canonical import natural_key
 from onrecord.files.guarded import Refusal
 from onrecord.files.writing import JOURNAL, unfinished
-from onrecord.rules.descriptor import refused
 from onrecord.rules.rule import At, faults, rule, true
 from onrecord.tableschema.values import INTEGER, TEXT, matches
 
@@ -31,7 +30,7 @@ def half_written(package):
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="A file is UTF-8 without a byte-order mark",
     message="The file {path} is not plain UTF-8: {detail}",
@@ -39,13 +38,12 @@ def half_written(package):
     bad="a file saved in Latin-1 or UTF-16",
     good="a file saved in UTF-8",
 )
-def encoding(package):
+def encoding():
     """A reader that guesses a code page turns names into other names without anyone noticing."""
-    return refused(package, "encoding")
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="No control, bidirectional, line-separating or invisible character",
     message="The file {path} holds a character that is not text: {detail}",
@@ -53,14 +51,13 @@ def encoding(package):
     bad="a cell with U+202E, which shows the text after it backwards, or with U+200B, which nobody sees",
     good="a cell with letters, digits, spaces and punctuation",
 )
-def characters(package):
+def characters():
     """Such characters hide or reorder what a person sees. Two keys can look the same and differ. Some tools end a line
     or a cell at them."""
-    return refused(package, "characters")
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="Quotation marks leave one reading",
     message="The file {path} can be read in two ways: {detail}",
@@ -68,13 +65,12 @@ def characters(package):
     bad='`1,"An"n`',
     good='`1,"An""n"`',
 )
-def quoting(package):
+def quoting():
     """If quoting is broken, one reader shifts the cells and another swallows the rows after it."""
-    return refused(package, "quoting")
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="The header is the schema's fields, in order",
     message="The header of {path} is not what the schema says: {detail}",
@@ -82,13 +78,12 @@ def quoting(package):
     bad="`id,name ` (a space after the name)",
     good="`id,name`",
 )
-def header(package):
+def header():
     """Readers find a column by its name or by its place, so both must be as declared."""
-    return refused(package, "header")
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     general=True,
     title="Every row is as wide as the header",
     message="A row of {path} does not fit the header: {detail}",
@@ -96,9 +91,8 @@ def header(package):
     bad="`1,Ann,` below `id,name`",
     good="`1,Ann` below `id,name`",
 )
-def row_width(package):
+def row_width():
     """Readers fill up, cut or shift a row that is too short or too long, each in its own way."""
-    return refused(package, "row-width")
 
 
 @rule(

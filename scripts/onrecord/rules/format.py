@@ -4,9 +4,9 @@ import json
 import re
 from dataclasses import replace
 
-from onrecord.files.guarded import Refusal
+from onrecord.files.guarded import NOT_CHECKED, Refusal
 from onrecord.package.credit import objects
-from onrecord.package.descriptor import DESCRIPTOR, NOT_CHECKED, Package
+from onrecord.package.descriptor import DESCRIPTOR, Package
 from onrecord.package.yamls import is_yaml
 from onrecord.record.detection import other_language
 from onrecord.record.reference import FORMATS, FORMER, known_schemas, reference_schemas

@@ -10,27 +10,25 @@ import yaml
 from onrecord.files.guarded import Refusal, Refused, read_plain_file
 from onrecord.package.credit import licences, makers, objects
 from onrecord.package.descriptor import Package, read_json
-from onrecord.package.manifests import KIND, Manifest, file_digests, read_manifests
+from onrecord.package.manifests import Manifest, file_digests, read_manifests
 from onrecord.record.dataset import Unavailable
 from onrecord.record.digests import cited_digests, row_digests, row_keys, row_lines
 from onrecord.record.reference import FORMATS, FORMER, WITHDRAWN
-from onrecord.rules.descriptor import refused
 from onrecord.rules.rule import faults, faults_at, rule
 
 CITATION, ZENODO = "CITATION.cff", ".zenodo.json"
 
 
 @rule(
-    scope="package",
+    scope="refusal",
     title="The manifest of a release can be read",
     message="The manifest {path} is not valid: {detail}",
     remedy="Restore the manifest from the release's tag or archive. Only `onrecord release` writes it.",
     bad='`releases/1.0.0.json` with `"version": "1.1.0"`',
     good='`releases/1.0.0.json` with `"version": "1.0.0"`, files and tables as they were released',
 )
-def format_manifest(package):
+def format_manifest():
     """A manifest says what was published. If it can't be read, nothing can be compared with it."""
-    return refused(package, KIND)
 
 
 @rule(

@@ -45,6 +45,7 @@ class Rule:
       judges each cell's text alone, and is given those of all columns that it guards, end to end.
     - `constraint`: a field, and options for the check. It gives Pandera's check, or several.
     - `package` a Package, `file` a Table, `release` a Dataset; these yield Refusals.
+    - `refusal`: nothing. Such a rule words what was refused on the way in, of the kind that it is called after.
 
     `general` rules bind every package, the others those that declare the format. `places` gives what a rule guards in
     a table. `message` is a template over the row's cells and `table`, `path`, `column`, `value` (the cell), `row_id`

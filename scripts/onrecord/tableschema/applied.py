@@ -11,8 +11,8 @@ from typing import Any
 
 from onrecord.files.guarded import Refusal
 from onrecord.files.limits import Limits
-from onrecord.files.pointers import pointer_steps
 from onrecord.package.descriptor import Package
+from onrecord.package.jsons import pointer_steps
 from onrecord.tableschema.faults import Fault, field_faults, key_faults, missing_value_faults, repeated, too_long
 from onrecord.tableschema.profiles import profile_errors
 
@@ -27,13 +27,13 @@ def apply_schemas(package: Package) -> None:
         if resource.schema is not None:
             found[resource.name] = _schema_faults(resource.schema, package.limits, package.counted)
             if found[resource.name]:
-                resource.apply(left_of(resource.schema, found[resource.name]))
+                resource.applied = left_of(resource.schema, found[resource.name])
     # the fields of all resources before any key that refers to them
     keys = {one.name: list(key_faults(one, package)) for one in package.resources if one.applied is not None}
     for resource in package.resources:
         faults = [*found.get(resource.name, ()), *keys.get(resource.name, ())]
         if faults:
-            resource.apply(left_of(resource.schema, faults))
+            resource.applied = left_of(resource.schema, faults)
         for one in faults:
             where = resource.schema_path or package.path.name
             package.refusals.append(Refusal(one.kind, one.detail, resource.name, where, column=one.place))

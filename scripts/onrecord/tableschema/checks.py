@@ -10,12 +10,10 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pandera
 
-from onrecord.tableschema.fields import BOUNDS, constraint, kind_and_format, listed_values
+from onrecord.tableschema.fields import BOUNDS, arrow_kind, constraint, kind_and_format, listed_values
 from onrecord.tableschema.readers import parse_value
 from onrecord.tableschema.values import hashable, present, repeated
 
-# the types whose values are Arrow's, which Pandera's own checks compare as Table Schema asks
-_PLAIN = {("integer", "default"), ("year", "default"), ("date", "default")}
 _COMPARISONS: dict[str, tuple[Callable[..., pandera.Check], Callable[[Any, Any], bool]]] = {
     "minimum": (pandera.Check.ge, operator.ge),
     "maximum": (pandera.Check.le, operator.le),
@@ -83,7 +81,7 @@ def unique_arguments(field: dict, **options: Any) -> dict[str, Any]:
 def _is_plain(field: dict, *declared: Any) -> bool:
     """Say whether Pandera's own checks can compare a field's values, with what is declared: Arrow's numbers are of 64
     bits, and beyond them columns hold Python's."""
-    plain = kind_and_format(field)[0] == "string" or kind_and_format(field) in _PLAIN
+    plain = arrow_kind(field) is not None and field.get("type") != "any"
     return plain and all(not isinstance(one, int) or one.bit_length() < 64 for one in declared)
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.files.limits import Limits
-from onrecord.tableschema.fields import is_plain_text, kind_and_format
+from onrecord.tableschema.fields import arrow_kind, is_plain_text
 from onrecord.tableschema.patterns import written_out
 from onrecord.tableschema.readers import STRING_FORMATS, bare_number
 from onrecord.tableschema.values import as_arrow
@@ -40,10 +40,10 @@ def pattern_steps(pattern: str, text: pa.ChunkedArray) -> int:
 
 
 def _has_kernel(field: dict) -> bool:
-    kind, form = kind_and_format(field)
-    return (
-        is_plain_text(field)
-        or (kind == "string" and form in STRING_FORMATS)
-        or (kind == "date" and form == "default")
-        or (kind in {"integer", "year"} and bare_number(field) is None)
-    )
+    match arrow_kind(field):
+        case "text":
+            return is_plain_text(field) or field["format"] in STRING_FORMATS
+        case "integer":
+            return bare_number(field) is None
+        case kind:
+            return kind == "date"

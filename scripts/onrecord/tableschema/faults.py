@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from onrecord.files.guarded import NOT_CHECKED
 from onrecord.files.limits import Limits
 from onrecord.files.lookalikes import code_points, lookalikes
-from onrecord.package.descriptor import NOT_CHECKED, Package
+from onrecord.package.descriptor import Package
 from onrecord.package.resources import Resource
 from onrecord.tableschema.fields import (
     BOUNDS,

@@ -8,6 +8,7 @@ ITEM_TYPES = ["string", "integer", "boolean", "number", "datetime", "date", "tim
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _ORDERED = {"integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth"}
 _EVERY_TYPE = _ORDERED | {"string", "boolean", "object", "array", "list", "geopoint", "geojson", "any"}
+_IN_ARROW = {"integer": "integer", "year": "integer", "date": "date"}
 _MEASURED = {"string", "array", "object", "list"}
 # Table Schema, section Field Constraints: which constraint is for which types
 CONSTRAINTS = {
@@ -34,6 +35,14 @@ def is_plain_text(field: dict) -> bool:
     """Say whether every text is a value of the field's type and format."""
     kind, form = kind_and_format(field)
     return kind == "any" or (kind == "string" and form == "default")
+
+
+def arrow_kind(field: dict) -> str | None:
+    """Say as what Arrow holds a field's values: `text`, `integer` or `date`; None where they are Python's."""
+    kind, form = kind_and_format(field)
+    if kind == "date" and form != "default":
+        return None
+    return "text" if is_text(field) else _IN_ARROW.get(kind)
 
 
 def constraint(field: dict, name: str) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema
 from jsonschema import ValidationError
 
-from onrecord.files.pointers import json_pointer
+from onrecord.package.jsons import json_pointer
 from onrecord.tableschema.fields import ITEM_TYPES
 from onrecord.tableschema.wording import ask_for_names, in_words, unknown_type
 

@@ -69,7 +69,7 @@ def reader(field: dict) -> Callable[[str], Any]:
     if is_plain_text(field):
         return lambda cell: cell
     if kind == "string" and form in STRING_FORMATS:
-        return lambda cell: cell if _fits(cell, STRING_FORMATS[form]) else None
+        return lambda cell: cell if fits(cell, STRING_FORMATS[form]) else None
     if kind in {"integer", "number"}:
         return _number_reader(field)
     if kind == "year":
@@ -208,7 +208,8 @@ def _geopoint(cell: str, form: str) -> tuple[Decimal, Decimal] | None:
     return (point[0], point[1]) if abs(point[0]) <= 180 and abs(point[1]) <= 90 else None
 
 
-def _fits(cell: str, pattern: str) -> bool:
+def fits(cell: str, pattern: str) -> bool:
+    """Say whether a text has a match of an RE2 pattern."""
     return pc.match_substring_regex(pa.array([cell]), pattern)[0].as_py()
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import jsonschema
 import pyarrow as pa
-import pyarrow.compute as pc
 from jsonschema import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 from onrecord.tableschema.profiles import told, unique_items
+from onrecord.tableschema.readers import fits
 
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
@@ -78,30 +78,26 @@ def _applied(profile: dict, known: Mapping[str, dict], standard: Any, unread: li
 
 def _is_taken(pattern: str) -> bool:
     try:
-        return _fits(pattern, "") is not None
+        return fits("", pattern) is not None
     except pa.ArrowInvalid:
         return False
 
 
-def _fits(pattern: str, text: str) -> bool:
-    return pc.match_substring_regex(pa.array([text]), pattern)[0].as_py()
-
-
 def _pattern(validator, pattern, instance, schema):
-    if validator.is_type(instance, "string") and not _fits(pattern, instance):
+    if validator.is_type(instance, "string") and not fits(instance, pattern):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 def _pattern_properties(validator, patterns, instance, schema):
     for name in instance if validator.is_type(instance, "object") else ():
         for pattern, inner in patterns.items():
-            if _fits(pattern, name):
+            if fits(name, pattern):
                 yield from validator.descend(instance[name], inner, path=name, schema_path=pattern)
 
 
 def _additional_properties(validator, additional, instance, schema):
     for name in instance if validator.is_type(instance, "object") else ():
-        if name in schema.get("properties", {}) or any(_fits(one, name) for one in schema.get("patternProperties", {})):
+        if name in schema.get("properties", {}) or any(fits(name, one) for one in schema.get("patternProperties", {})):
             continue
         if additional is False:
             yield ValidationError(f"`{name}` is one property too many")

@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.tableschema.fields import is_plain_text, is_text, kind_and_format
+from onrecord.tableschema.fields import arrow_kind, is_plain_text, is_text, kind_and_format
 from onrecord.tableschema.readers import STRING_FORMATS, bare_number, iso_date, reader, whole_number
 
 TEXT = pd.ArrowDtype(pa.string())
@@ -72,12 +72,13 @@ class Column:
     @cached_property
     def _read(self) -> tuple[pd.Series, np.ndarray]:
         kind, form = kind_and_format(self.field)
-        if is_text(self.field):
-            return _arrow_series(self._text_without(self.missing)), self._wrong_texts(form)
-        if kind in {"integer", "year"}:
-            return self._integers(YEAR if kind == "year" else INTEGER)
-        if kind == "date" and form == "default":
-            return self._dates()
+        match arrow_kind(self.field):
+            case "text":
+                return _arrow_series(self._text_without(self.missing)), self._wrong_texts(form)
+            case "integer":
+                return self._integers(YEAR if kind == "year" else INTEGER)
+            case "date":
+                return self._dates()
         return self._objects(reader(self.field))
 
     def _wrong_texts(self, form: str) -> np.ndarray:
@@ -158,18 +159,11 @@ def _is_read(cell: Any, field: dict) -> bool:
 
 def _arrow_type(field: dict) -> pa.DataType | None:
     """Give the Arrow type of a field's values, None where they are Python objects."""
-    if is_text(field):
-        return pa.string()
-    kind, form = kind_and_format(field)
-    if kind in {"integer", "year"}:
-        return pa.int64()
-    return pa.date32() if (kind, form) == ("date", "default") else None
+    return {"text": pa.string(), "integer": pa.int64(), "date": pa.date32(), None: None}[arrow_kind(field)]
 
 
 def _as_plain_arrow(series: pd.Series) -> pa.ChunkedArray | None:
     """Give a column as Arrow holds it, with any kind of text as strings; None where Arrow can't hold it."""
-    if isinstance(series.dtype, pd.CategoricalDtype):
-        series = series.astype(series.cat.categories.dtype)
     try:
         found = as_arrow(series)
         kind = found.type.value_type if pa.types.is_dictionary(found.type) else found.type

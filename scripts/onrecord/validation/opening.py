@@ -14,7 +14,7 @@ TYPED = ("cell-type", "cell-enum", "primary-key")
 # and who follows each key to its row
 LINKED = (*TYPED, "foreign-key")
 # why a package is not in the format, or has not all of its tables
-DECLARED = tuple(rule.id for rule in CATALOGUE.values() if rule.scope == "package")
+DECLARED = tuple(rule.id for rule in CATALOGUE.values() if rule.scope in ("refusal", "package"))
 
 
 def readable_dataset(path: str | PathLike, rules: Collection[str], texts: str | PathLike | None = None) -> Dataset:

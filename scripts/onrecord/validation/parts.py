@@ -205,8 +205,7 @@ def small_tables(job: Job) -> Dataset:
         elif resource.name in wanted and resource.schema is not None:
             if not resource.is_table or hashlib.sha256(resource.data).hexdigest() != wanted[resource.name]:
                 raise Mismatch(_CHANGED)
-            names = [one["name"] for one in resource.schema["fields"]]
-            tables[resource.name], _ = read_table(resource, names)
+            tables[resource.name], _ = read_table(resource, resource.schema)
             schemas[resource.name] = resource.schema
     if wanted.keys() != tables.keys():
         raise Mismatch(_CHANGED)
@@ -222,11 +221,10 @@ def _read_part(small: Dataset, part: Part) -> tuple[dict[str, Table], dict[str, 
             file.seek(start)
             data = file.read(end - start)
         digests[name] = hashlib.sha256(data).hexdigest()
-        names = [one["name"] for one in small.schemas[name]["fields"]]
         headless = replace(resource, dialect=resource.dialect | {"header": False})
         if not data:  # a table without rows has its header alone
             data, headless = header_of(small.schemas[name]), resource
-        table, refusals = read_table(headless, names, data=data)
+        table, refusals = read_table(headless, small.schemas[name], data)
         if table is None or refusals or any(canonical_form.function(table)):
             raise NotDivisible
         hold_to_articles(table, articles, small["articles"]["article_id"])

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
-from onrecord.files.guarded import Refusal, Refused
-from onrecord.package.descriptor import NOT_CHECKED, Package
+from onrecord.files.guarded import NOT_CHECKED, Refusal, Refused, hold_to_limit
+from onrecord.package.descriptor import Package
 from onrecord.package.resources import Resource
 from onrecord.package.tables import Table, cell_count, read_table
 from onrecord.record.dataset import Dataset
@@ -64,13 +64,11 @@ class Reader:
         except Refused as stop:
             self._refuse(replace(stop.refusal, table=resource.name, path=part.path or self.package.path.name))
             return None
-        names = [field["name"] for field in schema["fields"]] if schema else None
-        match = (schema or {}).get("fieldsMatch", "exact")
-        table, refusals = read_table(resource, names, match[0] if isinstance(match, list) else match)
+        table, refusals = read_table(resource, schema)
         for refusal in refusals:
             if refusal.kind in self._wanted or table is None:
                 kind = "resource-form" if reference and refusal.kind == NOT_CHECKED else refusal.kind
-                self._refuse(replace(refusal, kind=kind, path=refusal.path or self.package.path.name))
+                self._refuse(replace(refusal, kind=kind).placed(path=self.package.path.name))
         if table is None:
             return None
         while schema and (costly := costly_field(schema, table.frame, self.package.limits)):
@@ -94,7 +92,6 @@ class Reader:
             cells = self._cells + cell_count(resource.contents, resource.dialect["delimiter"], more)
         else:
             cells = self._cells + sum(len(row) + more if isinstance(row, dict | list) else 1 for row in resource.rows)
-        if cells > self.package.limits.cells:
-            detail = f"with it all tables have some {cells:,} cells, those of keys counted again"
-            raise Refused("resource-file", f"{detail}; {self.package.limits.most('cells')}")
+        said = f"with it all tables have some {cells:,} cells, those of keys counted again"
+        hold_to_limit(self.package.limits, "cells", cells, "resource-file", said)
         self._cells = cells

@@ -339,4 +339,4 @@ def _places(rule: Rule, table: str, schema: dict | None) -> int | None:
 
 def _of_seal(rule: Rule) -> bool:
     """Say whether a rule asks of bytes and manifests alone, and so binds a package of a former format."""
-    return rule.scope in ("file", "release") or (rule.scope == "package" and rule in releases.RULES)
+    return rule.scope in ("file", "release") or (rule.scope in ("refusal", "package") and rule in releases.RULES)

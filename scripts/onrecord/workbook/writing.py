@@ -17,8 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from onrecord.analysis.citation import reference
 from onrecord.analysis.contested import every_contest
-from onrecord.files.names import stem
-from onrecord.package.credit import corrections, objects
+from onrecord.package.credit import corrections, objects, stem
 from onrecord.record.claims import every_claim
 from onrecord.record.dataset import Dataset
 from onrecord.record.language import language

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from onrecord.files.names import stem
+from onrecord.package.credit import stem
 from onrecord.publishing.arrow import typed_table
 from onrecord.publishing.metadata import PREFIXES, SCHEMA_ORG, Term, schema_org_dataset, terms
 from onrecord.record.dataset import Dataset

@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.analysis.contested import every_contest
-from onrecord.files.names import stem
-from onrecord.package.credit import objects
+from onrecord.package.credit import objects, stem
 from onrecord.publishing.arrow import claim_descriptions, typed_table
 from onrecord.record.claims import CLAIMS, TABLE, path_of, sentence_links
 from onrecord.record.dataset import Dataset

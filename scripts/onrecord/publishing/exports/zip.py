@@ -7,8 +7,8 @@ import zipfile
 from pathlib import Path
 
 from onrecord.files.guarded import Refused
-from onrecord.files.names import stem
 from onrecord.package.archive import check_names
+from onrecord.package.credit import stem
 from onrecord.package.descriptor import DESCRIPTOR
 from onrecord.package.manifests import read_manifests
 from onrecord.package.sealing import as_json
