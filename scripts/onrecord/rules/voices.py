@@ -153,7 +153,7 @@ def named_source(claims, dataset):
         raise Unavailable(NO_SOURCES)
     fault = {}
     for row, attribution, cited, *keys in claims.each("attribution", "sentence_id", *CLAIMANT):
-        if attribution != "named" or cited not in sentences:
+        if attribution != "named" or cited not in sentences or not any(keys):
             continue
         own = voices(dataset, sentences[cited].article_id)
         paragraph = own.before(sentences[cited])
