@@ -22,9 +22,9 @@ def test_a_sound_package_exits_with_0_and_says_what_was_not_proved(draft):
     assert result.exit_code == 0
     assert "tiny/datapackage.json 0.1.0 is sound: 0 errors, 0 warnings." in result.output
     assert "Citations: 0 proved against a text, 36 checked in form only." in result.output
-    assert "\n  24 rules need the articles' texts (--texts DIR).\n" in result.output
+    assert "\n  25 rules need the articles' texts (--texts DIR).\n" in result.output
     named = run("validate", draft.root, "--verbose")
-    assert "\n  24 rules need the articles' texts (--texts DIR): article-text, sentence-text," in named.output
+    assert "\n  25 rules need the articles' texts (--texts DIR): article-text, sentence-text," in named.output
 
 
 def test_with_the_texts_it_says_how_many_citations_were_proved(draft):
