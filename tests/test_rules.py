@@ -1241,7 +1241,7 @@ PLACES = [
             ("no YAML", "a: [", 1, None),
             ("no properties", "- a\n", None, None),
             ("too deep", "[" * 5_000, None, None),
-            ("half a surrogate pair", CITED.replace("0.1.0", '"\\ud800"'), 2, "/version"),
+            ("half a surrogate pair", CITED.replace("0.1.0", '"\\ud800"'), None, None),
             ("nothing", "", None, None),
         )
     ),
@@ -1961,6 +1961,12 @@ PLACES = [
             setting("organisations", "anglers-and-rowers", also_known_as="GMB coalition"),
         ),
         ("organisations", 2, "also_known_as"),
+    ),
+    place(
+        "characters",
+        "CITATION.cff",
+        beside("CITATION.cff", CITED + 'abstract: "What is hi\u202edden."\n'),
+        (None, None, "/abstract"),
     ),
     place(
         "format-descriptions",

@@ -9,7 +9,7 @@ import yaml
 
 from onrecord.files.guarded import Refusal, Refused, read_plain_file
 from onrecord.package.credit import licences, makers, objects
-from onrecord.package.descriptor import Package, read_json
+from onrecord.package.descriptor import Package, hold_to_text, read_json
 from onrecord.package.manifests import Manifest, file_digests, read_manifests
 from onrecord.record.dataset import Unavailable
 from onrecord.record.digests import cited_digests, row_digests, row_keys, row_lines
@@ -310,6 +310,7 @@ def _citation_file(package: Package, file) -> tuple[dict, dict[str, int]]:
         raise Refused("format-citation", "it is nested too deep to be read") from None
     if not isinstance(found, dict):
         raise Refused("format-citation", "it is no list of properties")
+    hold_to_text(package, found, CITATION, "format-citation")
     lines: dict[str, int] = {}
     for match in re.finditer(r"(?m)^([a-z-]+) *:", text):
         line = text.count("\n", 0, match.start()) + 1

@@ -223,6 +223,8 @@ class _Run:
                         self._refused(refusal)
             except Unavailable as reason:
                 self.reasons.setdefault(rule.id, str(reason))
+        for refusal in self.package.refusals:  # those of the files that these rules have read, too
+            self._refused(refusal)
         if self._listed[releases.released_version.id]:
             # of an edited file the digest that the release declared differs for the same reason
             edited = releases.edited_files(self.package)
