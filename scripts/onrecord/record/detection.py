@@ -27,7 +27,8 @@ def other_language(text: str, language: str) -> str | None:
     """
     own = _ALIASES.get(language, language)
     some = text[:MOST_CHARACTERS]
-    if own not in _identifier().labels or sum(map(str.isalpha, some)) < FEWEST_LETTERS:
+    # the model takes half a second to load, which a short text does not need
+    if sum(map(str.isalpha, some)) < FEWEST_LETTERS or own not in _identifier().labels:
         return None
     found, probability = _identifier().classify(some)
     if probability < SUREST:
