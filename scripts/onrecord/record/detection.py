@@ -5,7 +5,7 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # fewer letters, or a language less sure than this, tell nothing; more characters tell no more
-FEWEST_LETTERS, SUREST, MOST_CHARACTERS = 200, 0.999, 5_000
+FEWEST_LETTERS, SUREST, MOST_CHARACTERS = 200, 0.999, 1_500
 # languages so near each other that a text of one passes for the other's
 _NEAR = (
     {"bs", "hr", "sr"},
