@@ -1241,7 +1241,7 @@ PLACES = [
             ("no YAML", "a: [", 1, None),
             ("no properties", "- a\n", None, None),
             ("too deep", "[" * 5_000, None, None),
-            ("half a surrogate pair", CITED.replace("0.1.0", '"\\ud800"'), None, None),
+            ("half a surrogate pair", CITED.replace("0.1.0", '"\\ud800"'), 2, "/version"),
             ("nothing", "", None, None),
         )
     ),
@@ -1966,7 +1966,7 @@ PLACES = [
         "characters",
         "CITATION.cff",
         beside("CITATION.cff", CITED + 'abstract: "What is hi\u202edden."\n'),
-        (None, None, "/abstract"),
+        (None, 7, None),
     ),
     place(
         "format-descriptions",

@@ -307,12 +307,6 @@ def read_json(
         data = whole(opened, file_kind)
     value = yaml_object(data, kind, package.limits) if is_yaml(file.name) else json_object(data, kind)
     path = file.relative_to(package.root).as_posix() if within or file == package.path else str(file)
-    hold_to_text(package, value, path, kind)
-    return value, data
-
-
-def hold_to_text(package: Package, value: dict, path: str, kind: str) -> None:
-    """Note the characters in a JSON value that are not text; raises Refused of that `kind` where it can't be read."""
     for pointer, depth, text in texts_in(value):
         if depth > package.limits.json_depth:
             raise Refused(kind, f"it is nested deeper than is read: {package.limits.most('json_depth')}")
@@ -321,3 +315,4 @@ def hold_to_text(package: Package, value: dict, path: str, kind: str) -> None:
         for name in unseen(text):
             what = f"{name} stands in it"
             package.refusals.append(Refusal("characters", what, path=path, column=pointer, value=name))
+    return value, data

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import yaml
 
-from onrecord.files.guarded import Refusal, Refused, read_plain_file
+from onrecord.files.guarded import Refusal, Refused, read_plain_file, unseen
 from onrecord.package.credit import licences, makers, objects
-from onrecord.package.descriptor import Package, hold_to_text, read_json
+from onrecord.package.descriptor import Package, read_json
 from onrecord.package.manifests import Manifest, file_digests, read_manifests
 from onrecord.record.dataset import Unavailable
 from onrecord.record.digests import cited_digests, row_digests, row_keys, row_lines
@@ -310,7 +310,10 @@ def _citation_file(package: Package, file) -> tuple[dict, dict[str, int]]:
         raise Refused("format-citation", "it is nested too deep to be read") from None
     if not isinstance(found, dict):
         raise Refused("format-citation", "it is no list of properties")
-    hold_to_text(package, found, CITATION, "format-citation")
+    # its text is looked through, since its values written out may be far longer
+    for number, written in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        for name in unseen(written.rstrip("\r").expandtabs()):
+            package.refusals.append(Refusal("characters", f"{name} stands in it", None, CITATION, number, value=name))
     lines: dict[str, int] = {}
     for match in re.finditer(r"(?m)^([a-z-]+) *:", text):
         line = text.count("\n", 0, match.start()) + 1
