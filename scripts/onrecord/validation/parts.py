@@ -11,7 +11,7 @@ A package that can't be cut is checked as one: rows out of order, a row that cit
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -42,7 +42,7 @@ from onrecord.validation.schemas import Binder
 from onrecord.validation.steps import Steps
 from onrecord.validation.wording import table_findings
 
-# the claims, with the column that says what they are about
+# the claims, with the column that says what they are about: with their key and their sentence all that is asked of them
 ABOUT = {"positions": "demand_id", "accounts": "event_id"}
 _CHANGED = "a file changed while it was read, or a worker reads another one than this process does"
 
@@ -94,9 +94,10 @@ def check_parts(job: Job, small: Dataset, executor: Executor | None) -> Checked:
     the executor raises where a worker was ended.
     """
     parts = cut(small)
-    tasks = [executor.submit(check_part, job, part) for part in parts] if executor else None
+    tasks = deque(executor.submit(check_part, job, part) for part in parts) if executor else None
     try:
-        results = (task.result() for task in tasks) if tasks else (check_part(job, part) for part in parts)
+        # a task holds what came of it, and is let go of
+        results = (tasks.popleft().result() if tasks else check_part(job, part) for part in parts)
         whole = None
         for part, result in zip(parts, results, strict=True):
             if result.digests != _digests(small.package, part):
@@ -282,7 +283,7 @@ def keep(dataset: Dataset) -> dict[str, pd.DataFrame]:
     withdrawn = {key for _, key in dataset.withdrawn} | {row["replaced_by"] for row in dataset.withdrawn.values()}
     for name, frame in kept.items():
         rows = frame.index.union(text[name].index[text[name].iloc[:, 0].isin(withdrawn)])
-        kept[name] = text[name].loc[rows]
+        kept[name] = text[name].loc[rows, frame.columns]
     return kept
 
 
@@ -290,13 +291,15 @@ def _first_claims(dataset: Dataset, table: str) -> pd.DataFrame:
     claims = dataset.rows(table)
     in_order = cited_places(claims).sort_values(kind="stable").index
     first = claims[ABOUT[table]][in_order].drop_duplicates()
-    return claims.frame.loc[first.index.sort_values()]
+    return claims.frame.loc[first.index.sort_values(), [dataset.key(table), "sentence_id", ABOUT[table]]]
 
 
 def beside(small: Dataset, kept: dict[str, pd.DataFrame], released: dict[str, RowDigests] | None = None) -> Dataset:
     """Give the small tables beside all rows that were kept of the parts."""
-    tables = {}
+    tables, schemas = {}, {}
     for name, frame in kept.items():
         path = small.package.resource(name).path
         tables[name] = Table(name, path, frame.reset_index(drop=True), frame.index.to_numpy() + 2, b"")
-    return Dataset(small.package, tables, {}, folder=small.texts_folder, around=small, digests=released)
+        fields = [one for one in small.schemas[name]["fields"] if one["name"] in frame]
+        schemas[name] = small.schemas[name] | {"fields": fields}
+    return Dataset(small.package, tables, schemas, folder=small.texts_folder, around=small, digests=released)
