@@ -53,7 +53,7 @@ def demand_first_sentence(demands, positions):
 @rule(
     title="An event cites no later sentence than its accounts do",
     message="it cites `{value}`; an account of it stands in `{first}` already",
-    remedy="Cite the first sentence, by date and number, that tells of the event.",
+    remedy="Cite the first sentence, by date and number, that reports the event.",
     bad="an event citing s15 with an account in s09",
     good="an event citing s09",
     at=[("events", "sentence_id")],
