@@ -368,7 +368,7 @@ def test_datasette_searches_statements_and_shows_what_was_described(draft, tmp_p
     assert [row["claim"] for row in statements.json()] == ["ep-20310503-a03", "quay-news-20310504-a01"]
     assert "What one party puts to another: requests and offers." in table.text
     assert (
-        "<dt>part_of_demand_id</dt><dd>The larger demand that this one is a part of, which can be granted alone.</dd>"
+        "<dt>part_of_demand_id</dt><dd>The larger demand that this one is a part of. A part can be granted alone.</dd>"
         in table.text
     )
 
@@ -443,8 +443,8 @@ def test_parquet_joins_the_claims(draft):
     assert {one.name: one.type for one in table.schema} == {name: TYPES.get(name, pa.string()) for name in expected}
     assert table.schema.metadata is None
     assert table.schema.field("claimant").metadata == {
-        b"description": b"The named person on whose word the claim rests; empty where the claimant is an organisation "
-        b"or unnamed. The person's name in full, as commonly written."
+        b"description": b"The named person who makes the claim. Empty if the claimant is an organisation or unnamed. "
+        b"The person's name in full, as commonly written."
     }
 
 
