@@ -487,7 +487,7 @@ def test_an_answer_in_doubt_has_a_sign_and_no_line_and_is_said_not_to_count(draf
 def test_an_event_that_is_disputed_stands_among_what_is_known(tmp_path):
     build(ROOT, tmp_path / "site")
     page = Page(tmp_path / "site" / "index.html")
-    assert re.search("Clash Meeting of [^:]*: the versions tell of different results.", spoken(page))
+    assert re.search("Clash Meeting of [^:]*: the versions report different results.", spoken(page))
     assert page.of("a", href="events/main-meeting.html")
 
 

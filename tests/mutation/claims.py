@@ -117,7 +117,7 @@ def polarity_turned_and_told(sound, random):
 
 @fault(reader="package")
 def occasion_changed(sound, random):
-    """A position given another occasion, or one where the statement tells of none."""
+    """A position given another occasion, or one where the statement names none."""
     for table, number, row in rows_of(sound, random, ["positions"]):
         other = random.choice([one for one in sound.keys("events") if one != row["taken_at_event_id"]])
         yield Draft(sound).set(table, number, taken_at_event_id=other).fault()

@@ -50,7 +50,7 @@ REASONS: tuple[Reason, ...] = (
         ("wrong-key", "citation-in-same-article", "citation-in-other-article"),
         ("events.sentence_id",),
         "texts",
-        "Which sentence first tells of an event takes reading; only the accounts of it bound the place.",
+        "Only a reader can say which sentence first reports an event. The rules know that no account comes before it.",
     ),
     Reason(
         ("wrong-key",),

@@ -270,7 +270,7 @@ def _affirmed(contest: Contest) -> list[Said]:
 
 
 def _beside(organisations: Organisations, declined: Said, accepted: Said) -> bool:
-    """Say whether two versions tell of one holder, on what may be one occasion."""
+    """Say whether two versions are about one holder, on what may be one occasion."""
     occasions = {declined.occasion, accepted.occasion} - {None}
     same_holder = organisations.stands_with(declined.holder, accepted.holder)
     return same_holder and len(occasions) < 2 and not organisations.stands_with(declined.party, accepted.party)

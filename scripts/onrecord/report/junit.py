@@ -15,7 +15,7 @@ MOST_SHOWN = 100  # of a rule
 def render(report: Report) -> str:
     """Give a test suite: a rule with findings fails, one that did not run is skipped with the reason, the rest pass.
 
-    Warnings fail a rule as they fail the package, with `strict` alone; else its case passes and tells of them. One case
+    Warnings fail a rule as they fail the package, with `strict` alone; else its case passes and lists them. One case
     has one failure, with all of the rule's findings as its lines: readers show the first alone.
     """
     found = {rule: list(ones) for rule, ones in groupby(placed(report), key=lambda one: one.finding.rule)}

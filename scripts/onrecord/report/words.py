@@ -124,7 +124,7 @@ CONTESTS = {
     "unanswered": (N_("No answer reported"), N_("nobody says, without doubt, what the answer was")),
 }
 JUDGEMENTS = {
-    CLASH: (N_("Clash"), N_("the versions tell of different results")),
+    CLASH: (N_("Clash"), N_("the versions report different results")),
     DIFFERENTLY: (N_("Judged differently"), N_("the verdicts differ, or the party that they praise or blame")),
     "agreed": (N_("Agreed"), N_("two versions say the same")),
     "one version": (N_("One version"), N_("no two versions judge it or tell its result")),

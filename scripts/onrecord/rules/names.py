@@ -104,7 +104,7 @@ def _says_what_it_is(spelling: str, kind: str | float | None) -> bool:
 
 
 def _kin(spelling: str, name: str) -> bool:
-    """Say whether a spelling is like a name: has a word that tells of it, or one made of beginnings of its words.
+    """Say whether a spelling is like a name: has a telling word of it, or one made of beginnings of its words.
 
     With no script in common, as Greek beside Latin, the two can't be compared.
     """
