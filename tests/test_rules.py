@@ -2658,6 +2658,8 @@ KIN = [  # a name, everyday spellings of it, and those of somebody else
     ("Board of Deputies (Auntie)", "BoD | Auntie", "CST"),
     ("Children's Society", "the Childrens Society | CS", "Lloyd's"),
     ("Annabel Lee", "Dr Lee | Annabel | Ms. Lee MP", "Dr Ray"),
+    ("Elizabeth Ray", "Liz", "Bob"),
+    ("Hafenrat", "der Rat", "der Hof | das Amt"),
     ("Xi Jinping", "President Xi", "President Li"),
     ("Zo\u00eb Ray", "Zoe", "Cleo"),
     ("\u674e\u514b\u5f3a", "\u674e\u603b\u7406 | \u514b\u5f3a | Li Keqiang", "\u738b\u6bc5"),

@@ -14,6 +14,8 @@ from onrecord.rules.rule import faults_at, repeats, rule
 
 # how alike two words must be to be spellings of one, and how long to tell anything: "the" and "of" do not
 LIKE, FEWEST_LETTERS = 0.8, 4
+# how long a piece of a word must be to stand for it: Liz for Elizabeth, Rat for Hafenrat
+FEWEST_OF_PIECE = 3
 # the longest word that is taken for a short form of others: trying one costs the square of its letters
 MOST_LETTERS = 24
 # kana, ideographs and Hangul: words are not set apart, or a title follows the name, and each character tells
@@ -104,7 +106,7 @@ def _says_what_it_is(spelling: str, kind: str | float | None) -> bool:
 
 
 def _kin(spelling: str, name: str) -> bool:
-    """Say whether a spelling is like a name: has a telling word of it, or one made of beginnings of its words.
+    """Say whether a spelling is like a name: has a telling word of it, a piece of one, or beginnings of its words.
 
     With no script in common, as Greek beside Latin, the two can't be compared.
     """
@@ -118,6 +120,7 @@ def _kin(spelling: str, name: str) -> bool:
     return (
         not telling.isdisjoint(other)
         or any(_made_of_beginnings(part, own) for part in short if len(part) <= MOST_LETTERS)
+        or any(part in word.casefold() for part in short if len(part) >= FEWEST_OF_PIECE for word in own)
         or (name.isupper() and len(own) == 1 and _initials(spelling).startswith(name.casefold()))
         or any(difflib.get_close_matches(word, other, 1, LIKE) for word in telling if len(word) >= FEWEST_LETTERS)
         or _scripts(spelling).isdisjoint(_scripts(name))
