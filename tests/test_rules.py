@@ -2105,6 +2105,14 @@ PLACES = [
         ("person-membership", "positions", 8, "claimant_organisation_id"),
     ),
     place(
+        "claim-number",
+        "a key without a number beside numbered ones",
+        setting("memberships", f"{EP}-m02", membership_id=f"{EP}-m"),
+        ("cell-pattern", "memberships", 2, "membership_id"),
+        ("citing-article", "memberships", 2, "membership_id"),
+        ("claim-number", "memberships", 4, "membership_id"),
+    ),
+    place(
         "event-date-told",
         "no year",
         setting("events", "june-meeting", description="A meeting in June."),
