@@ -14,6 +14,12 @@ READS_AS = {
     "a time": r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m)?|[0-9]{1,2} ?[ap]m",
     "a truth value": "true|false",
 }
+_ANY = re.compile("|".join(READS_AS.values()), re.IGNORECASE)
+
+
+def stays_text(text: str) -> bool:
+    """Say whether a spreadsheet leaves a text a text."""
+    return not _ANY.fullmatch(text)
 
 
 def reading(text: str) -> str:

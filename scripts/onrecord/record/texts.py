@@ -16,7 +16,7 @@ from typing import NamedTuple
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS
 from onrecord.record import abbreviations
 from onrecord.record.boundaries import UNSPACED, joined, of_word
-from onrecord.record.spreadsheets import reading
+from onrecord.record.spreadsheets import stays_text
 
 # The table of code points is part of the format: a second implementation must use the same.
 # U+0374, U+1FEF and U+1FFD are listed because NFC turns them into marks that are mapped, and a
@@ -244,7 +244,7 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
 def _can_be_kept(phrase: str) -> bool:
     """Say whether a cell keeps a phrase of an article as it is."""
     lettered = len(phrase) <= MOST_CHARACTERS and any(map(str.isalpha, phrase))
-    return lettered and not _FORBIDDEN.search(phrase) and not reading(phrase)
+    return lettered and not _FORBIDDEN.search(phrase) and stays_text(phrase)
 
 
 @lru_cache(maxsize=1)
