@@ -27,7 +27,9 @@ def counted(text: str, language: str) -> dict[str, str]:
     """
     months = _calendar(language, "wide")
     found = _figures(_in_digits(text, language), months)
-    loose = LOOSE_IN.get(language, LOOSE) - _figures(text, months).keys()
+    loose = LOOSE_IN.get(language, LOOSE) & found.keys()
+    if loose:
+        loose -= _figures(text, months).keys()
     return {figure: word for figure, word in found.items() if figure not in loose}
 
 
@@ -62,8 +64,7 @@ def _in_digits(text: str, language: str) -> str:
 
 def _figures(text: str, words: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for match in _FIGURE.finditer(text):
-        word = match[0]
+    for word in _FIGURE.findall(text):
         figure = _number(word) if word[0].isdecimal() else words.get(word)
         if figure is not None:
             found.setdefault(figure, word)
