@@ -169,10 +169,10 @@ def _ends_a_sentence(paragraph: str, match: re.Match, language: str) -> bool:
     return not abbreviations.goes_on(word, following, language)
 
 
-def word_spans(text: str) -> list[tuple[int, int]]:
-    """Give where each word of a normalised text starts and ends: what stands between spaces, a character in a script
-    without spaces; it holds a letter or a digit."""
-    return [one.span() for one in _WORD.finditer(text) if any(map(str.isalnum, one.group()))]
+def words_of(text: str) -> list[str]:
+    """Give the words of a normalised text: what stands between spaces, a character in a script without spaces; each
+    holds a letter or a digit."""
+    return [one for one in _WORD.findall(text) if any(map(str.isalnum, one))]
 
 
 def split_segment(segments: list[Segment], text: str, number: int, words: str) -> list[Segment]:
@@ -224,14 +224,14 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
     digit, and is one character in a script without spaces. Phrases that a cell can't hold as words are passed over:
     ones without a letter, too long, with a character that no file may hold, or that a spreadsheet changes.
     """
-    words = word_spans(text[start:end])
+    words = words_of(text[start:end])
     half = len(words) // 2
     folded = _folded(text)
     exact = trimmed(text, start, end)
     phrases = "", ""
     for count in range(min(FEWEST_WORDS, half), MOST_WORDS + 1) if half else ():
-        _, opening_end = trimmed(text, start, start + words[min(count, len(words) - half) - 1][1])
-        closing_start, _ = trimmed(text, start + words[-min(count, half)][0], end)
+        _, opening_end = trimmed(text, start, _end_of(words[: min(count, len(words) - half)], text, start))
+        closing_start, _ = trimmed(text, _start_of(words[-min(count, half) :], text, end), end)
         places = slice(exact[0], opening_end), slice(closing_start, exact[1])
         if not all(_can_be_kept(text[place]) for place in places):
             continue
@@ -239,6 +239,20 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
         if _first_match(folded, folded[places[0]], folded[places[1]]) == exact:
             break
     return phrases
+
+
+def _end_of(words: list[str], text: str, start: int) -> int:
+    """Give where the last of these words ends, which stand in the text one after the other from `start` on."""
+    for word in words:
+        start = text.index(word, start) + len(word)
+    return start
+
+
+def _start_of(words: list[str], text: str, end: int) -> int:
+    """Give where the first of these words starts, which stand in the text one after the other up to `end`."""
+    for word in reversed(words):
+        end = text.rindex(word, 0, end)
+    return end
 
 
 def _can_be_kept(phrase: str) -> bool:

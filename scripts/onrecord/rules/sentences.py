@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.record.boundaries import UNSPACED
-from onrecord.record.texts import MOST_WORDS, is_unspaced, word_spans
+from onrecord.record.texts import MOST_WORDS, is_unspaced, words_of
 from onrecord.rules.rule import faults, rule, true
 from onrecord.tableschema.values import TEXT, as_arrow
 
@@ -184,7 +184,7 @@ def _holds_more(texts: pd.Series, most: int) -> np.ndarray:
     # what stands between spaces is a word or none, so that only texts with more pieces than that are asked one by one
     pieces = pc.count_substring_regex(as_arrow(texts), f"[{UNSPACED}]|[^ {UNSPACED}]+")
     more = true(pc.greater(pieces, most))
-    more[more] = [len(word_spans(one)) > most for one in texts[more]]
+    more[more] = [len(words_of(one)) > most for one in texts[more]]
     return more
 
 
