@@ -40,13 +40,7 @@ def standing(dataset: Dataset) -> np.ndarray:
 
 def _standing(dataset: Dataset) -> np.ndarray:
     found = np.zeros(len(dataset.rows("sentences")), bool)
-    found[
-        [
-            row
-            for row, _, _, start, end, sha256, text in _placed(dataset, dataset["sentences"])
-            if 0 <= start < end <= len(text) and texts.digest(text[start:end]) == sha256
-        ]
-    ] = True
+    found[[one.row for one in proved(dataset)]] = True
     return found
 
 
@@ -56,23 +50,27 @@ def proved(dataset: Dataset) -> list[Sentence]:
 
 
 def _proved(dataset: Dataset) -> list[Sentence]:
-    return [Sentence(*one) for one in _placed(dataset, dataset["sentences"][standing(dataset)])]
+    return [
+        one
+        for one in _placed(dataset, dataset["sentences"])
+        if 0 <= one.start < one.end <= len(one.text) and texts.digest(one.words) == one.sha256
+    ]
 
 
 def astray(dataset: Dataset) -> list[Sentence]:
     """Give the sentences whose place in a text at hand has other words."""
-    return [Sentence(*one) for one in _placed(dataset, dataset["sentences"][~standing(dataset)])]
+    return list(_placed(dataset, dataset["sentences"][~standing(dataset)]))
 
 
-def _placed(dataset: Dataset, rows: pd.DataFrame) -> Iterator[tuple]:
-    """Give what a Sentence is made of, for each of some rows that has a place in a text at hand."""
+def _placed(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Sentence]:
+    """Give the sentences of some rows that have a place in a text at hand."""
     at_hand, known = dataset.article_texts(), rows[CELLS].dropna()
     for first in range(0, len(known), ROWS_AT_A_TIME):
         some = known.iloc[first : first + ROWS_AT_A_TIME]
         columns = (some[name].to_numpy(object).tolist() for name in CELLS)
         for row, sentence, article, start, end, sha256 in zip(some.index.tolist(), *columns, strict=True):
             if article in at_hand:
-                yield row, sentence, article, start, end, sha256, at_hand[article]
+                yield Sentence(row, sentence, article, start, end, sha256, at_hand[article])
 
 
 def proved_sentences(dataset: Dataset) -> dict[str, Sentence]:
