@@ -1,9 +1,8 @@
 """What the articles mention: names and roles of the register, and the words that codes list, found in one pass."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from functools import cached_property
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -30,30 +29,26 @@ class Mention(NamedTuple):
 class Mentions:
     """The mentions in one text, overlapping ones too, in the order of their places."""
 
-    def __init__(self, found: Iterable[tuple[int, int, str, int]]):
+    def __init__(self, found: Iterable[Mention]):
         self._found = sorted(found)
-        self._starts = [one[0] for one in self._found]
+        self._starts = [one.start for one in self._found]
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Give those that stand as a whole between two places."""
-        return [Mention(*one) for one in self._between(start, end)]
+        some = self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [one for one in some if one.end <= end]
 
     def phrases(self, start: int, end: int) -> set[str]:
         """Give the phrases that stand as a whole between two places."""
-        return {one[2] for one in self._between(start, end)}
+        return {one.phrase for one in self.within(start, end)}
+
+    def sure(self, start: int, end: int) -> list[Mention]:
+        """Give those that surely begin where they stand, as a whole between two places."""
+        return [one for one in self.within(start, end) if one.sure == SURE]
 
     def words(self, text: str, start: int, end: int) -> set[str]:
         """Give the same as they are written in the text."""
-        return {text[one[0] : one[1]] for one in self._between(start, end)}
-
-    @cached_property
-    def sure(self) -> "Mentions":
-        """Give those that surely begin where they stand."""
-        return Mentions(one for one in self._found if one[3] == SURE)
-
-    def _between(self, start: int, end: int) -> Iterator[tuple[int, int, str, int]]:
-        some = self._found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return (one for one in some if one[1] <= end)
+        return {text[one.start : one.end] for one in self.within(start, end)}
 
     def outside(self, quotations: Quotations) -> "Mentions":
         """Give those that stand outside double quotation marks."""
@@ -81,7 +76,7 @@ class Finder:
         small = texts.fold(text)
         found = self._automaton.find_matches_as_indexes(small, overlapping=True)
         return Mentions(
-            (start, end, self._phrases[number], sure)
+            Mention(start, end, self._phrases[number], sure)
             for number, start, end in found
             if ends(small, end) and (sure := begins(small, start))
         )

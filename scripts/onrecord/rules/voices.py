@@ -157,11 +157,14 @@ def named_source(claims, dataset):
             continue
         own = voices(dataset, sentences[cited].article_id)
         paragraph = own.before(sentences[cited])
-        sources = apart(one for one in own.mentions(paragraph) if one.phrase in words)
+        mentioned = own.mentions(paragraph)
+        sources = apart(one for one in mentioned if one.phrase in words)
+        if not sources:
+            continue
         meant = set().union(*(known.meant(key) for key in keys if key is not None))
         spoken_for = [own.right_before(paragraph, one.start, meant) for one in sources]
-        named = (one for one in own.mentions(paragraph) if one.phrase in meant)
-        if sources and all(any(a <= one.start and one.end <= b for a, b in spoken_for) for one in named):
+        named = (one for one in mentioned if one.phrase in meant)
+        if all(any(a <= one.start and one.end <= b for a, b in spoken_for) for one in named):
             fault[row] = own.text[sources[0].start : sources[0].end]
     return faults_at(fault, "source")
 
@@ -314,7 +317,7 @@ def person_left_out(positions, column, people, dataset):
         if key is None or person is not None or cited not in sentences:
             continue
         where = sentences[cited]
-        mentioned = mentions(dataset, where.article_id).sure.phrases(where.start, where.end)
+        mentioned = {one.phrase for one in mentions(dataset, where.article_id).sure(where.start, where.end)}
         for one in sorted(known.parts_of(key) & registered):
             if (cited, one) not in coded and not known.named(one).isdisjoint(mentioned):
                 left_out[row] = one

@@ -184,13 +184,14 @@ def _first_sentences(dataset) -> dict[str, str]:
     first: dict = {}
     in_order = (known[one] for one in dataset.once(_places) if one in known)
     for article, those in groupby(in_order, key=lambda one: one.article_id):
-        named = mentions(dataset, article).sure  # a name inside a longer word of another tells nothing
-        if named.words(text := dataset.text(article), 0, len(text)) <= first.keys():
+        named, text = mentions(dataset, article), dataset.text(article)
+        # a name inside a longer word of another tells nothing
+        if {text[one.start : one.end] for one in named.sure(0, len(text))} <= first.keys():
             continue  # it names nobody new
-        for one in those:
-            if one.sentence_id not in furniture:
-                for name in named.words(text, one.start, one.end):
-                    first.setdefault(name, one.sentence_id)
+        for sentence in those:
+            if sentence.sentence_id not in furniture:
+                for one in named.sure(sentence.start, sentence.end):
+                    first.setdefault(text[one.start : one.end], sentence.sentence_id)
     return first
 
 
