@@ -24,10 +24,8 @@ def words_for(dataset: Dataset, variable: str, column: str) -> dict[str, str]:
 
     The first value counts for a word that two claim. Raises Unavailable where there are no codes.
     """
-    codes = dataset["codes"]
-    listed = codes[codes["variable"] == variable].dropna(subset=["value"])
     owners: dict[str, str] = {}
-    for value, cell in zip(listed["value"], listed[column], strict=True):
-        for word in words_of(cell):
+    for _, one, value, cell in dataset.rows("codes").each("variable", "value", column):
+        for word in words_of(cell) if one == variable and value else []:
             owners.setdefault(word, value)
     return owners

@@ -134,6 +134,8 @@ def faults(mask: Any, **words: Any) -> pd.DataFrame:
 
 def faults_at(rows: dict[int, Any], word: str = "fault") -> pd.DataFrame:
     """Give the rows at fault by their numbers, each with what is said of it as the word that a message needs."""
+    if not rows:
+        return NO_FAULTS
     return pd.DataFrame({word: list(rows.values())}, index=pd.Index(list(rows), dtype=int))
 
 
