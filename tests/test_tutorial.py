@@ -2,15 +2,18 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pexpect
 import pytest
+from click.testing import CliRunner
 
 import onrecord
 from conftest import ROOT
+from onrecord.cli import main
 
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
 STEP = re.compile(
@@ -31,15 +34,24 @@ def steps():
 
 
 @pytest.fixture
-def environment(tmp_path):
+def at_home(tmp_path, monkeypatch):
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return os.environ | {"PATH": path, "HOME": str(tmp_path), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
+    for name, value in {"PATH": path, "HOME": f"{tmp_path}", "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
 
 
-def answer(command, answers, folder, environment):
-    child = pexpect.spawn(
-        "bash", ["-c", command], cwd=str(folder), env=environment, encoding="utf-8", timeout=60, dimensions=(60, 250)
-    )
+def run(command):
+    """Run a command, and give its exit status, what it printed and all that it said."""
+    if command.startswith("onrecord "):  # in this process, which has loaded already what each would have to load
+        ended = CliRunner().invoke(main, shlex.split(command)[1:])
+        return ended.exit_code, ended.stdout, ended.output
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    return done.returncode, done.stdout, done.stdout + done.stderr
+
+
+def answer(command, answers):
+    child = pexpect.spawn("bash", ["-c", command], encoding="utf-8", timeout=60, dimensions=(60, 250))
     for prompt, typed in answers:
         child.expect(re.escape(prompt) + r"[^\r\n]*:")
         # `=` is Enter alone; what is typed takes the place of a text that stands there
@@ -50,33 +62,25 @@ def answer(command, answers, folder, environment):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_the_tutorial_goes_from_an_empty_folder_to_a_release(tmp_path, environment):
-    folder = tmp_path
+def test_the_tutorial_goes_from_an_empty_folder_to_a_release(at_home):
     for command, answers in steps():
         if command.startswith("cd "):
-            folder = folder / command.removeprefix("cd ")
+            os.chdir(command.removeprefix("cd "))
         elif answers:
-            status, told = answer(command, answers, folder, environment)
+            status, told = answer(command, answers)
             assert status == 0, told
             assert "Every sentence was considered." in told
         else:
-            done = subprocess.run(
-                ["bash", "-c", command],
-                cwd=folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                stdin=subprocess.DEVNULL,
-            )
-            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+            status, printed, said = run(command)
+            assert status == 0, f"{command}\n{said}"
             if command == "onrecord contested":
-                assert re.search(r"^CLASH +Night opening \(night-opening\)$", done.stdout, re.MULTILINE)
+                assert re.search(r"^CLASH +Night opening \(night-opening\)$", printed, re.MULTILINE)
             if command == "onrecord release --texts texts":
-                told = [line.strip() for line in done.stdout.splitlines() if line.startswith("  git ")]
+                told = [line.strip() for line in printed.splitlines() if line.startswith("  git ")]
                 assert told == [one for one, _ in steps() if one in told] and len(told) == 3
-    report = onrecord.validate(folder, folder / "texts")
+    report = onrecord.validate(".", "texts")
     assert report.findings == []
     assert report.released and report.citations["unproved"] == 0
     assert report.tables["articles"] == 2 and report.tables["positions"] == 6
-    assert (folder / "build" / "site" / "index.html").is_file()
-    assert (folder / "dist" / "SHA256SUMS").is_file()
+    assert Path("build/site/index.html").is_file()
+    assert Path("dist/SHA256SUMS").is_file()
