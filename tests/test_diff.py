@@ -101,7 +101,7 @@ def test_each_change_calls_for_its_step(tmp_path, step, edit):
     assert difference(old, new).step == step
 
 
-@settings(max_examples=25, phases=[Phase.generate])
+@settings(max_examples=15, phases=[Phase.generate])
 @given(first=st.sets(st.sampled_from(sorted(EDITS)), max_size=4), second=st.sampled_from(sorted(EDITS)))
 def test_a_change_more_never_lowers_the_step(tmp_path_factory, first, second):
     steps = []
