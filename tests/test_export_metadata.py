@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from rdflib import Graph, Literal, Namespace, URIRef, namespace
 
+import conftest
 from conftest import ROOT, Draft
 from onrecord.files.canonical import serialise
 from onrecord.publishing.exports import croissant, csvw, json_ld, parquet
 from onrecord.publishing.metadata import PREFIXES
 from onrecord.record import texts
 from onrecord.record.claims import sentence_links
-from onrecord.validation.opening import sound_dataset
 
 BASE = "https://data.example/tiny.jsonld"
 SDO = Namespace("https://schema.org/")
@@ -37,7 +37,7 @@ FORMATS = pytest.mark.parametrize("form", (json_ld, croissant, csvw), ids=lambda
 
 
 def exported(package: Path, form) -> dict[str, bytes]:
-    return form.export(sound_dataset(package)[1])
+    return form.export(conftest.read(package))
 
 
 def written(package: Path, form, folder: Path) -> Path:
@@ -214,7 +214,7 @@ def test_each_citation_is_a_web_annotation_of_the_sentence(draft, graph, table):
 
 def test_a_sentence_is_a_place_in_the_normalised_text_and_a_fragment_of_the_page(draft, graph):
     urls = {key: row["url"] for key, row in by_key(draft, "articles").items()}
-    links = dict(zip(by_key(draft, "sentences"), sentence_links(sound_dataset(draft.root)[1]), strict=True))
+    links = dict(zip(by_key(draft, "sentences"), sentence_links(conftest.read(draft.root)), strict=True))
     for key, row in by_key(draft, "sentences").items():
         sentence = node("sentences", key)
         assert graph.value(sentence, RDF.type) == OA.SpecificResource
@@ -404,7 +404,7 @@ def test_mlcroissant_loads_the_true_values(draft, tmp_path, package):
     loaded = tmp_path / "loaded.json"
     status, said = run("mlcroissant/python", "-c", LOAD, str(folder / "croissant.json"), str(loaded))
     assert status == 0, said
-    dataset, found = sound_dataset(root)[1], json.loads(loaded.read_text("utf-8"))
+    dataset, found = conftest.read(root), json.loads(loaded.read_text("utf-8"))
     assert list(found) == list(dataset.tables)
     for name, table in dataset.tables.items():
         cells = [{column: "" if cell is None else str(cell) for column, cell in row.items()} for row in found[name]]

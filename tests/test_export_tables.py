@@ -26,16 +26,11 @@ from onrecord.publishing.exports import csv_for_excel, parquet, sqlite
 from onrecord.record.claims import claims
 from onrecord.record.dataset import Dataset
 from onrecord.report import contested as report
-from onrecord.validation.opening import sound_dataset
 
 HOSTILE = """Cy "'); DROP TABLE "positions"; -- Dole"""
 DERIVED = {"claims", "contested", "links", "statements", "about"}
 DATES = {"published_on", "retrieved_on", "starts_on"}
 INTEGERS = {"number", "paragraph", "start", "end", "text_characters"}
-
-
-def sound(draft: Draft) -> Dataset:
-    return sound_dataset(draft.root)[1]
 
 
 def add_table(draft: Draft, name: str, fields: list[dict], rows: list[list[str]], **schema) -> None:
@@ -72,13 +67,15 @@ def typed_cells(draft: Draft, table: str, as_date=datetime.date.fromisoformat) -
 
 
 def test_sqlite_holds_every_cell_of_every_table(draft):
-    dataset, connection = sound(draft), opened(sound(draft))
+    dataset = read(draft.root)
+    connection = opened(dataset)
     for name in dataset.schemas:
         assert connection.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall() == typed_cells(draft, name, str)
 
 
 def test_sqlite_has_the_schemas_columns_keys_and_indexes(draft):
-    dataset, connection = sound(draft), opened(sound(draft))
+    dataset = read(draft.root)
+    connection = opened(dataset)
     for name, schema in dataset.schemas.items():
         (strict,) = connection.execute("SELECT strict FROM pragma_table_list WHERE name = ?", [name]).fetchone()
         assert strict == 1
@@ -106,7 +103,7 @@ def test_sqlite_has_the_schemas_columns_keys_and_indexes(draft):
 
 
 def test_a_table_stands_after_those_it_refers_to_but_where_they_refer_in_a_circle(draft):
-    tables = opened(sound(draft)).execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
+    tables = opened(read(draft.root)).execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
     order = [name for (name,) in tables if not name.startswith("statements")]
     assert order == [
         *("sentences", "organisations", "articles", "people", "memberships", "events", "demands", "positions"),
@@ -126,14 +123,14 @@ def test_a_table_stands_after_those_it_refers_to_but_where_they_refer_in_a_circl
     ],
 )
 def test_the_database_refuses_what_a_schema_forbids(draft, change, message):
-    connection = opened(sound(draft))
+    connection = opened(read(draft.root))
     connection.execute("PRAGMA foreign_keys = ON")
     with pytest.raises(sqlite3.IntegrityError, match=message):
         connection.execute(change)
 
 
 def test_the_database_takes_what_a_schema_allows_and_rows_that_refer_to_each_other_in_a_circle(draft):
-    connection = opened(sound(draft))
+    connection = opened(read(draft.root))
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("UPDATE positions SET stance = 'accepts', holder_person_id = NULL")
     connection.execute("BEGIN")
@@ -154,7 +151,7 @@ def test_the_database_takes_what_a_schema_allows_and_rows_that_refer_to_each_oth
 
 
 def test_the_database_is_whole_packed_and_its_keys_lead_somewhere(draft):
-    connection = opened(sound(draft))
+    connection = opened(read(draft.root))
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     # what is packed stays as it is when it is packed again; the first 100 bytes count the changes
@@ -193,7 +190,7 @@ def test_the_view_of_claims_equals_the_function(draft):
 
 
 def test_links_open_each_sentence_and_furniture_its_page(draft):
-    links = dict(opened(sound(draft)).execute("SELECT * FROM links"))
+    links = dict(opened(read(draft.root)).execute("SELECT * FROM links"))
     assert list(links) == [row["sentence_id"] for row in draft.rows("sentences")]
     page = "https://quay-news.example/sluice"
     assert links["quay-news-20310504-s07"] == f"{page}#:~:text=Another%20meeting%20is,planned%20for%20June"
@@ -201,7 +198,7 @@ def test_links_open_each_sentence_and_furniture_its_page(draft):
 
 
 def test_contested_holds_the_rows_of_the_report(draft):
-    dataset = sound(draft)
+    dataset = read(draft.root)
     written = report.render("csv", contesting.every_contest(dataset), dataset)
     header, *rows = csv.reader(io.StringIO(written, newline=""))
     cursor = opened(dataset).execute("SELECT * FROM contested")
@@ -210,7 +207,7 @@ def test_contested_holds_the_rows_of_the_report(draft):
 
 
 def test_statements_of_positions_and_accounts_are_found_by_their_words(draft):
-    found = opened(sound(draft)).execute("SELECT * FROM statements WHERE statements MATCH 'meeting OR slipway'")
+    found = opened(read(draft.root)).execute("SELECT * FROM statements WHERE statements MATCH 'meeting OR slipway'")
     assert sorted(found) == [
         (
             *("ep-20310503-a03", "accounts"),
@@ -232,7 +229,7 @@ def test_statements_of_positions_and_accounts_are_found_by_their_words(draft):
 
 
 def test_about_says_what_the_database_is(draft):
-    about = dict(opened(sound(draft)).execute("SELECT * FROM about"))
+    about = dict(opened(read(draft.root)).execute("SELECT * FROM about"))
     assert about.pop("how").startswith("Made by `onrecord export --to sqlite`.")
     assert about == {
         "title": "The harbour of Eastmere, a made-up dispute",
@@ -249,7 +246,7 @@ def test_text_that_looks_like_sql_stays_text(draft):
     enum = {"enum": [HOSTILE, "it's"]}
     fields = [{"name": 'a"b', "type": "string", "constraints": enum}, {"name": "select", "type": "integer"}]
     add_table(draft, HOSTILE, fields, [[HOSTILE, ""], ["it's", "1"]], primaryKey=['a"b'])
-    dataset = sound(draft)
+    dataset = read(draft.root)
     connection = opened(dataset)
     quoted = HOSTILE.replace('"', '""')
     assert connection.execute(f'SELECT * FROM "{quoted}"').fetchall() == [(HOSTILE, None), ("it's", 1)]
@@ -273,7 +270,7 @@ def test_a_hostile_statement_is_searched_as_words(draft):
 @pytest.mark.parametrize("name", sorted([*DERIVED, "LINKS", "sqlite_stat1", "statements_data"]))
 def test_a_table_with_a_name_that_is_taken_is_refused(draft, name):
     add_table(draft, name, [{"name": "word", "type": "string"}], [["one"]])
-    dataset = sound(draft)
+    dataset = read(draft.root)
     with pytest.raises(ValueError, match="can't hold the package: .*Change the name or the schema of the table"):
         sqlite.export(dataset)
 
@@ -283,11 +280,11 @@ def test_a_key_that_leads_to_what_is_no_key_is_left_out_and_one_of_two_columns_t
     key = {"fields": ["title"], "reference": {"resource": "events", "fields": ["title"]}}
     add_table(draft, "extra", fields, [["ep", "Petition"]], foreignKeys=[key])
     listed = 'SELECT "table", "from", "to" FROM pragma_foreign_key_list(?)'
-    assert opened(sound(draft)).execute(listed, ["extra"]).fetchall() == []
+    assert opened(read(draft.root)).execute(listed, ["extra"]).fetchall() == []
     own = {"fields": ["article", "title"], "reference": {"fields": ["article", "title"]}}
     schema = {"primaryKey": ["article", "title"], "foreignKeys": [own]}
     draft.descriptor(lambda descriptor: descriptor["resources"][-1]["schema"].update(schema))
-    connection = opened(sound(draft))
+    connection = opened(read(draft.root))
     keys = connection.execute(listed, ["extra"]).fetchall()
     assert keys == [("extra", "article", "article"), ("extra", "title", "title")]
     assert connection.execute("SELECT * FROM extra").fetchall() == [("ep", "Petition")]
@@ -325,7 +322,7 @@ def test_any_name_and_any_cell_is_kept(tiny_dataset, name, column, cells):
 
 @pytest.fixture(scope="module")
 def tiny_dataset(tmp_path_factory) -> Dataset:
-    return sound(Draft(tmp_path_factory.mktemp("draft")))
+    return read(Draft(tmp_path_factory.mktemp("draft")).root)
 
 
 # Datasette
@@ -346,7 +343,7 @@ def served(dataset: Dataset, folder, *paths: str) -> list:
 
 def test_datasette_labels_the_keys(draft, tmp_path):
     draft.set("people", "ada-marl", name="Ada <b>Marl</b>", also_known_as="Ms Marl | Ada Marl")
-    (page,) = served(sound(draft), tmp_path, "/tiny/positions?position_id=ep-20310503-p03")
+    (page,) = served(read(draft.root), tmp_path, "/tiny/positions?position_id=ep-20310503-p03")
     assert '<a href="/tiny/demands/second-slipway">Second slipway</a>&nbsp;<em>second-slipway</em>' in page.text
     assert '<a href="/tiny/organisations/harbour-board">Harbour Board</a>&nbsp;<em>harbour-board</em>' in page.text
     assert '<a href="/tiny/people/ada-marl">Ada &lt;b&gt;Marl&lt;/b&gt;</a>&nbsp;<em>ada-marl</em>' in page.text
@@ -354,7 +351,7 @@ def test_datasette_labels_the_keys(draft, tmp_path):
 
 def test_datasette_searches_statements_and_shows_what_was_described(draft, tmp_path):
     search, quoted, statements, table = served(
-        sound(draft),
+        read(draft.root),
         tmp_path,
         "/tiny/search.json?words=slipway&_shape=array",
         "/tiny/search.json?words=don%27t%22x&_shape=array",
@@ -374,7 +371,7 @@ def test_datasette_searches_statements_and_shows_what_was_described(draft, tmp_p
 
 
 def test_datasettes_metadata_comes_from_descriptor_and_schemas(draft):
-    dataset = sound(draft)
+    dataset = read(draft.root)
     metadata = json.loads(sqlite.export(dataset)["datasette.json"])
     (database,) = metadata.pop("databases").items()
     assert metadata == {
@@ -423,7 +420,7 @@ def as_pandas_reads(data: bytes) -> pd.DataFrame:
 
 def test_parquet_holds_every_cell_with_its_true_type_and_description(draft):
     draft.set("articles", "ep-20310503", retrieved_on="2031-06-01")
-    dataset = sound(draft)
+    dataset = read(draft.root)
     assert list(parquet.export(dataset)) == [f"parquet/{name}.parquet" for name in (*dataset.schemas, "claims")]
     for name, schema in dataset.schemas.items():
         table = parquet_of(dataset, name)
@@ -434,7 +431,7 @@ def test_parquet_holds_every_cell_with_its_true_type_and_description(draft):
 
 
 def test_parquet_joins_the_claims(draft):
-    dataset = sound(draft)
+    dataset = read(draft.root)
     table = parquet_of(dataset, "claims")
     expected = claims(dataset)
     assert table.to_pydict() == {
@@ -450,7 +447,7 @@ def test_parquet_joins_the_claims(draft):
 
 def test_duckdb_and_pandas_read_parquet_with_its_types(draft, tmp_path):
     duckdb = pytest.importorskip("duckdb")
-    for path, data in parquet.export(sound(draft)).items():
+    for path, data in parquet.export(read(draft.root)).items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_bytes(data)
     folder = tmp_path / "parquet"
@@ -479,10 +476,10 @@ def test_pandas_reads_parquet_as_load_gives_the_tables(draft, package):
     draft.set("articles", "ep-20310503", retrieved_on="2031-06-01")
     draft.set("positions", "ep-20310503-p04", mode="narration")
     root = draft.root if package == "tiny" else ROOT
-    tables, files = onrecord.load(root), parquet.export(sound_dataset(root)[1])
+    tables, files = onrecord.load(root), parquet.export(read(root))
     for name, frame in tables.items():
         pd.testing.assert_frame_equal(as_pandas_reads(files[f"parquet/{name}.parquet"]), frame)
-    assert files == parquet.export(sound_dataset(root)[1])
+    assert files == parquet.export(read(root))
 
 
 def test_pandas_reads_rarer_types_and_columns_without_a_value_as_load_gives_them(draft):
@@ -494,7 +491,7 @@ def test_pandas_reads_rarer_types_and_columns_without_a_value_as_load_gives_them
     rows = [["a", "", "0.10", "true", "2031", "10:11:12", "7", "y"], ["b", *[""] * 7]]
     add_table(draft, "extra", fields, rows)
     frame = onrecord.load(draft.root)["extra"]
-    pd.testing.assert_frame_equal(as_pandas_reads(parquet.export(sound(draft))["parquet/extra.parquet"]), frame)
+    pd.testing.assert_frame_equal(as_pandas_reads(parquet.export(read(draft.root))["parquet/extra.parquet"]), frame)
     assert {name: str(one) for name, one in frame.dtypes.items()} == {
         **dict.fromkeys(("listed", "none", "sorted"), "category"),
         **dict.fromkeys(("number", "time"), "str"),
@@ -512,7 +509,7 @@ def test_pandas_reads_rarer_types_and_columns_without_a_value_as_load_gives_them
 def test_a_table_without_rows_has_the_types_of_load_but_no_categories(draft):
     fields = [{"name": "one", "type": "string", "constraints": {"enum": ["a"]}}, {"name": "two", "type": "integer"}]
     add_table(draft, "extra", fields, [])
-    frame = as_pandas_reads(parquet.export(sound(draft))["parquet/extra.parquet"])
+    frame = as_pandas_reads(parquet.export(read(draft.root))["parquet/extra.parquet"])
     assert {str(one) for one in frame.dtypes} == {"category", "Int64"}
     assert len(frame) == 0
 
@@ -522,7 +519,7 @@ def test_types_outside_the_format_keep_their_text_where_no_column_holds_them_tru
     fields = [{"name": kind, "type": kind, "description": kind.title()} for kind in kinds]
     cells = ["0.10", "true", "2031", "=x", "10:11:12", str(2**63 - 1), "a,b"]
     add_table(draft, "extra", fields, [[*[""] * 6, "c"], cells])
-    dataset = sound(draft)
+    dataset = read(draft.root)
     table = typed_table(dataset, "extra")
     assert table.to_pylist() == [
         {**dict.fromkeys(kinds), "list": "c"},
@@ -537,13 +534,13 @@ def test_types_outside_the_format_keep_their_text_where_no_column_holds_them_tru
 def test_an_integer_beyond_64_bits_is_refused_at_its_column(draft, module):
     add_table(draft, "extra", [{"name": "count", "type": "integer"}], [[str(2**63)]])
     with pytest.raises(ValueError, match="^table `extra`, column `count` holds an integer beyond 64 bits"):
-        module.export(sound(draft))
+        module.export(read(draft.root))
 
 
 def test_a_table_called_claims_is_refused_in_parquet(draft):
     add_table(draft, "claims", [{"name": "word", "type": "string"}], [["one"]])
     with pytest.raises(ValueError, match="^table `claims` has the name of the file for the joined claims"):
-        parquet.export(sound(draft))
+        parquet.export(read(draft.root))
 
 
 # CSV for Excel
@@ -555,7 +552,7 @@ def read_back(data: bytes) -> list[list[str]]:
 
 def test_csv_for_excel_has_the_mark_and_line_ends_and_nothing_else_is_changed(draft):
     draft.set("people", "ada-marl", name="Åda Märl", also_known_as="Ms Marl | Ada Marl")
-    dataset = sound(draft)
+    dataset = read(draft.root)
     files = csv_for_excel.export(dataset)
     assert list(files) == [f"csv-for-excel/{name}.csv" for name in [*dataset.schemas, "as_exported"]]
     for name in dataset.schemas:
@@ -583,12 +580,12 @@ def test_what_excel_would_evaluate_is_refused_at_its_cell(draft, cell):
 def test_a_columns_name_is_a_cell_too_and_a_signed_number_no_formula(draft):
     cells = sorted([["-5"], ["+0.5"], ["1=1"], ["'=1"]], key=lambda row: natural_key(row[0]))
     add_table(draft, "extra", [{"name": "size", "type": "any"}], cells)
-    data = csv_for_excel.export(sound(draft))["csv-for-excel/extra.csv"]
+    data = csv_for_excel.export(read(draft.root))["csv-for-excel/extra.csv"]
     assert read_back(data) == [["size"], *cells]
     draft.descriptor(lambda descriptor: descriptor["resources"].pop())
     add_table(draft, "extra", [{"name": "=size", "type": "any"}], [["5"]])
     with pytest.raises(ValueError, match="^data/extra.csv, line 1, column `=size`: `=size` opens like a formula"):
-        csv_for_excel.export(sound(draft))
+        csv_for_excel.export(read(draft.root))
 
 
 # all of them
@@ -597,6 +594,6 @@ def test_a_columns_name_is_a_cell_too_and_a_signed_number_no_formula(draft):
 @pytest.mark.parametrize("module", [sqlite, parquet, csv_for_excel])
 def test_the_same_package_in_two_folders_gives_the_same_bytes(tmp_path, module):
     one, other = Draft(tmp_path / "one"), Draft(tmp_path / "a longer way to the other")
-    assert module.export(sound(one)) == module.export(sound(other))
+    assert module.export(read(one.root)) == module.export(read(other.root))
     other.set("people", "bo-finch", also_known_as="Finch")
-    assert module.export(sound(one)) != module.export(sound(other))
+    assert module.export(read(one.root)) != module.export(read(other.root))
