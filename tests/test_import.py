@@ -82,6 +82,14 @@ def run(*arguments):
     return CliRunner().invoke(main, [str(one) for one in arguments])
 
 
+def imported(monkeypatch, draft, path, *options):
+    """Run `onrecord import`, and give what it planned beside how it ended."""
+    plan, plans = importing.plan, []
+    monkeypatch.setattr(importing, "plan", lambda *arguments: plans.append(plan(*arguments)) or plans[0])
+    done = run("import", path, "--package", draft.root, *options)
+    return plans[0], done
+
+
 def contents(draft):
     return {path.name: path.read_bytes() for path in (draft.root / "data").iterdir()}
 
@@ -395,13 +403,11 @@ SPREADSHEETS_WORK = {
 
 
 @pytest.mark.parametrize("place, value, what", SPREADSHEETS_WORK.values(), ids=SPREADSHEETS_WORK)
-def test_what_a_spreadsheet_did_is_refused_at_its_cell_and_nothing_is_written(draft, place, value, what):
+def test_what_a_spreadsheet_did_is_refused_at_its_cell_and_nothing_is_written(draft, monkeypatch, place, value, what):
     before = contents(draft)
-    path = edited(draft, setting(place, value))
-    plan = importing.plan(draft.root, path)
+    plan, done = imported(monkeypatch, draft, edited(draft, setting(place, value)), "--write")
     assert place in [one.place for one in plan.faults]
     assert what is None or (place, what) in faults(plan)
-    done = run("import", path, "--package", draft.root, "--write")
     assert done.exit_code == 1
     assert place in done.output
     assert "Nothing was written" in done.output
@@ -516,12 +522,11 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("slip", SLIPS)
-def test_one_slip_is_one_finding_at_its_cell_with_its_value(draft, slip):
+def test_one_slip_is_one_finding_at_its_cell_with_its_value(draft, monkeypatch, slip):
     at, value, place, rule = SLIPS[slip]
-    path = edited(draft, setting(at, value))
-    plan = importing.plan(draft.root, path, draft.texts)
+    plan, done = imported(monkeypatch, draft, edited(draft, setting(at, value)), "--texts", draft.texts)
     assert ([(one.place, one.rule) for one in plan.faults], plan.findings) == ([(place, rule)], [])
-    shown = run("import", path, "--package", draft.root).output
+    shown = done.output
     assert f"  {place}  {rule}  " in shown if rule else f"  {place}  " in shown
     if value and rule != "foreign-key":
         assert value.translate({0x202E: "\\u202e", 0x200B: "\\u200b"}) in shown
