@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -13,7 +14,7 @@ import lxml.html
 import pytest
 
 import onrecord
-from conftest import read
+from conftest import Draft, read
 from onrecord.analysis.citation import cite
 from onrecord.analysis.contested import contested_demands
 from onrecord.analysis.network import as_graphml, stances, ties
@@ -69,10 +70,12 @@ def contents(site: Path) -> dict[str, bytes]:
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
-@pytest.fixture
-def site(draft, tmp_path) -> Path:
-    build(draft.root, tmp_path / "site")
-    return tmp_path / "site"
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    """The tiny package's site, which tests only read."""
+    place = tmp_path_factory.mktemp("tiny")
+    build(Draft(place).root, place / "site")
+    return place / "site"
 
 
 def test_it_gives_the_files_that_it_wrote(draft, tmp_path):
@@ -660,6 +663,7 @@ def test_an_identifier_that_is_no_plain_name_makes_no_page(draft, tmp_path, iden
 
 
 def test_a_site_replaces_the_one_before_as_a_whole(draft, site, tmp_path):
+    site = shutil.copytree(site, tmp_path / "site")
     assert (site / "people" / "cy-dole.html").exists()
     draft.drop("positions", "quay-news-20310504-p04")
     draft.set("positions", "quay-news-20310504-p05", position_id="quay-news-20310504-p04")
@@ -698,6 +702,7 @@ def test_an_empty_folder_is_filled(draft, tmp_path):
 
 
 def test_where_the_writing_fails_the_site_before_stays(draft, site, tmp_path, monkeypatch):
+    site = shutil.copytree(site, tmp_path / "site")
     before = contents(site)
     real, calls = os.replace, []
 
