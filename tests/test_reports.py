@@ -129,11 +129,26 @@ EXPECTED = {
 }
 
 
+def in_repository(folder: Path) -> Draft:
+    (folder / "repository" / ".git").mkdir(parents=True)
+    return make_bad(Draft(folder / "repository"))
+
+
 @pytest.fixture
 def bad(tmp_path) -> Draft:
     """A package with an error of each kind and a warning, in a folder of a repository."""
-    (tmp_path / "repository" / ".git").mkdir(parents=True)
-    return make_bad(Draft(tmp_path / "repository"))
+    return in_repository(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def bad_report(tmp_path_factory) -> Report:
+    """What is found in such a package, without its texts."""
+    return in_repository(tmp_path_factory.mktemp("bad")).report(texts=False)
+
+
+@pytest.fixture(scope="module")
+def sound_report(tmp_path_factory) -> Report:
+    return Draft(tmp_path_factory.mktemp("sound")).report()
 
 
 def make_bad(draft: Draft) -> Draft:
@@ -176,25 +191,24 @@ def row_of(named: str | None) -> str:
 
 
 @pytest.mark.parametrize("form", ["github", "sarif", "junit", "markdown"])
-def test_every_format_has_the_same_findings(bad, form):
-    assert found_in(form, render(form, bad.report(texts=False))) == EXPECTED
+def test_every_format_has_the_same_findings(bad_report, form):
+    assert found_in(form, render(form, bad_report)) == EXPECTED
 
 
-def test_text_and_json_have_the_same_findings_in_the_package_s_own_places(bad):
-    report = bad.report(texts=False)
-    told = re.findall(r"^(?:error|warning) (\S+)\n  (\S+?)(?::(\d+))?(?: \[(.*?)\])?  ", text.render(report), re.M)
+def test_text_and_json_have_the_same_findings_in_the_package_s_own_places(bad_report):
+    told = re.findall(r"^(?:error|warning) (\S+)\n  (\S+?)(?::(\d+))?(?: \[(.*?)\])?  ", text.render(bad_report), re.M)
     assert sorted((rule, row_of(named)) for rule, _, _, named in told) == sorted((one[0], one[2]) for one in EXPECTED)
     assert {(rule, f"tiny/{path}:{line}") for rule, path, line, _ in told if line} == {
         (rule, place) for rule, place, row in EXPECTED if row
     }
-    assert {(one["rule"], one["row_id"] or "") for one in report.as_dict()["findings"]} == {
+    assert {(one["rule"], one["row_id"] or "") for one in bad_report.as_dict()["findings"]} == {
         (rule, row) for rule, _, row in EXPECTED
     }
 
 
 @pytest.mark.parametrize("form", list(RENDERED))
-def test_errors_come_before_warnings(bad, form):
-    log = render(form, bad.report(texts=False))
+def test_errors_come_before_warnings(bad_report, form):
+    log = render(form, bad_report)
     if form != "junit":  # where cases stand in the catalogue's order
         rules = log[log.index('"results"') :] if form == "sarif" else log
         assert 0 < rules.index("format-metadata") < rules.index("statement-form") < rules.index("coding-pending")
@@ -205,14 +219,15 @@ def test_the_command_writes_every_format_with_the_same_exit_status(bad, draft, f
     def run(*arguments):
         return CliRunner().invoke(main, ["validate", *map(str, arguments), "--format", form])
 
-    assert (run(bad.root).exit_code, run(draft.root).exit_code, run(tmp_path / "none").exit_code) == (1, 0, 2)
+    found = run(bad.root)
+    assert (found.exit_code, run(draft.root).exit_code, run(tmp_path / "none").exit_code) == (1, 0, 2)
     assert run(bad.root, "--output", tmp_path / "report").output == ""
-    assert (tmp_path / "report").read_text("utf-8") == run(bad.root).output
+    assert (tmp_path / "report").read_text("utf-8") == found.output
 
 
 @pytest.mark.parametrize("form", list(RENDERED))
-def test_a_sound_package_has_no_findings_in_any_format(draft, form):
-    log = render(form, draft.report())
+def test_a_sound_package_has_no_findings_in_any_format(sound_report, form):
+    log = render(form, sound_report)
     assert runner_commands(log) == []
     if form not in ("text", "github"):
         assert found_in(form, log) == set()
