@@ -302,7 +302,7 @@ AWKWARD += ["24 April 2018", "24 April 2018,", "April 24", "Mar 3", "- So", "\xa
 PHRASE = st.lists(st.sampled_from(AWKWARD) | st.text(max_size=4), min_size=1, max_size=6).map(" ".join)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PHRASE, min_size=20, max_size=60))
 @example([f"{one} the boats came {one}." for one in AWKWARD])
 @example([f"{one} {other}." for one in AWKWARD for other in AWKWARD[:9]])
