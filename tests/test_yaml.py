@@ -98,7 +98,8 @@ REFUSED = {
     "a number too large": ("a: 1e999\n", 1, "too large"),
     "a number of 5,000 digits": ("a: " + "9" * 5_000, 1, "too large"),
     "70 lists": ("a: " + "[" * 70 + "]" * 70, 1, "--limit json-depth"),
-    "100,000 lists": ("a: " + "[" * 100_000, 1, "nesting depth"),
+    # the newest reader stops at a depth of its own, before ours is asked
+    "100,000 lists": ("a: " + "[" * 100_000, 1, "nest"),
     "100,000 lists in lines": ("- " * 100_000, 1, "--limit json-depth"),
     "a line end of YAML 1.1 alone": ("a: 1\nb: 'x\u2028y'\n", 2, "ends a line for some readers"),
     "a byte-order mark": ("\ufeffa: 1\n", 1, "byte-order mark"),
