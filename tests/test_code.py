@@ -12,12 +12,13 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from onrecord.cli import main
-from onrecord.coding.prompts import Listed
+from onrecord.coding.prompts import Cells, Listed
 from onrecord.coding.session import Coding
-from onrecord.coding.suggestions import name_in, suggested
-from onrecord.coding.terminal import Session
+from onrecord.coding.suggestions import JUDGED, name_in, suggested
+from onrecord.coding.terminal import ASKED, Session
 
 EP, QN = "ep-20310503", "quay-news-20310504"
+BOAT_COUNT = {"demand_id": "boat-count"}
 
 
 class Script:
@@ -63,21 +64,20 @@ def pending(draft):
 
 ACCOUNT = [
     ("s07", "a"),
-    ("Event", "June"),
-    ("Event", "june-meeting"),
-    ("Aspect", "d"),
     ("Assessment", "neutral"),
     ("Attribution", "publication"),
-    ("Statement", "Quay News reports that a further meeting is to be in June."),
+    ("Event", "june-meeting"),
+    ("Aspect", "d"),
     ("Doubt", ""),
+    ("Statement", "Quay News reports that a further meeting is to be in June."),
 ]
 
-NO = [("Statement", "no"), ("Doubt", "")]
+TAKEN = ("Enter takes these", "")
 
 
 def test_the_pending_sentences_are_led_through_and_rows_written(pending, code):
     before = pending.rows("accounts")
-    told = code(pending, QN, ("s01", "n"), *ACCOUNT[:1], *ACCOUNT[2:], ("s07", "n"))
+    told = code(pending, QN, ("s01", "n"), *ACCOUNT, ("s07 [p/a/m/n/s/b/u/q/?] (Enter goes on): ", ""))
     (row,) = [row for row in pending.rows("accounts") if row not in before]
     assert row == {
         "account_id": f"{QN}-a01",
@@ -102,7 +102,7 @@ def test_the_pending_sentences_are_led_through_and_rows_written(pending, code):
 
 
 def test_a_value_can_be_given_by_its_name_or_its_first_letters(pending, code):
-    code(pending, QN, ("s01", "s"), ("s07", "a"), ("Event", "Meeting in June"), *ACCOUNT[3:], ("s07", "q"))
+    code(pending, QN, ("s01", "s"), *ACCOUNT[:3], ("Event", "Meeting in June"), *ACCOUNT[4:], ("s07", "q"))
     assert pending.rows("accounts")[-1]["event_id"] == "june-meeting"
 
 
@@ -111,10 +111,8 @@ def test_what_breaks_a_rule_is_said_at_once_and_can_be_changed(pending, code):
         pending,
         QN,
         ("s01", "s"),
-        *ACCOUNT[:1],
-        *ACCOUNT[2:-2],
+        *ACCOUNT[:-1],
         ("Statement", "A further meeting is to be in June"),
-        ("Doubt", ""),
         ("change, drop or keep", ""),
         ("change, drop or keep", "x"),
         ("change, drop or keep", "?"),
@@ -135,20 +133,19 @@ def test_a_text_that_is_there_already_is_emptied_by_a_dash(pending, code):
         pending,
         QN,
         ("s01", "s"),
-        *ACCOUNT[:1],
-        *ACCOUNT[2:-2],
-        ("Statement", "A further meeting is to be in June"),
+        *ACCOUNT[:-2],
         ("Doubt", "June may be that of next year."),
+        ("Statement", "A further meeting is to be in June"),
         ("change, drop or keep", "a"),
         ("Event [june-meeting]", ""),
         ("Aspect [detail]", ""),
         ("Assessment [neutral]", ""),
         ("Attribution [publication]", ""),
+        ("Doubt", "?"),
+        ("Doubt", "-"),
         ("Statement", "-"),
         ("Statement", "?"),
         ("Statement", "Quay News reports on a further meeting."),
-        ("Doubt", "?"),
-        ("Doubt", "-"),
         ("s07", "q"),
     )
     assert told.count("  It can't be left empty. `?` explains.\n") == 1
@@ -161,13 +158,13 @@ def test_a_text_that_is_there_already_is_emptied_by_a_dash(pending, code):
 @pytest.mark.parametrize("answers", [[("change, drop or keep", "d")], [("change, drop or keep", KeyboardInterrupt)]])
 def test_a_row_that_breaks_a_rule_can_be_dropped(pending, answers, code):
     before = pending.path("accounts").read_bytes()
-    code(pending, QN, ("s01", "s"), *ACCOUNT[:1], *ACCOUNT[2:-2], *NO, *answers, ("s07", "q"))
+    code(pending, QN, ("s01", "s"), *ACCOUNT[:-1], ("Statement", "no"), *answers, ("s07", "q"))
     assert pending.path("accounts").read_bytes() == before
 
 
 def test_a_row_that_is_left_half_way_is_not_written(pending, code):
     before = {path: path.read_bytes() for path in (pending.root / "data").iterdir()}
-    told = code(pending, QN, ("s01", "p"), ("Demand", "night-sluice"), ("Holder", KeyboardInterrupt), ("s01", "q"))
+    told = code(pending, QN, ("s01", "p"), ("Stance", "demands"), ("Polarity", KeyboardInterrupt), ("s01", "q"))
     assert "Left: nothing was written." in told
     assert {path: path.read_bytes() for path in (pending.root / "data").iterdir()} == before
 
@@ -186,6 +183,9 @@ def test_what_is_not_in_the_register_is_added_with_the_row(pending, code):
         QN,
         ("s01", "s"),
         ("s07", "p"),
+        ("Stance", "offers"),
+        ("Polarity", "a"),
+        ("Attribution", "publication"),
         ("Demand", "Date of the meeting"),
         ("demands has no date-of-the-meeting", "y"),
         ("Title", "="),
@@ -201,12 +201,11 @@ def test_what_is_not_in_the_register_is_added_with_the_row(pending, code):
         ("Part of", ""),
         ("Holder, person", ""),
         ("Holder, organisation", "harbour-board"),
-        ("Stance", "offers"),
-        ("Polarity", "a"),
+        ("Enter takes these", "1 2"),
         ("Taken at [harbour-meeting, suggested]", "-"),
-        ("Attribution", "publication"),
-        ("Statement", "Quay News reports that the Harbour Board offered a day in June."),
         ("Doubt", "Quay News may mean that others planned it."),
+        TAKEN,
+        ("Statement", "Quay News reports that the Harbour Board offered a day in June."),
         ("Role", "president"),
         ("s07", "q"),
     )
@@ -223,6 +222,8 @@ def test_what_was_named_first_and_then_changed_is_not_added(pending, code):
         QN,
         ("s01", "s"),
         ("s07", "a"),
+        ("Assessment", "neutral"),
+        ("Attribution", "publication"),
         ("Event", "Picnic"),
         ("events has no picnic", "y"),
         ("Title", "="),
@@ -233,17 +234,15 @@ def test_what_was_named_first_and_then_changed_is_not_added(pending, code):
         ("Date, basis", "public_record"),
         ("Date, source", "https://town.example/diary"),
         ("Aspect", "detail"),
-        ("Assessment", "neutral"),
-        ("Attribution", "publication"),
-        ("Statement", "Quay News"),
         ("Doubt", ""),
+        ("Statement", "Quay News"),
         ("change, drop or keep", "a"),
         ("Event [picnic]", "june-meeting"),
         ("Aspect [detail]", "="),
         ("Assessment [neutral]", ""),
         ("Attribution [publication]", ""),
-        ("Statement", "Quay News reports on a further meeting."),
         ("Doubt", ""),
+        ("Statement", "Quay News reports on a further meeting."),
         ("s07", "q"),
     )
     assert f"{QN}-a01 is written." in told
@@ -261,19 +260,17 @@ def test_a_role_cites_the_sentence_that_gives_it(pending, code):
         ("Role", "president"),
         ("change, drop or keep", "d"),
         ("s01", "p"),
-        ("Demand", "night-sluice"),
-        ("Holder, person", "ada-marl"),
-        ("Holder, organisation", "harbour-board"),
         ("Stance", "considering"),
         ("Polarity", "a"),
-        ("Taken at", ""),
         ("Attribution", "named"),
+        ("Enter takes these", "2"),
+        ("Holder, person", "ada-marl"),
+        TAKEN,
         ("Claimant, person", "cy-dole"),
-        ("Claimant, organisation", "quay-news"),
-        ("Mode", "reported_speech"),
-        ("Said at", ""),
+        ("Enter takes these", "1"),
+        ("Claimant, organisation [harbour-board, suggested]", "quay-news"),
+        TAKEN,
         ("Statement", "Cy Dole says that Ada Marl is looking into the sluice."),
-        ("Doubt", ""),
         ("Role", "member"),
         ("s01", "q"),
     )
@@ -286,19 +283,16 @@ def test_what_a_headline_does_not_say_is_not_offered(pending, code):
         pending,
         QN,
         ("s01", "p"),
-        ("Demand", "night-sluice"),
-        ("Holder, person", "cy-dole"),
-        ("Holder, organisation", ""),
         ("Stance", "considering"),
         ("Polarity", "a"),
-        ("Taken at", ""),
         ("Attribution", "named"),
+        ("Enter takes these", "2"),
+        ("Holder, person", "cy-dole"),
+        TAKEN,
         ("Claimant, person", ""),
         ("Claimant, organisation", "rowers-guild"),
-        ("Mode [reported_speech, suggested]", ""),
-        ("Said at", ""),
+        TAKEN,
         ("Statement", "The Rowers' Guild says that Cy Dole is looking into the sluice."),
-        ("Doubt", ""),
         ("s01", "q"),
     )
     assert f"{QN}-p06  rowers-guild: cy-dole considering night-sluice" in told
@@ -310,19 +304,17 @@ def test_a_person_who_acts_for_an_organisation_is_given_a_role(pending, code):
         pending,
         QN,
         ("s01", "p"),
-        ("Demand", "night-sluice"),
-        ("Holder, person", "cy-dole"),
-        ("Holder, organisation", "harbour-board"),
         ("Stance", "considering"),
         ("Polarity", "a"),
-        ("Taken at", ""),
         ("Attribution", "named"),
+        ("Enter takes these", "2"),
+        ("Holder, person", "cy-dole"),
+        TAKEN,
         ("Claimant, person", "bo-finch"),
-        ("Claimant, organisation", "anglers-and-rowers"),
-        ("Mode", "reported_speech"),
-        ("Said at", ""),
+        ("Enter takes these", "1"),
+        ("Claimant, organisation [anglers-union, suggested]", "anglers-and-rowers"),
+        TAKEN,
         ("Statement", "Bo Finch says that Cy Dole is looking into the sluice."),
-        ("Doubt", ""),
         ("Role", "president"),
         ("s01", "q"),
     )
@@ -338,19 +330,14 @@ def test_a_word_that_the_rules_do_not_know_is_listed_with_the_row(pending, code)
         pending,
         QN,
         ("s01", "p"),
-        ("Demand", "night-sluice"),
-        ("Holder, person", ""),
-        ("Holder, organisation", "anglers-union"),
         ("Stance", "demands"),
         ("Polarity", "a"),
-        ("Taken at", ""),
         ("Attribution", "named"),
+        TAKEN,
         ("Claimant, person", ""),
         ("Claimant, organisation", "anglers-union"),
-        ("Mode", "reported_speech"),
-        ("Said at", ""),
+        TAKEN,
         ("Statement", "The Anglers push for opening at night."),
-        ("Doubt", ""),
         ("change, drop or keep it all the same, or list a word", "l"),
         ("Word of the statement for stance-demands", "?"),
         ("Word of the statement for stance-demands", "push for"),
@@ -375,19 +362,12 @@ def test_a_demand_that_comes_up_earlier_cites_the_earlier_sentence(draft, code):
         draft,
         EP,
         ("s05", "p"),
-        ("Demand", "open-harbour"),
-        ("Holder, person", ""),
-        ("Holder, organisation", "anglers-and-rowers"),
         ("Stance", "demands"),
         ("Polarity", "a"),
-        ("Taken at", ""),
         ("Attribution", "named"),
-        ("Claimant, person", ""),
-        ("Claimant, organisation", "="),
-        ("Mode", "direct_quote"),
-        ("Said at", ""),
+        ("Demand", "open-harbour"),
+        TAKEN,
         ("Statement", "The Anglers and Rowers asked for the two wishes again."),
-        ("Doubt", ""),
         ("s05", "q"),
     )
     assert f"demands open-harbour now cites {EP}-s05, the first sentence." in told
@@ -400,27 +380,30 @@ def test_every_prompt_explains_itself(pending, code):
         QN,
         ("s01", "?"),
         ("s01", "p"),
-        ("Demand", "?"),
-        ("Demand", "night-sluice"),
-        ("Holder, person", ""),
-        ("Holder, organisation", "anglers-union"),
         ("Stance", "?"),
         ("Stance", "demands"),
         ("Polarity", "a"),
-        ("Taken at", ""),
         ("Attribution", "named"),
+        ("Enter takes these", "?"),
+        ("Enter takes these", "1"),
+        ("Demand", "?"),
+        ("Demand", ""),
+        TAKEN,
         ("Claimant, person", "?"),
         ("Claimant, person", ""),
-        ("Claimant, organisation", "="),
+        ("Claimant, organisation", "anglers-union"),
+        ("Enter takes these", "1"),
         ("Mode", "?"),
-        ("Mode", "reported_speech"),
-        ("Said at", ""),
+        ("Mode", ""),
+        TAKEN,
         ("Statement", "?"),
         ("Statement", KeyboardInterrupt),
         ("s01", "q"),
     )
     for words in (
         "put down a position",
+        "Enter takes all of these.",
+        "4 The event at which",
         "night-sluice  Sluice open at night",
         "What the holder does with the demand",
         "bo-finch  Bo Finch",
@@ -501,18 +484,12 @@ def test_what_the_sentence_says_is_offered_and_what_must_be_judged_is_only_shown
         draft,
         EP,
         ("s06", "a"),
-        ("Event [harbour-meeting, suggested]", ""),
-        ("Aspect: ", "verdict"),
         ("Assessment (suggested: 2 mixed): ", ""),
         ("Assessment (suggested: 2 mixed): ", "2"),
-        ("Target: ", ""),
         ("Attribution (suggested: 2 unnamed): ", ""),
         ("Attribution (suggested: 2 unnamed): ", "unnamed"),
-        ("Claimant, organisation [harbour-board, suggested]: ", ""),
-        ("Mode [direct_quote, suggested]: ", ""),
-        ("Said at", ""),
+        TAKEN,
         ("Statement", "A Harbour Board source calls the talks frank."),
-        ("Doubt", ""),
         ("s06", "q"),
     )
     assert told.count("It can't be left empty.") == 2
@@ -539,20 +516,12 @@ def test_a_denial_is_suggested_and_must_be_typed(denying, code):
         denying,
         EP,
         ("s04", "p"),
-        ("Demand [night-sluice, suggested]", ""),
-        ("Holder, person: ", ""),
-        ("Holder, organisation [harbour-board, suggested]", ""),
         ("Stance (suggested: 4 accepts)", "4"),
         ("Polarity (suggested: 2 denied)", ""),
         ("Polarity (suggested: 2 denied)", "a"),
-        ("Taken at: ", ""),
         ("Attribution", "named"),
-        ("Claimant, person: ", ""),
-        ("Claimant, organisation [anglers-and-rowers, suggested]", ""),
-        ("Mode [direct_quote, suggested]", ""),
-        ("Said at: ", ""),
+        TAKEN,
         ("Statement", "The Anglers and Rowers say that the Board did not agree to night opening."),
-        ("Doubt", ""),
         ("change, drop or keep", "c"),
         ("Polarity [affirmed]", "d"),
         ("Statement", "="),
@@ -573,29 +542,207 @@ def test_an_account_of_a_demand_has_a_result_and_a_target(pending, code):
         QN,
         ("s01", "s"),
         ("s07", "a"),
+        ("Assessment", "positive"),
+        ("Attribution", "publication"),
+        ("Enter takes these", "1 2"),
         ("Event [harbour-meeting, suggested]", "-"),
+        ("Aspect [verdict, suggested]", "o"),
         ("Demand: ", ""),
         ("Demand: ", "works-tour"),
-        ("Aspect", "o"),
-        ("Assessment", "positive"),
+        ("Result", ""),
         ("Result", "none"),
+        ("Enter takes these", "1"),
         ("Target", "harbour-board"),
-        ("Attribution", "publication"),
+        TAKEN,
         ("Statement", "Quay News reports that nothing came of the works."),
-        ("Doubt", ""),
         ("s07", "q"),
     )
-    assert told.count("It can't be left empty.") == 1
+    assert told.count("It can't be left empty.") == 2
     assert f"{QN}-a01  quay-news: works-tour outcome positive none" in told
     row = pending.rows("accounts")[-1]
     assert (row["event_id"], row["demand_id"], row["target_organisation_id"]) == ("", "works-tour", "harbour-board")
 
 
-def test_without_suggestions_nothing_is_offered(pending):
-    """What two coders make of a sentence is compared: neither is to be led."""
-    script = Script(("s01", "s"), ("s07", "a"), ("Event: ", KeyboardInterrupt), ("s07", "q"))
+@pytest.mark.parametrize(
+    ("key", "prompts"),
+    [
+        ("a", ["Event: ", "Aspect: "]),
+        ("p", ["Demand: ", "Holder, person: ", "Holder, organisation: ", "Taken at: ", "Stance: "]),
+    ],
+)
+def test_without_suggestions_nothing_is_offered(pending, key, prompts):
+    """What two coders make of a sentence is compared: neither is to be led, and each cell is asked for by itself."""
+    given = {"Event": "harbour-meeting", "Demand": "night-sluice"}
+    answers = [(prompt, given.get(prompt.partition(":")[0], "")) for prompt in prompts[:-1]]
+    script = Script(("s01", "s"), ("s07", key), *answers, (prompts[-1], KeyboardInterrupt), ("s07", "q"))
     Session(Coding(pending.root, QN, pending.texts), script, suggesting=False).run()
     assert not script.left
+
+
+# What is confirmed together
+
+
+@pytest.fixture
+def declined(draft):
+    """What the Anglers and Rowers say of the sluice is to be coded once more."""
+    draft.drop("positions", f"{EP}-p01")
+    draft.set("sentences", f"{EP}-s04", coding="pending")
+    return draft
+
+
+JUDGED_FIRST = [("s04", "p"), ("Stance", "declines"), ("Polarity", "affirmed"), ("Attribution", "named")]
+LISTED = """\
+  Suggested, `-` where the sentence says nothing:
+    1 Demand: night-sluice
+    2 Holder, person: -
+    3 Holder, organisation: harbour-board
+    4 Taken at: -
+    5 Claimant, person: -
+    6 Claimant, organisation: anglers-and-rowers
+    7 Mode: direct_quote
+    8 Said at: -
+    9 Doubt: -
+"""
+STATEMENT = ("Statement", "The Anglers and Rowers say that the Board did not agree to night opening.")
+
+
+def test_enter_takes_all_that_is_listed(declined, code):
+    told = code(declined, EP, *JUDGED_FIRST, TAKEN, STATEMENT, ("s04", "q"))
+    assert told.count(LISTED) == 1
+    (row,) = [row for row in declined.rows("positions") if row["position_id"] == f"{EP}-p05"]
+    assert row == {
+        "position_id": f"{EP}-p05",
+        "demand_id": "night-sluice",
+        "holder_person_id": "",
+        "holder_organisation_id": "harbour-board",
+        "stance": "declines",
+        "polarity": "affirmed",
+        "taken_at_event_id": "",
+        "claimant_person_id": "",
+        "claimant_organisation_id": "anglers-and-rowers",
+        "attribution": "named",
+        "mode": "direct_quote",
+        "said_at_event_id": "",
+        "statement": STATEMENT[1],
+        "doubt": "",
+        "sentence_id": f"{EP}-s04",
+    }
+    assert [one[0] for one in declined.findings()] == ["claim-number"]
+
+
+def test_what_follows_from_a_changed_cell_is_suggested_once_more(declined, code):
+    told = code(
+        declined,
+        EP,
+        *JUDGED_FIRST,
+        ("Enter takes these", "5"),
+        ("Claimant, person: ", "cy-dole"),
+        ("Enter takes these", "5 7"),
+        ("Claimant, person [cy-dole]: ", "bo-finch"),
+        ("Mode [direct_quote, suggested]: ", "reported_speech"),
+        TAKEN,
+        ("Statement", KeyboardInterrupt),
+        ("s04", "q"),
+    )
+    assert "    5 Claimant, person: cy-dole (yours)\n    6 Claimant, organisation: harbour-board\n" in told
+    assert "    5 Claimant, person: bo-finch (yours)\n    6 Claimant, organisation: anglers-union\n" in told
+
+
+def test_a_list_ends_where_a_changed_cell_leaves_more_than_one_answer(declined, code):
+    """Bo Finch is in two organisations; what was given beyond the end of the list stays."""
+    declined.add("memberships", f"{QN}-m01", membership_id=f"{QN}-m03", organisation_id="anglers-and-rowers")
+    told = code(
+        declined,
+        EP,
+        *JUDGED_FIRST,
+        ("Enter takes these", "5 7"),
+        ("Claimant, person: ", "bo-finch"),
+        ("Mode [direct_quote, suggested]: ", "reported_speech"),
+        TAKEN,
+        ("Claimant, organisation (suggested: 1 anglers-union  2 anglers-and-rowers): ", "2"),
+        TAKEN,
+        ("Statement", "Bo Finch says that the Board did not agree to night opening."),
+        ("change, drop or keep", "k"),
+        ("s04", "q"),
+    )
+    assert (
+        "    5 Claimant, person: bo-finch (yours)\n  Suggested, `-` where the sentence says nothing:\n    1 Said"
+        in told
+    )
+    (row,) = [row for row in declined.rows("positions") if row["position_id"] == f"{EP}-p05"]
+    assert (row["claimant_organisation_id"], row["mode"]) == ("anglers-and-rowers", "reported_speech")
+
+
+@pytest.mark.parametrize("article", [EP, QN])
+def test_what_must_be_judged_is_in_no_list(draft, article):
+    """Wherever a list begins, whatever the sentence says: Enter alone answers no cell that must be judged."""
+    coding = Coding(draft.root, article, draft.texts)
+    cells = Cells(coding, lambda *_: "", suggesting=True)
+    for sentence in coding.sentences()[:7]:
+        cells.sentence_id = sentence["sentence_id"]
+        for table in ("positions", "accounts"):
+            row = dict.fromkeys(coding.dataset.table(table).frame.columns, "")
+            for first in (0, *(ASKED[table].index(one) for one in JUDGED if one in ASKED[table])):
+                answered = cells.together(table, ASKED[table][first:], dict(row))
+                assert not answered & {*JUDGED, "statement"}
+                assert first == 0 or not answered
+
+
+def test_of_a_party_of_whom_nobody_is_named_both_cells_are_asked_for(pending, code):
+    code(
+        pending,
+        QN,
+        ("s01", "p"),
+        ("Stance", "demands"),
+        ("Polarity", "affirmed"),
+        ("Attribution", "named"),
+        TAKEN,
+        ("Claimant, person: ", ""),
+        ("Claimant, organisation: ", KeyboardInterrupt),
+        ("s01", "q"),
+    )
+
+
+def test_a_list_explains_itself_and_asks_again_after_a_slip(declined, code):
+    told = code(
+        declined,
+        EP,
+        *JUDGED_FIRST,
+        *[("Enter takes these", one) for one in ("?", "10", "harbour-board", "-", KeyboardInterrupt)],
+        ("s04", "q"),
+    )
+    assert told.count(LISTED) == 5
+    assert "  Enter takes all of these. A number asks for that cell by itself; several do too: `2 4`.\n    1 " in told
+    assert told.count("is none of the numbers. `?` explains.") == 3
+
+
+def test_a_list_can_be_left_and_what_was_typed_is_there_again(declined, code):
+    before = declined.path("positions").read_bytes()
+    told = code(
+        declined,
+        EP,
+        *JUDGED_FIRST,
+        ("Enter takes these", "2"),
+        ("Holder, person: ", "ada-marl"),
+        ("Enter takes these", KeyboardInterrupt),
+        ("s04", "p"),
+        ("Demand [night-sluice, suggested]: ", ""),
+        ("Holder, person [ada-marl]: ", ""),
+        ("Holder, organisation [harbour-board, suggested]: ", ""),
+        ("Taken at: ", ""),
+        ("Stance [declines]: ", ""),
+        ("Polarity [affirmed]: ", KeyboardInterrupt),
+        ("s04", "q"),
+    )
+    assert told.count("Left: nothing was written. `p` here offers again what you typed.") == 2
+    assert told.count("Continuing: what you typed before is offered again.") == 1
+    assert declined.path("positions").read_bytes() == before
+
+
+def test_enter_goes_on_from_a_sentence_with_a_claim_alone(pending, code):
+    told = code(pending, QN, ("s01 [p/a/m/n/s/b/u/q/?]: ", ""), ("s01", "q"))
+    assert "  n  go on to the next sentence" in told
+    code(pending, QN, ("s06 [p/a/m/n/s/b/u/q/?] (Enter goes on): ", ""), ("s07", "q"), first=f"{QN}-s06")
 
 
 def test_a_word_of_a_demand_names_no_occasion(draft):
@@ -613,20 +760,23 @@ def test_what_is_suggested_can_be_declined(draft, code):
         draft,
         EP,
         ("s08", "p"),
-        ("Demand [works-tour, suggested]", ""),
-        ("Holder, person: ", ""),
+        ("Stance (suggested: 2 offers)", "2"),
+        ("Polarity", "a"),
+        ("Attribution (suggested: 3 publication)", "3"),
+        ("Enter takes these", "3"),
         ("Holder, organisation [harbour-board, suggested]", "-"),
-        ("Stance (suggested: 2 offers)", KeyboardInterrupt),
+        ("Demand [works-tour, suggested]", ""),
+        ("Holder, person: ", KeyboardInterrupt),
         ("s08", "p"),
         ("Demand [works-tour]", ""),
         ("Holder, person: ", ""),
         ("Holder, organisation [harbour-board, suggested]", ""),
-        ("Stance (suggested: 2 offers)", "2"),
-        ("Polarity", "a"),
         ("Taken at", ""),
-        ("Attribution (suggested: 3 publication)", "3"),
-        ("Statement", "The Eastmere Post reports that the Harbour Board offered to show the works."),
+        ("Stance [offers]", ""),
+        ("Polarity [affirmed]", ""),
+        ("Attribution [publication]", ""),
         ("Doubt", ""),
+        ("Statement", "The Eastmere Post reports that the Harbour Board offered to show the works."),
         ("s08", "q"),
     )
     assert "Continuing: what you typed before is offered again." in told
@@ -647,13 +797,7 @@ def test_what_is_suggested_can_be_declined(draft, code):
         # who says "we" speaks for their side, whoever else is named
         (f"{QN}-s03", "positions", "holder_person_id", {}, ["bo-finch"]),
         (f"{QN}-s03", "positions", "holder_organisation_id", {"holder_person_id": "bo-finch"}, ["anglers-union"]),
-        (
-            f"{QN}-s06",
-            "positions",
-            "holder_organisation_id",
-            {"demand_id": "boat-count"},
-            ["rowers-guild", "harbour-board"],
-        ),
+        (f"{QN}-s06", "positions", "holder_organisation_id", BOAT_COUNT, ["rowers-guild", "harbour-board"]),
         (f"{QN}-s04", "positions", "stance", {}, ["accepts", "accepts_partly"]),
         (f"{QN}-s04", "positions", "polarity", {}, []),
         (f"{QN}-s07", "positions", "taken_at_event_id", {}, ["harbour-meeting"]),
@@ -668,7 +812,12 @@ def test_what_is_suggested_can_be_declined(draft, code):
         (f"{QN}-s05", "positions", "claimant_organisation_id", {"claimant_person_id": "cy-dole"}, ["harbour-board"]),
         (f"{QN}-s05", "positions", "mode", {}, ["reported_speech"]),
         (f"{QN}-s04", "positions", "mode", {}, ["direct_quote"]),
+        # the stance that was given tells which of those who are named can take it
+        (f"{QN}-s06", "positions", "holder_organisation_id", BOAT_COUNT | {"stance": "accepts"}, ["rowers-guild"]),
+        (f"{QN}-s06", "positions", "holder_organisation_id", BOAT_COUNT | {"stance": "demands"}, ["harbour-board"]),
         (f"{QN}-s05", "accounts", "aspect", {}, []),
+        (f"{QN}-s05", "accounts", "aspect", {"assessment": "neutral"}, []),
+        (f"{QN}-s05", "accounts", "aspect", {"assessment": "mixed"}, ["verdict"]),
         (f"{QN}-s05", "memberships", "organisation_id", {}, ["harbour-board"]),
     ],
 )
@@ -701,7 +850,7 @@ def test_a_cell_at_fault_is_asked_again_by_itself(pending, code):
         pending,
         QN,
         ("s01", "s"),
-        ("s07", "a"),
+        *ACCOUNT[:3],
         ("Event", "Picnic"),
         ("events has no picnic", "?"),
         ("events has no picnic", "x"),
@@ -751,7 +900,7 @@ def test_what_was_given_of_a_row_of_the_register_is_there_again(pending, code):
         pending,
         QN,
         ("s01", "s"),
-        ("s07", "a"),
+        *ACCOUNT[:3],
         ("Event", "Picnic"),
         ("events has no picnic", "y"),
         ("Title", "A picnic"),
@@ -767,10 +916,10 @@ def test_what_was_given_of_a_row_of_the_register_is_there_again(pending, code):
         ("Precision", "2"),
         ("Date, basis", "stated"),
         ("Aspect", "detail"),
-        ("Assessment", "4"),
-        ("Attribution", "3"),
-        ("Statement", "Quay News reports on a picnic."),
+        ("Assessment [neutral]", ""),
+        ("Attribution [publication]", ""),
         ("Doubt", ""),
+        ("Statement", "Quay News reports on a picnic."),
         ("s07", "q"),
     )
     (event,) = [row for row in pending.rows("events") if row["event_id"] == "picnic"]
@@ -783,16 +932,13 @@ def test_of_warnings_alone_enter_keeps_the_row(pending, code):
         QN,
         ("s01", "s"),
         ("s07", "a"),
-        ("Event", "june-meeting"),
-        ("Aspect", "detail"),
         ("Assessment", "4"),
         ("Attribution", "1"),
+        ("Event", "june-meeting"),
+        ("Aspect", "detail"),
         ("Claimant, person", "bo-finch"),
-        ("Claimant, organisation [anglers-union, suggested]", ""),
-        ("Mode", ""),
-        ("Said at", ""),
+        TAKEN,
         ("Statement", "Bo Finch says that a further meeting is to be in June."),
-        ("Doubt", ""),
         ("(Enter keeps it)", ""),
         ("s07", "q"),
     )
@@ -830,9 +976,10 @@ def test_at_a_terminal_interrupted_and_resumed(pending, terminal):
     child.send("n\r")
     child.expect("s01: nothing to code")
     child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
-    child.send("a\r")
-    child.expect(r"Event[^\r\n]*:")
-    child.send("june-meeting\r")
+    for prompt, answer in ACCOUNT[1:4]:
+        child.send("a\r") if prompt == "Assessment" else None
+        child.expect(rf"{prompt}[^\r\n]*:")
+        child.send(f"{answer}\r")
     child.expect("Aspect:")
     child.kill(signal.SIGKILL)  # the worst way to leave, in the middle of a row
     child.wait()
@@ -841,20 +988,21 @@ def test_at_a_terminal_interrupted_and_resumed(pending, terminal):
     child = terminal()
     child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
     child.send("a\r")
-    child.expect(r"Event[^\r\n]*:")
-    child.send("june\t\r")  # Tab completes
-    child.expect("Aspect:")
-    child.send("?\r")
+    for prompt, answer in [*ACCOUNT[1:3], ("Event", "june\t"), ("Aspect", "?")]:  # Tab completes
+        child.expect(rf"{prompt}[^\r\n]*:")
+        child.send(f"{answer}\r")
     child.expect("verdict")
     child.expect("Aspect:")
     child.sendcontrol("c")
     child.expect("Left: nothing was written")
     child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
-    for prompt, answer in [("", "a"), *ACCOUNT[2:]]:
-        child.expect(rf"{prompt}[^\r\n]*:") if prompt else None
+    child.send("a\r")
+    given = [(r"Event \[june-meeting\]", ""), ACCOUNT[4], (r"Assessment \[neutral\]", "")]
+    for prompt, answer in [*given, (r"Attribution \[publication\]", ""), *ACCOUNT[5:]]:
+        child.expect(rf"{prompt}[^\r\n]*:")
         child.send(f"{answer}\r")
     child.expect(f"{QN}-a01 is written")
-    child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\]:")
+    child.expect(r"s07 \[p/a/m/n/s/b/u/q/\?\] \(Enter goes on\):")
     child.sendcontrol("d")
     child.expect("Every sentence was considered")
     child.expect(pexpect.EOF)

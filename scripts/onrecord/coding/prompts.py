@@ -1,7 +1,8 @@
-"""The cells of a row, asked for one by one: what is offered, what can be typed, and what `?` explains."""
+"""The cells of a row, asked for one by one or together: what is offered, what can be typed, what `?` explains."""
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import takewhile
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer, Completion
@@ -21,6 +22,14 @@ MOST_LISTED = 12
 NONE = "-"
 # of rules that name a cell which is not asked for, the cell that answers them
 ANSWERED_BY = {"named-in-sentence": "also_known_as"}
+# what is asked for only where a row needs it, though the field itself may be empty
+NEEDED = (("accounts", "demand_id"), ("accounts", "result"))
+# who acts: a person, an organisation, or a person for an organisation
+PARTIES = (
+    ("holder_person_id", "holder_organisation_id"),
+    ("claimant_person_id", "claimant_organisation_id"),
+    ("person_id", "member_organisation_id"),
+)
 # what follows from the attribution
 FOLLOWING = ("claimant_person_id", "claimant_organisation_id", "mode", "said_at_event_id")
 # what only rows can answer that come later
@@ -39,7 +48,7 @@ class Cells:
     def __init__(self, coding: Coding, ask: Ask, suggesting: bool):
         self.coding = coding
         self.ask = ask
-        self._suggesting = suggesting
+        self.suggesting = suggesting
         self.added: Added = []
         self.sentence_id = ""
         self._begun: dict[tuple[str, str], Row] = {}
@@ -56,8 +65,8 @@ class Cells:
         """
         field = self.coding.dataset.field(table, column)
         target = references(self.coding.dataset.schemas[table], table).get(column)
-        required = field.get("constraints", {}).get("required", False) if required is None else required
-        said = self._said(table, column, row) if self._suggesting and not before else []
+        required = self._needs(table, column) if required is None else required
+        said = self._said(table, column, row) if self.suggesting and not before else []
         default = before or (said[0] if len(said) == 1 and column not in JUDGED else "")
         while True:
             choices = self._choices(table, column, target)
@@ -87,6 +96,64 @@ class Cells:
                     return found
                 near = difflib.get_close_matches(answer, choices, n=5, cutoff=0.5) or list(choices)[:MOST_LISTED]
                 say(visible(f"  {answer} is none of them: {', '.join(near)}. `?` explains."))
+
+    def together(self, table: str, columns: Sequence[str], row: Row) -> set[str]:
+        """Ask at once for the cells that the sentence fills in, from the first of `columns` on; give those answered.
+
+        Enter takes them. A number asks for a cell by itself, and what may follow from it is suggested once more.
+        """
+        given: set[str] = set()
+        while len(run := self._run(table, columns, row, given)) > 1:
+            numbered = _numbered(list(run))
+            fields = {number: self.coding.dataset.field(table, column) for number, column in numbered.items()}
+            say(f"  Suggested, `{NONE}` where the sentence says nothing:")
+            for number, column in numbered.items():
+                own = " (yours)" if column in given else ""
+                say(visible(f"    {number} {fields[number].get('title', column)}: {run[column] or NONE}{own}"))
+            answer = self.ask("  Enter takes these, a number changes one: ", {}, "").strip()
+            wanted = answer.replace(",", " ").split()
+            if not answer:
+                row |= run
+                return given | set(run)
+            if answer == "?":
+                say("  Enter takes all of these. A number asks for that cell by itself; several do too: `2 4`.")
+                for number, field in fields.items():
+                    say(visible(f"    {number} {field.get('description', '')}"))
+            elif not set(wanted) <= set(numbered):
+                say(visible(f"  {answer} is none of the numbers. `?` explains."))
+            else:
+                for column in (numbered[number] for number in wanted):
+                    filled = row | self._run(table, columns, row, given)
+                    row[column] = self.cell(table, column, row[column], filled)
+                    given.add(column)
+        return given
+
+    def _run(self, table: str, columns: Sequence[str], row: Row, given: Collection[str]) -> Row:
+        """Give the cells, from the first of `columns` on, that Enter may confirm together, as they are filled in.
+
+        They are those that were `given`, those of which the sentence says one thing, and those that may be empty and
+        of which it says nothing. What is to be judged ends the run, and so does a party of which nobody is filled in.
+        """
+        run, filled = [], dict(row)
+        for column in columns:
+            settled = self.settled(table, filled)
+            if column in settled:
+                filled[column] = settled[column]
+                continue
+            if column in JUDGED:
+                break
+            if column not in given:
+                said = self._said(table, column, filled)
+                if len(said) > 1 or (not said and self._needs(table, column)):
+                    break
+                filled[column] = "".join(said)
+            run.append(column)
+        nobody = {one for party in PARTIES if not any(filled.get(part) for part in party) for one in party}
+        return {column: filled[column] for column in takewhile(lambda one: one not in nobody, run)}
+
+    def _needs(self, table: str, column: str) -> bool:
+        required = self.coding.dataset.field(table, column).get("constraints", {}).get("required", False)
+        return required or (table, column) in NEEDED
 
     def settled(self, table: str, row: Row) -> Row:
         """Give the cells that are not asked for, as others settle them."""

@@ -196,7 +196,7 @@ def _holders(sight: Sight, row: Row) -> list[str]:
     demands = sight.dataset.rows("demands").each("demand_id", *parties)
     put = next((tuple(one) for _, demand, *one in demands if demand == row["demand_id"]), (None,) * len(parties))
     raiser, addressee = put[:2], put[2:]
-    stances = sight.codes("stance")
+    stances = [row["stance"]] if row["stance"] else sight.codes("stance")
 
     def can(key: str) -> bool:
         if len(stances) != 1 or not any(raiser):
@@ -243,6 +243,10 @@ def _mode(sight: Sight, row: Row) -> list[str]:
     return [] if found.single else ["reported_speech"]
 
 
+def _aspect(sight: Sight, row: Row) -> list[str]:
+    return ["verdict"] if row["assessment"] not in ("", "neutral") else []
+
+
 Suggest = Callable[[Sight, Row], list[str]]
 COLUMNS: dict[tuple[str, str], Suggest] = {
     ("positions", "demand_id"): lambda sight, row: sight.subjects("demands", "demand_id", "positions"),
@@ -254,6 +258,7 @@ COLUMNS: dict[tuple[str, str], Suggest] = {
     ("accounts", "event_id"): lambda sight, row: sight.subjects("events", "event_id", "accounts"),
     ("accounts", "demand_id"): lambda sight, row: sight.subjects("demands", "demand_id", "accounts"),
     ("accounts", "assessment"): lambda sight, row: sight.codes("assessment"),
+    ("accounts", "aspect"): _aspect,
     ("memberships", "person_id"): lambda sight, row: _people(sight, sight.named()),
     ("memberships", "organisation_id"): lambda sight, row: _organisations(sight, sight.named()),
 }

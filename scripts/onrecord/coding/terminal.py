@@ -5,18 +5,19 @@ from functools import partial
 
 from onrecord.coding.prompts import FOLLOWING, NONE, Ask, Cells, cell_of, choose, tell
 from onrecord.coding.session import Coding, Row, Trial
+from onrecord.coding.suggestions import JUDGED
 from onrecord.report.escape import visible
 from onrecord.report.screen import say
 from onrecord.tableschema.fields import references
 from onrecord.validation.findings import Finding
 
 # in what order the parts of a row are asked for; what follows from another is not asked for
-CLAIMANT = ("attribution", *FOLLOWING, "statement", "doubt")
-STANCE = ("stance", "polarity", "taken_at_event_id")
+REST = (*FOLLOWING, "doubt", "statement")
+HOLDER = ("holder_person_id", "holder_organisation_id", "taken_at_event_id")
 SUBJECT = ("event_id", "demand_id")
 ASKED = {
-    "positions": ("demand_id", "holder_person_id", "holder_organisation_id", *STANCE, *CLAIMANT),
-    "accounts": (*SUBJECT, "aspect", "assessment", "result", "target_organisation_id", *CLAIMANT),
+    "positions": ("demand_id", *HOLDER, "stance", "polarity", "attribution", *REST),
+    "accounts": (*SUBJECT, "aspect", "assessment", "result", "attribution", "target_organisation_id", *REST),
     "memberships": ("person_id", "member_organisation_id", "organisation_id", "role"),
 }
 TABLES = {"p": "positions", "a": "accounts", "m": "memberships"}
@@ -81,7 +82,8 @@ class Session:
         name = sentence["sentence_id"]
         while True:
             try:
-                command = choose(self._ask, f"{name} [{'/'.join(COMMANDS)}/?]: ", COMMANDS)
+                goes_on, default = (" (Enter goes on)", "n") if self.coding.claims(name) else ("", "")
+                command = choose(self._ask, f"{name} [{'/'.join(COMMANDS)}/?]{goes_on}: ", COMMANDS, default)
             except (KeyboardInterrupt, EOFError):
                 raise Left from None
             if command in TABLES:
@@ -144,22 +146,24 @@ class Session:
         row = self._left.pop((table, sentence_id), None)
         if row:
             say("  Continuing: what you typed before is offered again.")
+        is_first = row is None and self._cells.suggesting
         row = row or dict.fromkeys(self.coding.dataset.table(table).frame.columns, "") | {"sentence_id": sentence_id}
         row[self.coding.dataset.key(table)] = self.coding.new_key(table, row, [])
         try:
-            self._tried(table, row)
+            self._tried(table, row, is_first)
         except (KeyboardInterrupt, EOFError):
             self._left[table, sentence_id] = row
             command = next(key for key, one in TABLES.items() if one == table)
             say(f"  Left: nothing was written. `{command}` here offers again what you typed.")
 
-    def _tried(self, table: str, row: Row) -> None:
-        """Ask for a row until it is written or dropped."""
+    def _tried(self, table: str, row: Row, together: bool) -> None:
+        """Ask for a row until it is written or dropped; at first with what can be confirmed `together`."""
         words: dict[tuple[str, str, str], str] = {}
         asked: Collection[str] = ASKED[table]
         roles_too = False
         while True:
-            self._fill(table, row, asked)
+            self._fill(table, row, asked, together)
+            together = False
             self._cells.added = [one for one in self._cells.added if one[0] not in ASKED]
             self._cells.added.append((table, row))
             self._memberships(row, roles_too)
@@ -230,16 +234,24 @@ class Session:
         asked = [column for column in ASKED[table] if column in own]
         return asked if asked or elsewhere else ASKED[table]
 
-    def _fill(self, table: str, row: Row, asked: Collection[str]) -> None:
-        """Ask for cells of a row; another attribution has the cells asked for that follow from it."""
-        for column in ASKED[table]:
+    def _fill(self, table: str, row: Row, asked: Collection[str], together: bool) -> None:
+        """Ask for cells of a row; another attribution has the cells asked for that follow from it.
+
+        What is confirmed `together` comes after what is to be judged, so that it is one list.
+        """
+        answered: set[str] = set()
+        order = sorted(ASKED[table], key=lambda one: together and one not in JUDGED)
+        for number, column in enumerate(order):
             settled = self._cells.settled(table, row)
             if column in settled:
                 row[column] = settled[column]
-            elif column in asked:
+                continue
+            if together and column not in answered:
+                left = [one for one in order[number:] if one not in answered]
+                answered |= self._cells.together(table, left, row)
+            if column in asked and column not in answered:
                 before = row[column]
-                required = True if (table, column) == ("accounts", "demand_id") else None
-                row[column] = self._cells.cell(table, column, before, row, required)
+                row[column] = self._cells.cell(table, column, before, row)
                 if column == "attribution" and row[column] != before:
                     row |= dict.fromkeys(FOLLOWING, "")
                     asked = {*asked, *FOLLOWING}
