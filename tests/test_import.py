@@ -127,7 +127,10 @@ def test_what_is_suggested_stands_in_sheets_of_its_own_and_is_not_taken(draft, t
     assert run(*arguments, "--output", path).exit_code == 2
     done = run(*arguments, "--texts", draft.texts, "--output", path)
     assert done.exit_code == 0, done.output
-    header, *rows = openpyxl.load_workbook(path)["positions_suggested"].values
+    book = openpyxl.load_workbook(path)
+    cover = {label: text for label, text in book["about"].values if label}
+    assert cover["positions_suggested"].startswith("Rows that the program suggests for pending sentences.")
+    header, *rows = book["positions_suggested"].values
     filled = [{name: cell for name, cell in zip(header, row, strict=True) if cell} for row in rows]
     assert filled == [
         {

@@ -63,11 +63,17 @@ class Phrases:
         self._owners = pd.DataFrame({"phrase": [number for number, _ in pairs], "key": keys}, dtype=int)
         # in bytes, since in texts the library counts characters, which takes it most of its time
         known = [one.encode("utf-8") for one in self.phrases]
-        self._numbers = {phrase: number for number, phrase in enumerate(known)}
-        self._lengths = sorted({len(one) for one in known}, reverse=True)
         # for few phrases the library would make a table, which takes it minutes where one is very long
         implementation = Implementation.ContiguousNFA
         self._automaton = BytesAhoCorasick(known, MatchKind.LeftmostLongest, implementation=implementation)
+
+    @cached_property
+    def _numbers(self) -> dict[bytes, int]:
+        return {phrase.encode("utf-8"): number for number, phrase in enumerate(self.phrases)}
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return sorted({len(one) for one in self._numbers}, reverse=True)
 
     def number(self, keys: pd.Series | list[str]) -> np.ndarray:
         """Give each key's number, its place in `keys`; -1 for one that no phrase stands for."""

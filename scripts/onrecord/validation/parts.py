@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from onrecord.files.canonical import natural_key
 from onrecord.files.limits import Limits
@@ -44,6 +45,8 @@ from onrecord.validation.wording import table_findings
 
 # the claims, with the column that says what they are about: with their key and their sentence all that is asked of them
 ABOUT = {"positions": "demand_id", "accounts": "event_id"}
+# what parts give back is thinned out for so many at once, since it takes about a second
+PARTS_AT_ONCE = 4
 _CHANGED = "a file changed while it was read, or a worker reads another one than this process does"
 
 
@@ -99,11 +102,15 @@ def check_parts(job: Job, small: Dataset, executor: Executor | None) -> Checked:
         # a task holds what came of it, and is let go of
         results = (tasks.popleft().result() if tasks else check_part(job, part) for part in parts)
         whole = None
-        for part, result in zip(parts, results, strict=True):
+        for number, (part, result) in enumerate(zip(parts, results, strict=True), 1):
             if result.digests != _digests(small.package, part):
                 raise Mismatch(_CHANGED)
             whole = result if whole is None else _together(small, whole, result)
             _hold_to_limits(small, whole)
+            # with texts all sentences are kept
+            if not small.texts_folder and (number % PARTS_AT_ONCE == 0 or number == len(parts)):
+                whole.kept = keep(beside(small, whole.kept))
+            release_unused()
         return whole
     finally:
         for task in tasks or ():
@@ -129,10 +136,9 @@ def _together(small: Dataset, whole: Checked, part: Checked) -> Checked:
             known += _unknown(known, new, small.package.limits.findings)
         if name in part.released:
             whole.released[name].add(part.released[name], whole.rows[name])
-    kept = {
+    whole.kept = {
         name: pd.concat([frame, _further_down(part.kept[name], whole.rows[name])]) for name, frame in whole.kept.items()
     }
-    whole.kept = kept if small.texts_folder else keep(beside(small, kept))
     whole.rows += part.rows
     whole.cells += part.cells
     whole.steps += part.steps
@@ -152,6 +158,11 @@ def _unknown(known: list[Finding], more: list[Finding], most: int) -> list[Findi
 
 def _further_down(kept: pd.DataFrame, rows: int) -> pd.DataFrame:
     return kept.set_axis(kept.index + rows)
+
+
+def release_unused() -> None:
+    """Hand back to the system what Arrow keeps of memory that is free again: it can be as much as is in use."""
+    pa.default_memory_pool().release_unused()
 
 
 def _digests(package: Package, part: Part) -> dict[str, str]:
@@ -178,6 +189,7 @@ def check_part(job: Job, part: Part) -> Checked:
     rules = [CATALOGUE[one] for one in job.rules]
     binder = Binder(dataset, rules, job.limits.findings + 1, steps.step)
     found = {name: table_findings(binder, name) for name in BY_ARTICLE}
+    release_unused()
     return Checked(
         found=found,
         rows=Counter({name: len(table.frame) for name, table in tables.items()}),
@@ -204,9 +216,14 @@ def small_tables(job: Job) -> Dataset:
         if resource.name in BY_ARTICLE:
             schemas[resource.name] = resource.schema
         elif resource.name in wanted and resource.schema is not None:
-            if not resource.is_table or hashlib.sha256(resource.data).hexdigest() != wanted[resource.name]:
+            if not resource.is_table:
                 raise Mismatch(_CHANGED)
-            tables[resource.name], _ = read_table(resource, resource.schema)
+            with resource.opened() as file:
+                data = file.read()
+            if hashlib.sha256(data).hexdigest() != wanted[resource.name]:
+                raise Mismatch(_CHANGED)
+            table, _ = read_table(resource, resource.schema, data)
+            tables[resource.name] = replace(table, data=b"")
             schemas[resource.name] = resource.schema
     if wanted.keys() != tables.keys():
         raise Mismatch(_CHANGED)

@@ -8,7 +8,7 @@ import datetime
 import io
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 import xlsxwriter
@@ -50,7 +50,7 @@ def export(
     buffer = io.BytesIO()
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     book = _Workbook(buffer, options, _created(dataset.package.descriptor), Labels(language(dataset)))
-    book.about(dataset, errors)
+    book.about(dataset, errors, suggested)
     if dataset.in_format:
         book.joined(CLAIMS, every_claim(dataset))
         rows = contested.rows(every_contest(dataset))
@@ -102,7 +102,7 @@ class _Workbook:
     def close(self) -> None:
         self._book.close()
 
-    def about(self, dataset: Dataset, errors: int) -> None:
+    def about(self, dataset: Dataset, errors: int, suggested: Iterable[str]) -> None:
         """Write the cover: what the package is, how to cite it, what each sheet holds, and how to bring edits back."""
         descriptor, _ = dataset.package.descriptor, self._labels.gettext
         sheet = self._sheet(ABOUT, "#0b57a4")
@@ -122,6 +122,10 @@ class _Workbook:
         licence, source, asking = _("Licence"), _("Source"), corrections(descriptor)
         joined = _("Every position and account with its names, its article and a link to the sentence. Filter here.")
         versions = _("What each side says the answer was, and one word for how the versions differ.")
+        unconfirmed = _(
+            "Rows that the program suggests for pending sentences. Nobody has confirmed them. Copy what is right into "
+            "the table's own sheet: an import takes nothing from this one."
+        )
         lines += [
             (_("What it is"), str(descriptor.get("description", "")), None),
             (_("Version"), str(descriptor.get("version", "")), None),
@@ -135,10 +139,11 @@ class _Workbook:
             ("", "", None),
             *([(CLAIMS, joined, None), (CONTESTED, versions, None)] if dataset.in_format else []),
             *((name, self._description(dataset, name), None) for name in dataset.tables),
+            *((name + SUGGESTED, unconfirmed, None) for name in suggested),
             (DICTIONARY, _("Every column of every table: what it holds and which values it takes."), None),
             *([("", "", None), (_("To correct"), how, None)] if dataset.in_format else []),
         ]
-        sheets = {CLAIMS, CONTESTED, DICTIONARY, *dataset.tables}
+        sheets = {CLAIMS, CONTESTED, DICTIONARY, *dataset.tables, *(name + SUGGESTED for name in suggested)}
         for row, (label, text, url) in enumerate(lines):
             if label in sheets:
                 sheet.write_url(row, 0, f"internal:'{self._named(label)}'!A1", self._link, label)
