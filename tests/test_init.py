@@ -94,6 +94,8 @@ def test_its_checks_can_be_read(tmp_path):
     assert install.pop("run") == 'python -m pip install "git+https://github.com/OWNER/onrecord@REVISION"'
     assert ours["jobs"]["build"]["steps"][2].pop("run") == "python -m pip install ."
     assert pages == ours
+    address = "https://${{ github.repository_owner }}.github.io/${{ github.event.repository.name }}/"
+    assert pages["jobs"]["build"]["steps"][3]["run"] == f'onrecord site --output build/site --address "{address}"'
     hooks = yaml.safe_load((tmp_path / "new" / ".pre-commit-config.yaml").read_text("utf-8"))
     assert hooks["repos"][0]["hooks"] == [{"id": "onrecord-validate"}]
     assert "/texts/" in (tmp_path / "new" / ".gitignore").read_text("utf-8").splitlines()

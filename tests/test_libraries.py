@@ -1,6 +1,8 @@
 """Facts about libraries that the code relies on: an upgrade that changes one announces itself here."""
 
+import io
 import json
+from importlib import resources
 
 import frictionless
 import pandas as pd
@@ -9,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pytest
+from PIL import ImageFont
 
 import onrecord
 from onrecord.files.limits import Limits
@@ -182,3 +185,21 @@ def test_a_reader_of_frictionless_gives_none_for_what_is_no_value():
     assert [reader(cell) for cell in ("true", "0", "x")] == [True, False, None]
     with pytest.raises(frictionless.FrictionlessException):
         frictionless.Field.from_descriptor({"name": "a", "type": "date", "format": 5})
+
+
+# Pillow: the picture of the site
+
+
+@pytest.mark.parametrize("name", ["newsreader", "libre-franklin"])
+def test_pillow_reads_the_site_s_typefaces_and_draws_what_they_lack_as_what_is_no_character(name):
+    file = resources.files("onrecord.publishing.site") / "assets" / "fonts" / f"{name}.woff2"
+    font = ImageFont.truetype(io.BytesIO(file.read_bytes()), 84)
+    (weight,) = font.get_variation_axes()
+    assert weight["name"] == b"Weight" and weight["minimum"] <= 500 < 600 <= weight["maximum"]
+
+    def drawn(character):
+        mask = font.getmask(character)
+        return mask.size, bytes(mask)
+
+    lacking = [one for one in "aé ß·…„“’\u00a0\u202fαбש中≠😀" if drawn(one) == drawn("\uffff")]
+    assert lacking == list("αбש中≠😀")

@@ -22,12 +22,13 @@ from onrecord.report.screen import say
 @package_argument
 @output_option("Folder to write; one that this command wrote is replaced.", folder=True, required=True)
 @texts_option()
-def site(package, output, texts):
+@click.option("--address", metavar="URL", help="Where the site will be published; links to it then show its picture.")
+def site(package, output, texts, address):
     """Write PACKAGE as a static site that needs no network to be read."""
     from onrecord.publishing.site import build
 
     with writing(output), refusing(ValueError):
-        written = build(package, output, texts)
+        written = build(package, output, texts, address)
     say(f"{output}: {len(written)} files. Open {output / 'index.html'}.")
 
 

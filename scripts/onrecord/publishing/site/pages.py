@@ -16,6 +16,7 @@ from onrecord.publishing.site import markdown
 from onrecord.publishing.site.front import Front
 from onrecord.publishing.site.network import networks
 from onrecord.publishing.site.parties import names_in
+from onrecord.publishing.site.preview import preview
 from onrecord.publishing.site.record import Record, by_subject, by_value, doings
 from onrecord.report import words
 from onrecord.report.labels import Labels
@@ -29,26 +30,38 @@ POLICY = (
 )
 
 
-def render(record: Record, report: Report) -> dict[str, bytes]:
-    """Give every file of the site by its path: the pages, what they are drawn with, and the package itself."""
+def render(record: Record, report: Report, address: str | None = None) -> dict[str, bytes]:
+    """Give every file of the site by its path: the pages, what they are drawn with, and the package itself.
+
+    `address` is where the front page will be published, with a slash at its end.
+    """
     files: dict[str, bytes] = {}
-    for name, data in [*_pages(record, report), *_assets(), *_package(record)]:
+    for name, data in [*_pages(record, report, address), *_assets(), *_package(record)]:
         if name in files:
             raise ValueError(f"the package's file {name} has the name of one of the site's own.")
         files[name] = data
     return files
 
 
-def _pages(record: Record, report: Report) -> Iterator[tuple[str, bytes]]:
+def _pages(record: Record, report: Report, address: str | None) -> Iterator[tuple[str, bytes]]:
     environment = _environment(record)
-    docs = dict(_docs(record, Labels(record.language).gettext("Table")))
+    gettext = Labels(record.language).gettext
+    docs = dict(_docs(record, gettext("Table")))
 
     def page(path: str, template: str, **values) -> tuple[str, bytes]:
         root = "../" * path.count("/")
         text = environment.get_template(template).render(path=path, root=root, docs=docs, **values)
         return path, text.encode("utf-8")
 
-    yield page("index.html", "front.html", front=Front(record), report=report, json_ld=_json_ld(record))
+    front = Front(record)
+    # the template gives its module this macro
+    kinds = environment.get_template("macros.html").module.kinds  # type: ignore[attr-defined]
+    shown = preview(front, lambda demands: kinds(demands).striptags(), gettext)
+    picture = shown.png()
+    if picture:
+        yield "assets/preview.png", picture
+    linked = {"address": address, "preview": shown if picture else None}
+    yield page("index.html", "front.html", front=front, report=report, json_ld=_json_ld(record), **linked)
     yield page("events.html", "events.html")
     yield page("people.html", "people.html")
     yield page("articles.html", "articles.html")
