@@ -126,7 +126,7 @@ def test_the_clashes_that_the_readme_names_are_those_in_the_data():
     assert set(clashes.index) == {"expedite-cases", "six-proposals", "main-meeting"}
     assert set(versions[versions == "clash"].index) == {"main-meeting"}
     readme = (ROOT / "README.md").read_text("utf-8")
-    named = ["The Livingstone and Walker cases", "The six proposals as a whole", "The meeting"]
+    named = ["The meeting", "The Livingstone and Walker cases", "The six proposals as a whole"]
     assert re.findall(r"^- \*\*(.*)\*\*: ", readme, re.M) == named
 
 

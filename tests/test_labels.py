@@ -177,7 +177,7 @@ def test_a_french_package_has_french_pages(draft, tmp_path):
     build(draft.root, tmp_path / "site")
     front = Words(tmp_path / "site" / "index.html").found
     assert front[0] == "fr"
-    assert "Ce qui est connu, et ce qui ne l’est pas" in front
+    assert "Où les versions divergent" in front
 
 
 def test_the_workbook_of_the_german_example_is_in_german():

@@ -46,8 +46,8 @@ WORDS = {
     "changed": "Changed",
     "shade": "Differ, but both can be true",
     "agreed": "Agreed",
-    "one version": "One version",
-    "unanswered": "No answer reported",
+    "one version": "One clear version",
+    "unanswered": "No clear answer",
 }
 
 

@@ -120,8 +120,8 @@ CONTESTS = {
     SHADE: (N_("Differ, but both can be true"), N_("the versions don't say the same, but don't rule each other out")),
     CHANGED: (N_("Changed"), N_("the same holder, something else on another occasion")),
     "agreed": (N_("Agreed"), N_("two versions say the same")),
-    "one version": (N_("One version"), N_("only one version of the answer")),
-    "unanswered": (N_("No answer reported"), N_("nobody says, without doubt, what the answer was")),
+    "one version": (N_("One clear version"), N_("only one version of the answer is clear")),
+    "unanswered": (N_("No clear answer"), N_("nobody says clearly what the answer was")),
 }
 JUDGEMENTS = {
     CLASH: (N_("Clash"), N_("the versions report different results")),

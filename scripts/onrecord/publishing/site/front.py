@@ -131,6 +131,11 @@ class Front:
         """Give the events of which the versions can't all be true."""
         return [row for row in self.record.events if row.contest.word in CLASHING]
 
+    def outcomes(self, row: Row) -> list[Claim]:
+        """Give what came of an event, each result once by each source, without what is in doubt."""
+        claims = [one for one in row.every_claim if one.row["result"] and not one.row["doubt"]]
+        return list({(one.value, *one.claimant.names, one.row["attribution"]): one for one in claims}.values())
+
     def word(self, word: str) -> list[Row]:
         """Give the demands of one word of a contest."""
         return [row for row in self.rows if row.contest.word == word]
