@@ -100,7 +100,7 @@ CITATIONS = {"text": N_("Text"), "bibtex": "BibTeX", "csl": "CSL-JSON"}
 PLACES = (
     N_("declined"),
     N_("did not|agree"),
-    N_("under con-|sideration"),
+    N_("being|considered"),
     N_("did not|refuse"),
     N_("accepted|in part"),
     N_("accepted"),
