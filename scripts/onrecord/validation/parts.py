@@ -43,7 +43,8 @@ from onrecord.validation.schemas import Binder
 from onrecord.validation.steps import Steps
 from onrecord.validation.wording import table_findings
 
-# the claims, with the column that says what they are about: with their key and their sentence all that is asked of them
+# the tables of claims, each with the column that says what a claim is about; rules for the small tables ask for this
+# column, the key and the sentence alone
 ABOUT = {"positions": "demand_id", "accounts": "event_id"}
 # what parts give back is thinned out for so many at once, since it takes about a second
 PARTS_AT_ONCE = 4
@@ -110,7 +111,7 @@ def check_parts(job: Job, small: Dataset, executor: Executor | None) -> Checked:
             # with texts all sentences are kept
             if not small.texts_folder and (number % PARTS_AT_ONCE == 0 or number == len(parts)):
                 whole.kept = keep(beside(small, whole.kept))
-            release_unused()
+            _release_unused()
         return whole
     finally:
         for task in tasks or ():
@@ -160,7 +161,7 @@ def _further_down(kept: pd.DataFrame, rows: int) -> pd.DataFrame:
     return kept.set_axis(kept.index + rows)
 
 
-def release_unused() -> None:
+def _release_unused() -> None:
     """Hand back to the system what Arrow keeps of memory that is free again: it can be as much as is in use."""
     pa.default_memory_pool().release_unused()
 
@@ -189,7 +190,7 @@ def check_part(job: Job, part: Part) -> Checked:
     rules = [CATALOGUE[one] for one in job.rules]
     binder = Binder(dataset, rules, job.limits.findings + 1, steps.step)
     found = {name: table_findings(binder, name) for name in BY_ARTICLE}
-    release_unused()
+    _release_unused()
     return Checked(
         found=found,
         rows=Counter({name: len(table.frame) for name, table in tables.items()}),
@@ -279,10 +280,10 @@ def proved_citations(dataset: Dataset, tables: Iterable[str]) -> int:
 def keep(dataset: Dataset) -> dict[str, pd.DataFrame]:
     """Give, of sentences and claims, the rows that rules for the small tables ask for, as text by their numbers.
 
-    Of the positions on a demand and the accounts of an event the first one in reading order. Of sentences those that a
-    small table or a kept claim cites and, of each article, the first, the first of its body and the first that is coded
-    as more than `nothing`. Of all tables what is listed as withdrawn. All sentences, where texts are given: names are
-    looked for in each.
+    Of the positions on a demand and the accounts of an event the first one in reading order, in three columns. Of
+    sentences those that a small table or a kept claim cites and, of each article, the first, the first of its body and
+    the first that is coded as more than `nothing`. Of all tables what is listed as withdrawn. All sentences, where texts
+    are given: names are looked for in each.
     """
     kept = {name: _first_claims(dataset, name) for name in ABOUT}
     sentences = dataset["sentences"]
