@@ -282,8 +282,8 @@ def keep(dataset: Dataset) -> dict[str, pd.DataFrame]:
 
     Of the positions on a demand and the accounts of an event the first one in reading order, in three columns. Of
     sentences those that a small table or a kept claim cites and, of each article, the first, the first of its body and
-    the first that is coded as more than `nothing`. Of all tables what is listed as withdrawn. All sentences, where texts
-    are given: names are looked for in each.
+    the first that is coded as more than `nothing`. Of all tables what is listed as withdrawn. All sentences, where
+    texts are given: names are looked for in each.
     """
     kept = {name: _first_claims(dataset, name) for name in ABOUT}
     sentences = dataset["sentences"]
