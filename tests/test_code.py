@@ -708,12 +708,12 @@ def test_a_list_explains_itself_and_asks_again_after_a_slip(declined, code):
         declined,
         EP,
         *JUDGED_FIRST,
-        *[("Enter takes these", one) for one in ("?", "10", "harbour-board", "-", KeyboardInterrupt)],
+        *[("Enter takes these", one) for one in ("?", "10", "harbour-board", "-", ",", KeyboardInterrupt)],
         ("s04", "q"),
     )
-    assert told.count(LISTED) == 5
+    assert told.count(LISTED) == 6
     assert "  Enter takes all of these. A number asks for that cell by itself; several do too: `2 4`.\n    1 " in told
-    assert told.count("is none of the numbers. `?` explains.") == 3
+    assert told.count("is none of the numbers. `?` explains.") == 4
 
 
 def test_a_list_can_be_left_and_what_was_typed_is_there_again(declined, code):

@@ -112,10 +112,8 @@ def test_who_stands_on_both_sides_is_among_the_others_and_it_is_said(draft):
     draft.add("memberships", "ep-20310503-m02", membership_id="ep-20310503-m05", **cells)
     draft.set("positions", OURS, claimant_organisation_id="quay-news")
     assert sides(slipway(draft))[-1] == ("others, on both sides", "quay-news", OURS)
-    assert (
-        "according to a source of Quay News, on both sides: Ada Marl, for Harbour Board, kept it under consideration ("
-        in (run("contested", draft.root).stdout)
-    )
+    source = "according to an unnamed source (Quay News), on both sides"
+    assert f"{source}: Ada Marl, for Harbour Board, kept it under consideration (" in run("contested", draft.root).stdout
 
 
 def test_who_is_shown_to_oppose_a_demand_is_an_opponent_and_who_does_both_is_neither(draft):
@@ -311,7 +309,7 @@ def test_as_text(draft):
         "1 demand: 1 one version.",
         "",
         "ONE VERSION  Second slipway (second-slipway)",
-        "             according to a source of Harbour Board: Ada Marl, for Harbour Board, kept it under "
+        "             according to an unnamed source (Harbour Board): Ada Marl, for Harbour Board, kept it under "
         "consideration, at: Petition (ep-20310503-p03)",
         "             according to Anglers and Rowers: Harbour Board did not agree [in doubt: Perhaps both.] "
         "(ep-20310503-p02)",
@@ -352,7 +350,7 @@ def test_a_line_is_a_sentence(draft, stance, polarity, said):
 )
 def test_a_judgement_is_a_sentence(draft, cells, said):
     draft.set("accounts", "ep-20310503-a04", **cells)
-    assert f"according to a source of Harbour Board: {said}" in run("contested", draft.root).stdout
+    assert f"according to an unnamed source (Harbour Board): {said}" in run("contested", draft.root).stdout
 
 
 def test_what_the_versions_differ_about_most_comes_first(draft):

@@ -119,7 +119,7 @@ class Cells:
                 say("  Enter takes all of these. A number asks for that cell by itself; several do too: `2 4`.")
                 for number, field in fields.items():
                     say(visible(f"    {number} {field.get('description', '')}"))
-            elif not set(wanted) <= set(numbered):
+            elif not wanted or not set(wanted) <= set(numbered):
                 say(visible(f"  {answer} is none of the numbers. `?` explains."))
             else:
                 for column in (numbered[number] for number in wanted):

@@ -78,7 +78,7 @@ def sentence(said: Said, names: Names) -> str:
 def _claimant(said: Said, names: Names) -> str:
     who = _actor(said.claimant, names)
     if said.attribution == "unnamed":
-        return f"a source of {who}" if who else "a source"
+        return f"an unnamed source ({who})" if who else "an unnamed source"
     return who or "nobody"
 
 
