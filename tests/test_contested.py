@@ -112,8 +112,8 @@ def test_who_stands_on_both_sides_is_among_the_others_and_it_is_said(draft):
     draft.add("memberships", "ep-20310503-m02", membership_id="ep-20310503-m05", **cells)
     draft.set("positions", OURS, claimant_organisation_id="quay-news")
     assert sides(slipway(draft))[-1] == ("others, on both sides", "quay-news", OURS)
-    source = "according to an unnamed source (Quay News), on both sides"
-    assert f"{source}: Ada Marl, for Harbour Board, kept it under consideration (" in run("contested", draft.root).stdout
+    said = "according to an unnamed source (Quay News), on both sides: Ada Marl, for Harbour Board, kept it under"
+    assert f"{said} consideration (" in run("contested", draft.root).stdout
 
 
 def test_who_is_shown_to_oppose_a_demand_is_an_opponent_and_who_does_both_is_neither(draft):

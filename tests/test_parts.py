@@ -261,18 +261,26 @@ def test_planted_faults_are_found_alike_where_no_more_are_listed(tmp_path, cut_s
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory) -> Path:
+    """A sound package; its articles' texts stand in the folder `texts` beside it."""
     folder = tmp_path_factory.mktemp("sound") / "made"
-    generate(folder, 300, articles=12, seed=2)
+    generate(folder, 300, articles=12, texts=folder.parent / "texts", seed=2)
     return folder
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_cells_that_were_changed_at_random_are_found_alike(tmp_path, cut_small, sound, seed):
+@pytest.mark.parametrize("with_texts", [False, True])
+def test_cells_that_were_changed_at_random_are_found_alike(tmp_path, cut_small, sound, with_texts, seed):
     made = shutil.copytree(sound, tmp_path / "made")
     draw = random.Random(seed)
     for _ in range(6):
         rewrite(draw.choice(sorted((made / "data").glob("*.csv"))), partial(change_cell, draw))
-    assert validate(made).as_dict() == as_one(made)
+    texts = shutil.copytree(sound.parent / "texts", tmp_path / "texts") if with_texts else None
+    if texts:
+        gone, replaced, unreadable, other = draw.sample(sorted(texts.iterdir()), 4)
+        gone.unlink()
+        shutil.copyfile(other, replaced)
+        unreadable.write_bytes(b"\xff")
+    assert validate(made, texts).as_dict() == as_one(made, texts)
 
 
 def rewrite(file: Path, change: Callable[[list[list[str]]], None]) -> None:
@@ -324,6 +332,18 @@ def test_a_file_at_fault_is_found_alike(tmp_path, cut_small, sound, file, old, n
     assert validate(made).as_dict() == as_one(made)
 
 
+def test_an_article_without_an_identifier_is_found_alike(tmp_path, cut_small, sound):
+    made = shutil.copytree(sound, tmp_path / "made")
+    rewrite(made / "data" / "articles.csv", lambda rows: rows[3].__setitem__(0, ""))
+    assert validate(made).as_dict() == as_one(made)
+
+
+def test_keys_that_look_alike_in_two_parts_are_found_alike(draft, smallest_parts):
+    # a Cyrillic letter for the first one
+    draft.rename_article("quay-news-20310504", "\u0435p-20310503")
+    assert draft.report().as_dict() == as_one(draft.root, draft.texts)
+
+
 @pytest.mark.parametrize(
     "limits", [["cells=9000"], ["pattern-steps=2000000"], ["file-bytes=40000"], ["total-bytes=90000"]]
 )
@@ -351,3 +371,16 @@ def test_a_rule_that_breaks_off_in_a_part_is_no_finding(cut_small, sound, monkey
     monkeypatch.setitem(CATALOGUE, "named-claimant", replace(CATALOGUE["named-claimant"], function=broken))
     with pytest.raises(RuleBroken, match="named-claimant"):
         validate(sound)
+
+
+def test_words_of_another_parts_article_are_found(draft, smallest_parts, only_in_parts):
+    shared = "They want a second slipway; our members have waited for three years."
+    draft.set("positions", "quay-news-20310504-p01", doubt=shared)
+    assert draft.findings(only=["copied-words"]) == [("copied-words", "positions", 6, "doubt")]
+    assert len(smallest_parts) == 2
+
+
+def test_a_part_without_any_text_is_judged_as_in_the_whole(draft, smallest_parts):
+    (draft.texts / "quay-news-20310504.txt").unlink()
+    assert draft.report().as_dict() == as_one(draft.root, draft.texts)
+    assert len(smallest_parts) == 2

@@ -65,13 +65,13 @@ def _filled(dataset: Dataset, table: str, column: str) -> Iterator[tuple[int, st
 
 
 def _runs_in_articles(dataset: Dataset) -> set[tuple[str, ...]]:
-    """Give the runs of words that stand both in a cell of free text and in an article."""
+    """Give the runs of words that stand both in a cell of free text and in an article, of another part too."""
     written: set[tuple[str, ...]] = set()
     for table, column in FREE_TEXT:
         if table in dataset.tables and column in dataset[table]:
             for _, text in _filled(dataset, table, column):
                 written.update(_runs(_words(text)))
-    return {run for text in dataset.article_texts().values() for run in written.intersection(_runs(_words(text)))}
+    return {run for text in dataset.texts_of_package() for run in written.intersection(_runs(_words(text)))}
 
 
 def _are_own(dataset: Dataset, column: str, text: str, words: list[re.Match]) -> list[bool]:

@@ -119,8 +119,7 @@ class Dataset:
         self._made: dict[tuple, Any] = {}
         self._frames: dict[str, pd.DataFrame] = {}
         self._held: tuple[weakref.ref[pd.DataFrame], Dataset] | None = None
-        self._texts: dict[str, str | None] = {}
-        self._lines: dict[str, texts.Lines] = {}
+        self._texts: dict[str, tuple[str, texts.Lines] | None] = {}
         self.unreadable_texts: dict[str, str] = {}
 
     def holding(self, table: str, frame: pd.DataFrame) -> "Dataset":
@@ -255,14 +254,15 @@ class Dataset:
             raise Unavailable(NO_TEXTS)
         if article_id not in self._texts:
             self._texts[article_id] = self._read_text(article_id)
-        return self._texts[article_id]
+        read = self._texts[article_id]
+        return read and read[0]
 
     def lines(self, article_id: str) -> texts.Lines:
         """Give the lines of the text of an article that has one."""
         self.text(article_id)
-        return self._lines[article_id]
+        return self._texts[article_id][1]
 
-    def _read_text(self, article_id: str) -> str | None:
+    def _read_text(self, article_id: str) -> tuple[str, texts.Lines] | None:
         # an id that is no plain name can't lead out of the folder
         if len(article_id) > MOST_NAME_CHARACTERS or not re.fullmatch("[a-z0-9-]+", article_id):
             return None
@@ -270,9 +270,7 @@ class Dataset:
         if not os.path.lexists(file):
             return None
         try:
-            raw = read_plain_file(file, self.package.limits, "").decode("utf-8")
-            text, self._lines[article_id] = texts.in_lines(raw)
-            return text
+            return texts.in_lines(read_plain_file(file, self.package.limits, "").decode("utf-8"))
         except UnicodeDecodeError as error:
             self.unreadable_texts[article_id] = f"is not in UTF-8 (byte {error.start}): save it as UTF-8"
         except Refused as stop:
@@ -280,12 +278,23 @@ class Dataset:
         return None
 
     def article_texts(self) -> dict[str, str]:
-        """Give the normalised text of each article that has one; Unavailable where none has."""
+        """Give the normalised text of each article that has one; Unavailable where none of the package has."""
         ids = self["articles"]["article_id"].dropna()
         found = {one: text for one in ids if (text := self.text(one)) is not None}
         if not found and not self.unreadable_texts:
-            raise Unavailable("no article's text is in the folder of texts")
+            if self.around is None:
+                raise Unavailable("no article's text is in the folder of texts")
+            self.around.article_texts()
         return found
+
+    def texts_of_package(self) -> Iterator[str]:
+        """Give the normalised text of each article that has one, of other parts too. The others' are not kept."""
+        own = self.article_texts()
+        yield from own.values()
+        if self.around is not None:
+            for one in self.around["articles"]["article_id"].dropna():
+                if one not in own and (read := self.around._read_text(one)):
+                    yield read[0]
 
 
 def _column(dataset: Dataset, table: str, column: str) -> Column:

@@ -72,10 +72,12 @@ def _keys(schema: dict) -> list:
 
 def cut(small: Dataset) -> list[Part]:
     """Cut a package into parts of about `PART_BYTES`, given its small tables; raises NotDivisible."""
-    articles = small["articles"]["article_id"].tolist()
+    articles = small["articles"]["article_id"].dropna().tolist()
     numbers = {one: number for number, one in enumerate(articles)}
     in_order = all(natural_key(one) < natural_key(other) for one, other in pairwise(articles))
-    if None in numbers or not in_order:
+    # keys with other letters are compared with all others, as they may look alike
+    plain = all(map(str.isascii, articles))
+    if len(articles) < len(small["articles"]) or not in_order or not plain:
         raise NotDivisible
     resources = {name: small.package.resource(name) for name in BY_ARTICLE}
     sizes = {name: resource.state.size for name, resource in resources.items()}

@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
-import pyarrow as pa
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.rules.catalogue import CATALOGUE
-from onrecord.rules.rule import REASON, At, Rule, find_faults, parameters, true
-from onrecord.tableschema.fields import is_text, missing_values
-from onrecord.tableschema.values import TEXT, as_arrow, present, typed
+from onrecord.rules.rule import REASON, At, Rule, find_faults, true
+from onrecord.tableschema.fields import is_text
+from onrecord.tableschema.values import present, typed
+from onrecord.validation.cells import Cells
 from onrecord.validation.findings import RuleBroken
 
 # what Pandera calls its own checks of a column, and the rules that they are
@@ -142,8 +142,7 @@ class Binder:
         def wrong(frame: pd.DataFrame) -> dict[At, np.ndarray]:
             cells = self._written(frame, places) if written else self._texts(frame, places)
             with self._step(rule.id):
-                mask = _wrong_cells(rule, cells, places, self.dataset.schemas[places[0].table])
-            return {at: self._first(one) for at, one in zip(places, mask, strict=True)}
+                return {at: self._first(one) for at, one in zip(places, cells.wrong(rule), strict=True)}
 
         def sound(frame: pd.DataFrame) -> pd.Series | bool:
             try:
@@ -155,14 +154,15 @@ class Binder:
         options = self._options(rule) | {"n_failure_cases": None}
         return pandera.Check(sound, ignore_na=False, statistics={"cells": wrong}, **options)
 
-    def _texts(self, frame: pd.DataFrame, places: list[At]) -> pd.Series:
+    def _texts(self, frame: pd.DataFrame, places: list[At]) -> Cells:
         table = places[0].table
-        return self.dataset.holding(table, frame).once(_end_to_end, table, *(at.column for at in places))
+        return self.dataset.holding(table, frame).once(_cells, table, *(at.column for at in places))
 
-    def _written(self, frame: pd.DataFrame, places: list[At]) -> pd.Series:
+    def _written(self, frame: pd.DataFrame, places: list[At]) -> Cells:
         if any(at.column not in frame for at in places):
             raise Unavailable("a column is missing")
-        return _joined(typed(frame[at.column], _TEXT) for at in places)
+        texts = (typed(frame[at.column], _TEXT) for at in places)
+        return Cells(texts, [at.declared for at in places], self.dataset.schemas[places[0].table])
 
     def _first(self, mask: np.ndarray) -> np.ndarray:
         return mask if self._most is None else mask & (mask.cumsum() <= self._most)
@@ -202,30 +202,9 @@ class Binder:
         return [rule.words(at.declared, value) for value in self.dataset[at.table].loc[rows, at.column]]
 
 
-def _end_to_end(dataset: Dataset, table: str, *columns: str) -> pd.Series:
-    return _joined(dataset[table][one] for one in columns)
-
-
-def _joined(columns: Iterable[pd.Series]) -> pd.Series:
-    """Give the texts of some columns as one, column by column."""
-    chunks = [chunk for one in columns for chunk in as_arrow(one).chunks]
-    return pd.Series(pa.chunked_array(chunks, pa.string()), dtype=TEXT)
-
-
-def _wrong_cells(rule: Rule, cells: pd.Series, places: list[At], schema: dict) -> np.ndarray:
-    """Give a mask of the cells at fault, a row a place; what looks at a cell's text alone is asked once for all."""
-    rows = len(cells) // len(places)
-    if parameters(rule.function) == ("cells",):
-        return true(rule.function(cells)).reshape(len(places), rows)
-    masks = []
-    for number, at in enumerate(places):
-        column = cells.iloc[number * rows : (number + 1) * rows].reset_index(drop=True)
-        known = {
-            "field": at.declared,
-            "missing_values": [] if is_text(at.declared) else missing_values(schema, at.declared),
-        }
-        masks.append(true(rule.function(column, *(known[one] for one in parameters(rule.function)[1:]))))
-    return np.array(masks)
+def _cells(dataset: Dataset, table: str, *columns: str) -> Cells:
+    fields = [dataset.field(table, one) for one in columns]
+    return Cells((dataset[table][one] for one in columns), fields, dataset.schemas[table])
 
 
 def _outcome(sound: np.ndarray, checked: pd.Series | pd.DataFrame) -> pd.Series | bool:
