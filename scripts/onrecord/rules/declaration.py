@@ -1,11 +1,11 @@
 """A rule for packages that do not declare the format, though they are in it."""
 
 from onrecord.files.guarded import Refusal, Refused
+from onrecord.package.credit import objects
 from onrecord.package.descriptor import Package, read_json
 from onrecord.package.manifests import has_manifest
 from onrecord.package.resources import Resource
 from onrecord.record.reference import known_schemas
-from onrecord.rules.format import dicts
 from onrecord.rules.rule import rule
 
 
@@ -49,7 +49,7 @@ def _signs(package: Package):
             schema, _ = read_json(package, file, package.root, "format-schemas", "format-schemas")
         except Refused:
             continue
-        if _table_of([one.get("name") for one in dicts(schema.get("fields"))]):
+        if _table_of([one.get("name") for one in objects(schema.get("fields"))]):
             yield f"`schemas/{name}.json` is the schema of one of the format's tables"
 
 
@@ -62,7 +62,7 @@ def _table_of(columns: list) -> str | None:
 
 def _columns(resource: Resource) -> list:
     """Give the columns of a resource, by its schema and by the header of its file."""
-    columns = [one.get("name") for one in dicts((resource.schema or {}).get("fields"))]
+    columns = [one.get("name") for one in objects((resource.schema or {}).get("fields"))]
     if resource.is_table and resource.form == "csv":
         try:
             first = resource.contents.split(b"\n", 1)[0].decode("utf-8", "replace")

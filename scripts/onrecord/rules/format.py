@@ -143,7 +143,7 @@ def format_schemas(package):
 def loosened(reference: dict, schema: dict):
     """Give each place (JSON pointer, what is wrong) where `schema` is neither equal to `reference` nor tighter."""
     wanted = [field["name"] for field in reference["fields"]]
-    fields = dicts(schema.get("fields"))
+    fields = objects(schema.get("fields"))
     names = [field.get("name") for field in fields]
     if names != wanted:
         missing = [f"`{name}` is missing" for name in wanted if name not in names]
@@ -158,7 +158,7 @@ def loosened(reference: dict, schema: dict):
         yield from _field_loosened(f"/fields/{number}", own, field)
     if schema.get("primaryKey") not in (reference["primaryKey"], reference["primaryKey"][0]):
         yield "/primaryKey", f"the primary key must be {', '.join(reference['primaryKey'])}"
-    keys = [_key(key) for key in dicts(schema.get("foreignKeys"))]
+    keys = [_key(key) for key in objects(schema.get("foreignKeys"))]
     for own in reference.get("foreignKeys", []):
         if _key(own) not in keys:
             yield "/foreignKeys", f"the foreign key from `{own['fields'][0]}` is missing or changed"
@@ -166,11 +166,6 @@ def loosened(reference: dict, schema: dict):
         yield "/missingValues", "only the empty cell may stand for a missing value"
     if schema.get("fieldsMatch", "exact") not in ("exact", ["exact"]):
         yield "/fieldsMatch", "the header must match the fields exactly"
-
-
-def dicts(declared) -> list[dict]:
-    """Give the objects in what should be a list of them."""
-    return [one for one in declared if isinstance(one, dict)] if isinstance(declared, list) else []
 
 
 def _key(key: dict) -> tuple:
@@ -288,13 +283,13 @@ def format_descriptions(package):
 def _descriptions(schema: dict) -> dict[str, object]:
     """Give what a schema says of its rows, under no name, and of each field."""
     described = {"": schema.get("description")} | {
-        str(field.get("name")): field.get("description") for field in dicts(schema.get("fields"))
+        str(field.get("name")): field.get("description") for field in objects(schema.get("fields"))
     }
     return {name: one for name, one in described.items() if one}
 
 
 def _pointer(schema: dict, field: str) -> str:
-    names = [str(one.get("name")) for one in dicts(schema.get("fields"))]
+    names = [str(one.get("name")) for one in objects(schema.get("fields"))]
     return f"/fields/{names.index(field)}/description" if field else "/description"
 
 
