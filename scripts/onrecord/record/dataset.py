@@ -38,15 +38,14 @@ class Rows:
     are Arrow's: strings, integers and dates; of rarer types Python objects.
     """
 
-    def __init__(self, dataset: "Dataset", table: str, at: pd.Index | None = None):
-        self.dataset, self.table, self._at = dataset, table, at
+    def __init__(self, dataset: "Dataset", table: str):
+        self.dataset, self.table = dataset, table
 
     def __len__(self) -> int:
         return len(self.frame)
 
     def __getitem__(self, path: str) -> pd.Series:
-        *keys, column = path.split(".")
-        return self.dataset.follow(self.table, *keys, column)
+        return self.dataset.follow(self.table, *path.split("."))
 
     def __contains__(self, column: str) -> bool:
         return column in self.frame
@@ -63,8 +62,7 @@ class Rows:
 
     def written(self, column: str) -> pa.ChunkedArray:
         """Give a column's cells as they are written, as text."""
-        text = self.dataset.written(self.table, column)
-        return text if self._at is None else text.take(pa.array(self._at))
+        return self.dataset.written(self.table, column)
 
     def each(self, *columns: str | pd.Series) -> Iterator[tuple]:
         """Give the number of each row and its cells in some columns, None for one without a value."""
@@ -76,10 +74,6 @@ class Rows:
         """Give each row by its columns and by what some paths lead to, None where there is no value."""
         names = [*self.frame.columns, *paths]
         return (dict(zip(names, cells, strict=True)) for _, *cells in self.each(*names))
-
-    def at(self, numbers: pd.Index) -> "Rows":
-        """Give some of the rows, as they are written, by their numbers."""
-        return Rows(self.dataset, self.table, numbers)
 
     def target(self, path: str) -> np.ndarray:
         """Give the number of the row to which a path of keys leads, -1 for none, as int64.

@@ -25,10 +25,9 @@ def _foreign(table, schema):
     return [At(table, as_list(key["fields"])[0], key) for key in schema.get("foreignKeys", [])]
 
 
-def _cells(rows, columns):
-    """Give the cells of a key as they are written, each key in a text of its own."""
-    cells = (rows.written(one) for one in columns)
-    return pd.Series([", ".join(f"`{cell}`" for cell in row) for row in zip(*cells, strict=True)], dtype=object)
+def _in_words(columns):
+    """Give each row's key in one text, from the columns of the key as they are written."""
+    return pd.Series([", ".join(f"`{cell}`" for cell in row) for row in zip(*columns, strict=True)], dtype=object)
 
 
 @rule(
@@ -94,7 +93,8 @@ def _stand_among(cells, known):
 def _with_key(rows, columns, wrong, **words):
     """Give the rows at fault, with their key as the word `key`."""
     found = faults(wrong, **words)
-    return found.assign(key=_cells(rows.at(found.index), columns).to_numpy()) if len(found) else found
+    written = (rows.written(one).take(found.index.to_numpy()) for one in columns)
+    return found.assign(key=_in_words(written).to_numpy()) if len(found) else found
 
 
 def _telling_apart(table, schema):
@@ -115,9 +115,10 @@ def _telling_apart(table, schema):
 )
 def key_lookalike(rows, declared):
     """People take such a row for the other one. Programs do not."""
-    if all(pc.all(pc.string_is_ascii(rows.written(one))).as_py() is not False for one in declared):
+    written = [rows.written(one) for one in declared]
+    if all(pc.all(pc.string_is_ascii(one)).as_py() is not False for one in written):
         return None
-    cells = _cells(rows, declared)
+    cells = _in_words(written)
     alike = lookalikes(cells)
     characters = [code_points(cells[row]) or code_points(other) for row, other in alike.items()]
     return pd.DataFrame(
