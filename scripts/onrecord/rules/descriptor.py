@@ -5,7 +5,6 @@ import re
 from itertools import islice
 
 from onrecord.files.guarded import NOT_CHECKED, Refusal, Refused
-from onrecord.package.elsewhere import STANDARD
 from onrecord.package.sealing import can_compute, split_hash
 from onrecord.rules.rule import rule
 from onrecord.tableschema.profiles import profile_errors
@@ -80,7 +79,7 @@ def descriptor_profile(package):
     for pointer, detail in islice(profile_errors("datapackage", descriptor), package.limits.findings + 1):
         yield Refusal("descriptor-profile", detail, None, package.path.name, column=pointer)
     for profile in package.profiles:
-        errors, unread = profile_faults(profile.schema, profile.instance, package.stood_in, STANDARD)
+        errors, unread = profile_faults(profile.schema, profile.instance, package.stood_in)
         for pointer, detail in islice(errors, package.limits.findings + 1):
             detail = f"{detail}, by the profile {profile.address}"
             yield Refusal("descriptor-profile", detail, None, profile.path, column=profile.pointer + pointer)

@@ -10,6 +10,7 @@ from jsonschema import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
+from onrecord.package.elsewhere import STANDARD
 from onrecord.tableschema.profiles import told, unique_items
 from onrecord.tableschema.readers import fits
 
@@ -17,16 +18,16 @@ REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
 def profile_faults(
-    profile: dict, instance: Any, known: Mapping[str, dict], standard: Any
+    profile: dict, instance: Any, known: Mapping[str, dict]
 ) -> tuple[Iterator[tuple[str, str]], list[str]]:
     """Give where an instance breaks a profile, as `profile_errors` does, and what of the profile is not applied.
 
-    `known` are other schemas by address. What refers to an address that `standard` (a pattern) knows is left out, as
-    the standard's own profile is applied anyway.
+    `known` are other schemas by address. What refers to a profile of the standard's own is left out, as that is applied
+    anyway.
     """
     unread: list[str] = []
-    schemas = {address: _applied(one, known, standard, unread) for address, one in known.items()}
-    own = _applied(profile, known, standard, unread)
+    schemas = {address: _applied(one, known, unread) for address, one in known.items()}
+    own = _applied(profile, known, unread)
     registry: Registry = Registry().with_resources(
         [(address, DRAFT7.create_resource(one)) for address, one in schemas.items()]
     )
@@ -49,7 +50,7 @@ def _guarded(errors: Iterator[ValidationError], unread: list[str]) -> Iterator[t
         unread.append(f"it can't be applied ({type(error).__name__})")
 
 
-def _applied(profile: dict, known: Mapping[str, dict], standard: Any, unread: list[str]) -> dict:
+def _applied(profile: dict, known: Mapping[str, dict], unread: list[str]) -> dict:
     """Give a profile without what can't be applied, and put down what that is."""
     made = copy.deepcopy(profile)
     own = str(made.get("$id") or made.get("id") or "").rstrip("#")
@@ -62,7 +63,7 @@ def _applied(profile: dict, known: Mapping[str, dict], standard: Any, unread: li
         for name in REFERENCES:
             address = one[name].partition("#")[0] if isinstance(one.get(name), str) else ""
             if address and address != own and address not in known:
-                if not standard.fullmatch(address):
+                if not STANDARD.fullmatch(address):
                     unread.append(f"it refers to `{address}`, and nothing is fetched")
                 del one[name]
         if isinstance(one.get("pattern"), str) and not _is_taken(one["pattern"]):
