@@ -223,15 +223,15 @@ def parse_value(field: dict, declared: Any) -> Any:
     if kind == "integer" and type(declared) is int or is_plain_text(field) and isinstance(declared, str):
         return declared
     if isinstance(declared, str):
-        value = _read_text(field, declared)
+        value = reader(field)(declared)
     elif kind == "geopoint":
-        value = _read_text({**field, "format": "array" if isinstance(declared, list) else "object"}, _dumped(declared))
+        value = reader(field | {"format": "array" if isinstance(declared, list) else "object"})(_dumped(declared))
     elif kind in {"object", "array", "geojson"}:
-        value = _read_text(field, _dumped(declared))
+        value = reader(field)(_dumped(declared))
     elif kind in {"integer", "year", "number"} and not isinstance(declared, bool):
         whole = isinstance(declared, float) and kind != "number" and declared.is_integer()
         text = str(int(declared) if whole else declared)
-        value = _read_text({"name": field["name"], "type": kind}, text.zfill(4) if kind == "year" else text)
+        value = reader({"name": field["name"], "type": kind})(text.zfill(4) if kind == "year" else text)
     else:
         value = declared if kind == "boolean" and isinstance(declared, bool) else None
     if value is None:
@@ -241,7 +241,3 @@ def parse_value(field: dict, declared: Any) -> Any:
 
 def _dumped(declared: Any) -> str:
     return json.dumps(declared, ensure_ascii=False)
-
-
-def _read_text(field: dict, text: str) -> Any:
-    return reader(field)(text)

@@ -74,7 +74,7 @@ class Column:
         kind, form = kind_and_format(self.field)
         match arrow_kind(self.field):
             case "text":
-                return _arrow_series(self._text_without(self.missing)), self._wrong_texts(form)
+                return _arrow_series(_without(self.text, self.missing)), self._wrong_texts(form)
             case "integer":
                 return self._integers(YEAR if kind == "year" else INTEGER)
             case "date":
@@ -103,7 +103,7 @@ class Column:
     def _dates(self) -> tuple[pd.Series, np.ndarray]:
         wrong = ~mask_of(pc.match_substring_regex(self.text, DATE)) & ~self.missing
         try:
-            return _arrow_series(pc.cast(self._text_without(self.missing | wrong), pa.date32())), wrong
+            return _arrow_series(pc.cast(_without(self.text, self.missing | wrong), pa.date32())), wrong
         except pa.ArrowInvalid:
             values, wrong = self._objects(iso_date)
             return pd.Series(pa.array(values.tolist(), pa.date32()), dtype=pd.ArrowDtype(pa.date32())), wrong
@@ -117,9 +117,6 @@ class Column:
         absent = np.fromiter((value is None for value in values), bool, len(values))
         values[self.missing] = None
         return pd.Series(values, dtype=object), absent & ~self.missing
-
-    def _text_without(self, absent: np.ndarray) -> pa.ChunkedArray:
-        return _without(self.text, absent)
 
 
 def as_arrow(series: pd.Series) -> pa.ChunkedArray:
@@ -238,11 +235,8 @@ def repeated(columns: Sequence[pd.Series]) -> np.ndarray:
 
 def comparable(columns: Sequence[pd.Series]) -> pd.DataFrame:
     """Give the columns' values, numbered from 0, so that they can be compared and counted, objects and lists too."""
-    return pd.DataFrame({number: _countable(column) for number, column in enumerate(columns)})
-
-
-def _countable(values: pd.Series) -> pd.Series:
-    return values if values.dtype != object else values.map(hashable)
+    alike = (one if one.dtype != object else one.map(hashable) for one in columns)
+    return pd.DataFrame(dict(enumerate(alike)))
 
 
 def hashable(value: Any) -> Any:
