@@ -1,5 +1,7 @@
 """Rules for positions and accounts: who claims, who holds, and what fits together."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -200,18 +202,22 @@ def _with_parties(positions, which, party: tuple[str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(cells)
     held = frame["person"].notna() | frame["organisation"].notna()
     put = frame["party_person"].notna() | frame["party_organisation"].notna()
-    frame = frame[true(which & held & put)].astype(object)
-    return frame.where(frame.notna(), None)
+    return frame[true(which & held & put)]
 
 
 def _by(rows: pd.DataFrame, organisations: Organisations, its_side: bool) -> pd.DataFrame:
     """Give the rows whose holder stands with the party, or does not, each with what `holder` and `party` are called."""
-    pairs = rows.drop_duplicates()
-    stand = [organisations.stands_with(Actor(*one[:2]), Actor(*one[2:])) for one in pairs.itertuples(index=False)]
-    found = rows.reset_index().merge(pairs[np.array(stand, bool) == its_side]).set_index("index")
+    pair = rows.groupby([*rows], sort=False, dropna=False).ngroup().to_numpy()
+    pairs = _each(rows[~pd.Index(pair).duplicated()])
+    stand = [organisations.stands_with(Actor(*one[:2]), Actor(*one[2:])) for one in pairs]
+    found = rows[np.array(stand, bool)[pair] == its_side]
     named = {"holder": ["person", "organisation"], "party": ["party_person", "party_organisation"]}
-    called = {word: [_called(*one) for one in found[cells].itertuples(index=False)] for word, cells in named.items()}
+    called = {word: [_called(*one) for one in _each(found[cells])] for word, cells in named.items()}
     return pd.DataFrame(called, found.index)
+
+
+def _each(rows: pd.DataFrame) -> Iterator[tuple[str | None, ...]]:
+    return zip(*(rows[one].to_numpy(object, na_value=None) for one in rows), strict=True)
 
 
 @rule(
