@@ -646,6 +646,16 @@ def test_documentation_becomes_pages(draft, tmp_path):
     assert "Rules & more" in Page(tmp_path / "site" / "data.html").text
 
 
+def test_documents_stand_in_the_order_in_which_the_readme_names_them(draft, tmp_path):
+    (draft.root / "docs").mkdir()
+    for name in ("adopt", "format", "use", "verify"):
+        (draft.root / "docs" / f"{name}.md").write_text(f"# {name}\n", "utf-8")
+    (draft.root / "README.md").write_text("[Use](docs/use.md), [the format](docs/format.md).\n", "utf-8")
+    build(draft.root, tmp_path / "site")
+    links = [one["href"] for one in Page(tmp_path / "site" / "data.html").of("a") if "docs/" in one["href"]]
+    assert links == [f"docs/{name}.html" for name in ("use", "format", "adopt", "verify")]
+
+
 @pytest.mark.parametrize("text", ["<b>", 'a "b" & c', "`<i>` and `x`", "[a](javascript:b)", "*a*"])
 def test_a_line_of_text_is_shown_as_it_stands_but_for_code(text):
     shown = re.sub(r"</?code>", "`", markdown.inline(text))

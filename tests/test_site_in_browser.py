@@ -343,7 +343,9 @@ def test_axe_finds_nothing(sites, open_page, scheme, width):
         page.goto((site / f"{name}.html").as_uri())
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
         # the policy forbids axe to load the style sheet once more
-        found = axe.run(page, options={"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}).response
+        found = axe.run(
+            page, options={"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+        ).response
         assert found["passes"], name
         serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
         assert [(name, one["id"], one["nodes"][0]["html"][:200]) for one in serious] == []

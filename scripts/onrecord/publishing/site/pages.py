@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -156,17 +157,24 @@ def _differing(record: Record, memberships: list[dict]) -> set[tuple]:
 
 
 def _docs(record: Record, table: str) -> Iterator[tuple[str, tuple[str, str]]]:
-    folder = record.package.root / "docs"
+    folder, readme = record.package.root / "docs", record.package.root / "README.md"
     # a link could lead out of the package, and what it leads to would be published
     plain = [path for path in sorted(folder.glob("*.md")) if path.is_file() and not path.is_symlink()]
     plain = [] if folder.is_symlink() else plain
     pages = {path.stem: path for path in plain if re.fullmatch(r"[\w-]+", path.stem, re.ASCII)}
-    for name, path in pages.items():
+    for name, path in sorted(pages.items(), key=lambda page: _place_in(readme, page[0])):
         try:
             title, text = markdown.page(path.read_text("utf-8"), pages.keys(), table)
         except UnicodeDecodeError:
             raise ValueError(f"{path} is not in UTF-8.") from None
         yield name, (title or name, text)
+
+
+def _place_in(readme: Path, document: str) -> tuple[bool, int]:
+    """Give where the README first names a document. What it names first, most readers want first."""
+    plain = readme.is_file() and not readme.is_symlink()
+    place = readme.read_text("utf-8", "replace").find(f"docs/{document}.md") if plain else -1
+    return place < 0, place
 
 
 def _assets() -> Iterator[tuple[str, bytes]]:
