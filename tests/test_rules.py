@@ -2106,6 +2106,18 @@ PLACES = [
     ),
     place(
         "claim-number",
+        "one dropped before one that was withdrawn",
+        both(
+            dropping("positions", f"{QN}-p03"),
+            dropping("positions", f"{QN}-p04"),
+            withdrawing(f"{QN}-p04,positions,v0.1.0,It is no claim.,"),
+            setting("sentences", f"{QN}-s04", coding="nothing"),
+            setting("sentences", f"{QN}-s05", coding="nothing"),
+        ),
+        ("positions", 8, "position_id"),
+    ),
+    place(
+        "claim-number",
         "a key without a number beside numbered ones",
         setting("memberships", f"{EP}-m02", membership_id=f"{EP}-m"),
         ("cell-pattern", "memberships", 2, "membership_id"),
@@ -2343,6 +2355,13 @@ MORE_TWINS: dict[str, Change] = {
         declaring(lambda package: package["contributors"][0].update(title="Bo Finch")),
         beside("CITATION.cff", CITED.replace("name: Nobody", "{given-names: Bo, family-names: Finch}")),
         deposited(creators=[{"name": "Finch, Bo"}]),
+    ),
+    "claim-number: two in a row were withdrawn": both(
+        dropping("positions", f"{QN}-p03"),
+        dropping("positions", f"{QN}-p04"),
+        withdrawing(f"{QN}-p03,positions,v0.1.0,No claim.,", f"{QN}-p04,positions,v0.1.0,No claim.,"),
+        setting("sentences", f"{QN}-s04", coding="nothing"),
+        setting("sentences", f"{QN}-s05", coding="nothing"),
     ),
     "withdrawn-replacement: one after the other": withdrawing(
         "gull,people,v0.1.0,It has sunk.,tern", "tern,people,v0.1.0,It has sunk.,bo-finch"

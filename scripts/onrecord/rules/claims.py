@@ -248,10 +248,18 @@ def claim_number(rows, column, dataset):
     numbered = rows[column].str.extract(NUMBERED).dropna()
     number = numbered["number"].astype("int64").to_numpy()
     place = pd.factorize(numbered["stem"])[0] * TOO_MANY + number
-    alone = numbered[(number > 1) & ~pd.Index(place - 1).isin(place)]
+    there = pd.Index(place)
+    alone = numbered.assign(place=place)[(number > 1) & ~pd.Index(place - 1).isin(place)]
     withdrawn = {key for _, key in dataset.rows(WITHDRAWN).each("row_id")} if WITHDRAWN in dataset.tables else set()
-    missing = {row: f"{stem}{int(number) - 1:02}" for row, stem, number in alone.itertuples()}
-    return faults_at({row: one for row, one in missing.items() if one not in withdrawn}, "missing")
+    missing = {}
+    for row, stem, written, own in alone.itertuples():
+        below = 1
+        while f"{stem}{int(written) - below:02}" in withdrawn:
+            below += 1
+        # the number before those that were withdrawn may be missing too
+        if below < int(written) and own - below not in there:
+            missing[row] = f"{stem}{int(written) - below:02}"
+    return faults_at(missing, "missing")
 
 
 @rule(
