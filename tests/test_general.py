@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import onrecord
+from onrecord import Limits
 from onrecord.package import tables
 from onrecord.package.descriptor import open_package
 from onrecord.package.jsons import json_pointer
@@ -713,6 +714,30 @@ def test_every_field_type_takes_its_values_and_no_others(name, tmp_path):
     declared, sound, wrong = TYPES[name]
     expected = [("cell-type", "values", line, "value") for line in range(len(sound) + 3, len(sound) + len(wrong) + 3)]
     assert found(tmp_path, column(declared, *sound, "", *wrong)) == expected
+
+
+# rows that are at fault because a cell is not of its type, and below them some that are at fault by a rule of their own
+KEYED_NUMBERS = resource("values", (("id", "integer"), ("mail", {"format": "email", "constraints": {"maxLength": 9}})))
+KEYED_NUMBERS["schema"] |= {"primaryKey": "id"}
+KEYED_NUMBERS["schema"]["fields"][0]["constraints"] = {"required": True}
+NO_NUMBERS = [f"x{one},not an address\n" for one in range(6)]
+OTHER_FAULTS = {
+    "primary-key": ("7,a@b.de\n7,a@b.de\n", 9),
+    "cell-required": (",a@b.de\n", 8),
+    "cell-length": ("7,long@address.de\n", 8),
+}
+
+
+@pytest.mark.parametrize("rule", OTHER_FAULTS)
+@pytest.mark.parametrize("limits", [Limits(), Limits(findings=3)])
+@pytest.mark.parametrize("asked", ["all", "it alone", "all but the types"])
+def test_what_follows_from_a_wrong_type_is_left_out_whatever_is_asked_for(tmp_path, rule, limits, asked):
+    rows, line = OTHER_FAULTS[rule]
+    write(tmp_path, package(KEYED_NUMBERS, values="".join(["id,mail\n", *NO_NUMBERS, rows])))
+    options = {"all": {}, "it alone": {"only": [rule]}, "all but the types": {"skip": ["cell-type"]}}[asked]
+    report = onrecord.validate(tmp_path, limits=limits, **options)
+    assert [one.line for one in report.findings if one.rule == rule] == [line]
+    assert any(one.rule == "cell-type" for one in report.findings) == (not options)
 
 
 # field, sound cells, cells at fault, the rule that finds them

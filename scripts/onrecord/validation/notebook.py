@@ -10,7 +10,7 @@ from onrecord.record.dataset import Dataset
 from onrecord.record.reference import FORMATS, known_schemas
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.opening import readable_dataset
-from onrecord.validation.schemas import Binder, faults_of, without_consequences
+from onrecord.validation.schemas import TYPE, Binder, faults_of, without_consequences
 
 SCOPES = ("rows", "cells", "constraint")
 
@@ -44,7 +44,10 @@ def faults_frame(error: SchemaErrors) -> pd.DataFrame:
     if not isinstance(error, SchemaErrors):
         raise TypeError(f"{type(error).__name__} is not a SchemaErrors: give `lazy=True` to `validate`, for all faults")
     place = {label: number for number, label in enumerate(error.data.index.unique())}
-    found = sorted(without_consequences(list(faults_of(error))), key=lambda one: place.get(one.row, -1))
+    every = list(faults_of(error))
+    wrong = {(one.at.column, one.row) for one in every if one.rule == TYPE}
+    found = without_consequences(every, lambda column, row: (column, row) in wrong)
+    found.sort(key=lambda one: place.get(one.row, -1))
     columns = {
         "rule": [one.rule for one in found],
         "table": [one.at.table for one in found],

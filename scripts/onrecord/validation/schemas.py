@@ -94,16 +94,24 @@ class Binder:
         arguments: dict[str, Any] = {"name": field["name"], "nullable": True, "checks": self._of_type(field)}
         for rule, at in places:
             if rule.scope == "constraint":
-                found = rule.function(at.declared, **self._options(rule))
+                options = self._options(rule, self._consequences(rule, at))
+                found = rule.function(at.declared, **options)
                 checks = found.get("checks", [])
                 if not is_text(field):
-                    checks = [self._of_values(rule, field, one) if one.ignore_na else one for one in checks]
+                    checks = [self._of_values(field, one, options) if one.ignore_na else one for one in checks]
                 arguments |= found | {"checks": [*arguments["checks"], *checks]}
         return pandera.Column(**arguments)
 
-    def _options(self, rule: Rule) -> dict[str, Any]:
+    def _options(self, rule: Rule, more: int = 0) -> dict[str, Any]:
         # Pandera's own checks have an `error` that would stand in the place of the name
-        return {"name": rule.id, "error": rule.id, "title": rule.title, "n_failure_cases": self._most}
+        most = self._most and self._most + more
+        return {"name": rule.id, "error": rule.id, "title": rule.title, "n_failure_cases": most}
+
+    def _consequences(self, rule: Rule, at: At) -> int:
+        """Give how many failures at most are left out again: `without_consequences` must not be left with too few."""
+        known = {field["name"] for field in self.dataset.schemas[at.table]["fields"]} if self._most else ()
+        columns = (self.dataset.column(at.table, one) for one in _judged(rule.id, at) if one in known)
+        return sum(int(one.wrong.sum()) for one in columns)
 
     def _of_type(self, field: dict) -> list[pandera.Check]:
         """Give the check that what anybody's column holds is of the field's type, where that rule is asked for."""
@@ -115,7 +123,7 @@ class Binder:
 
         return [pandera.Check(sound, ignore_na=False, **self._options(rule)) for rule in self.rules if rule.id == TYPE]
 
-    def _of_values(self, rule: Rule, field: dict, check: pandera.Check) -> pandera.Check:
+    def _of_values(self, field: dict, check: pandera.Check, options: dict[str, Any]) -> pandera.Check:
         """Give a check that looks at a column's values, whatever type of anybody's frame holds them."""
         check.ignore_na = False
 
@@ -125,7 +133,7 @@ class Binder:
             mask[there] = true(check(values[there]).check_output)
             return _outcome(mask, cells)
 
-        return pandera.Check(sound, ignore_na=False, **self._options(rule))
+        return pandera.Check(sound, ignore_na=False, **options)
 
     def _of_cells(self, places: list[tuple[Rule, At]], written: bool) -> list[pandera.Check]:
         """Give a check for each rule about cells, of all columns that it guards: of texts, or of what else is written.
@@ -181,7 +189,8 @@ class Binder:
             mask[found.index] = False
             return _outcome(mask, frame)
 
-        return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **self._options(rule))
+        options = self._options(rule, self._consequences(rule, at))
+        return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **options)
 
     def faults(self, table: str) -> list[Fault]:
         """Check a table of the dataset by its schemas, and give what failed."""
@@ -191,7 +200,9 @@ class Binder:
         text = self.dataset.table(table).frame[list(schemas.text.columns)]
         # Pandera keeps a schema as long as a frame that it has checked is there: it is given one of its own
         values = self.dataset.view(table)
-        return without_consequences([*_failed(schemas.text, text), *_failed(schemas.values, values)])
+        found = [*_failed(schemas.text, text), *_failed(schemas.values, values)]
+        # which cells are wrong is asked of the columns: that rule may not be asked for, and lists no more than `most`
+        return without_consequences(found, lambda column, row: self.dataset.column(table, column).wrong[row])
 
     def words(self, rule: Rule, at: At, rows: list[int]) -> list[dict[str, Any]]:
         """Give the words that a rule's message needs beside the cells of each of some rows at fault."""
@@ -276,18 +287,16 @@ def _of_column(cases: pd.DataFrame, column: str | None) -> pd.DataFrame:
     return cases[here if here.any() else cases["column"] == cases["column"].iloc[0]]
 
 
-def without_consequences(found: list[Fault]) -> list[Fault]:
-    """Leave out what only follows from a cell that is not of its type.
+def without_consequences(found: list[Fault], is_wrong: Callable[[str, Any], bool]) -> list[Fault]:
+    """Leave out what only follows from a cell that is not of its type, as `is_wrong` says by its column and row."""
+    return [one for one in found if not any(is_wrong(column, one.row) for column in _judged(one.rule, one.at))]
+
+
+def _judged(rule: str, at: At) -> list[str]:
+    """Give the columns of which a cell that is not of its type is at fault by a rule for that reason alone.
 
     It breaks no constraint of its field, and among values it is null, but a key is not empty for it.
     """
-    wrong = {(one.at.column, one.row) for one in found if one.rule == TYPE}
-    if not wrong:
-        return found
-    constraints = {rule.id for rule in CATALOGUE.values() if rule.scope == "constraint"}
-    columns = dict.fromkeys(constraints, lambda at: [at.column]) | {KEY: lambda at: at.declared}
-    return [
-        one
-        for one in found
-        if one.rule not in columns or not any((column, one.row) in wrong for column in columns[one.rule](one.at))
-    ]
+    if rule == KEY:
+        return at.declared
+    return [at.column] if CATALOGUE[rule].scope == "constraint" else []
