@@ -45,6 +45,13 @@ def test_another_text_is_not_passed_off_as_the_one_that_was_coded(draft):
     assert last.endswith("(the text at hand does not have the sentence at its place)")
 
 
+@pytest.mark.parametrize("place", ["", "x", "-47", "9" * 5_000])
+def test_a_place_that_is_none_in_the_text_has_no_words(draft, place):
+    draft.set("sentences", "ep-20310503-s07", end=place)
+    last = show(draft, "ep-20310503-p03", "--texts", draft.texts).output.splitlines()[-1]
+    assert last.endswith("(the text at hand does not have the sentence at its place)")
+
+
 @pytest.mark.parametrize(
     ("identifier", "line"),
     [

@@ -11,6 +11,7 @@ from onrecord.record.links import sentence_link
 from onrecord.record.reference import WITHDRAWN, reference_schemas
 from onrecord.report.escape import visible
 from onrecord.tableschema.fields import references
+from onrecord.tableschema.readers import whole_number
 from onrecord.validation.run import open_dataset
 
 
@@ -107,7 +108,7 @@ def _citation(dataset: Dataset, sentence_id: str) -> list[tuple[str, str]]:
         return lines
     if text is None:
         return [*lines, ("Words", f"(the folder of texts has no {sentence['article_id']}.txt)")]
-    start, end = sentence["start"], sentence["end"]
-    words = text[int(start) : int(end)] if start.isdecimal() and end.isdecimal() else ""
+    start, end = (whole_number(sentence[one]) for one in ("start", "end"))
+    words = text[start:end] if start is not None and end is not None and 0 <= start <= end else ""
     proved = texts.digest(words) == sentence["sha256"]
     return [*lines, ("Words", words if proved else "(the text at hand does not have the sentence at its place)")]
