@@ -37,6 +37,30 @@ def test_a_row_is_cited_with_its_source(draft):
     )
 
 
+NO_SOURCE = {
+    "a sentence that is not there": ("positions", "ep-20310503-p01", {"sentence_id": "nowhere-20310503-s04"}),
+    "no sentence": ("positions", "ep-20310503-p01", {"sentence_id": ""}),
+    "no number": ("sentences", "ep-20310503-s04", {"number": "four"}),
+    "no publisher": ("articles", "ep-20310503", {"publisher_id": "nobody"}),
+    "no address": ("articles", "ep-20310503", {"url": ""}),
+}
+
+
+@pytest.mark.parametrize("what", NO_SOURCE)
+def test_a_row_whose_source_is_not_told_is_refused(draft, what):
+    table, key, cells = NO_SOURCE[what]
+    draft.set(table, key, **cells)
+    done = cite(draft.root, "ep-20310503-p01")
+    assert (done.exit_code, done.stdout) == (2, "")
+    why = "its sentence is not there, or has no number, title, publisher, day or address"
+    assert done.stderr == f"Error: ep-20310503-p01 can't be cited: {why}. Run `onrecord validate`.\n"
+    assert cite(draft.root, "quay-news-20310504-p01").exit_code == 0
+
+
+def test_an_empty_key_is_not_the_dataset(draft):
+    assert cite(draft.root, "").stderr == "Error: no row has the key . No key is like it.\n"
+
+
 @pytest.mark.parametrize("identifier", ["ep-20310503", "night-sluice", "bo-finch", "ep-20310503-s03"])
 def test_every_kind_of_row_can_be_cited(draft, identifier):
     done = cite(draft.root, identifier)

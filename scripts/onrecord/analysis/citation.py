@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+import pandas as pd
+
 from onrecord.files.canonical import ascii_json
 from onrecord.package.credit import licences, makers
 from onrecord.package.manifests import read_manifests
@@ -57,13 +59,13 @@ def cite(dataset: Dataset, form: str, identifier: str | None = None) -> str:
     """Give the reference for a package, or for its row `identifier`, as text, bibtex, or csl and json (CSL-JSON 1.0).
 
     A row that was withdrawn is cited in the last version that has it, with the reason and what replaces it.
-    Raises LookupError, with the nearest keys, where there is no such row.
+    Raises LookupError, with the nearest keys, where there is no such row, ValueError where its source is not told.
     """
     descriptor, source = dataset.package.descriptor, None
-    fate = _withdrawal(dataset, identifier) if identifier else None
+    fate = _withdrawal(dataset, identifier) if identifier is not None else None
     if fate:
         descriptor = descriptor | _version(dataset, fate.version)
-    elif identifier:
+    elif identifier is not None:
         source = _source(dataset, identifier)
     if form == "text":
         row = f"{identifier}, in: " if identifier else ""
@@ -102,21 +104,27 @@ def _source(dataset: Dataset, identifier: str) -> Source | None:
     if identifier in live:
         table, place = live[identifier]
         row = dataset.table(table).frame.iloc[place]
-        return dataset.once(_sources)[row["sentence_id"]] if "sentence_id" in row else None
+        if "sentence_id" not in row:
+            return None
+        source = dataset.once(_sources).get(row["sentence_id"])
+        if source is None:
+            why = "its sentence is not there, or has no number, title, publisher, day or address"
+            raise ValueError(f"{identifier} can't be cited: {why}. Run `onrecord validate`.")
+        return source
     near = nearest(identifier, [*live, *(key for _, key in dataset.withdrawn)])
     hint = f"The nearest are: {', '.join(near)}." if near else "No key is like it."
     raise LookupError(f"no row has the key {identifier}. {hint}")
 
 
 def _sources(dataset: Dataset) -> dict[str, Source]:
-    """Give each sentence as a source, by its key."""
+    """Give each sentence as a source, by its key, of which all that a citation says is there."""
     columns = ("number", "article_id.title", "article_id.publisher_id.name", "article_id.published_on")
     sentences = dataset.rows("sentences")
+    cells = zip(sentences.key, sentences.each(*columns), sentence_links(dataset), strict=True)
     return {
         key: Source(int(number), title, publisher, str(day), link)
-        for key, (_, number, title, publisher, day), link in zip(
-            sentences.key, sentences.each(*columns), sentence_links(dataset), strict=True
-        )
+        for key, (_, number, title, publisher, day), link in cells
+        if all(pd.notna(one) for one in (number, title, publisher, day, link))
     }
 
 
