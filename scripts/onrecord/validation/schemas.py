@@ -160,7 +160,7 @@ class Binder:
 
         # as many failures are kept of each place, and not of all rows
         options = self._options(rule) | {"n_failure_cases": None}
-        return pandera.Check(sound, ignore_na=False, statistics={"cells": wrong}, **options)
+        return pandera.Check(sound, ignore_na=False, statistics={"masks": wrong}, **options)
 
     def _texts(self, frame: pd.DataFrame, places: list[At]) -> Cells:
         table = places[0].table
@@ -256,20 +256,8 @@ def faults_of(error: SchemaErrors) -> Iterator[Fault]:
         if one.check == _MISSING:
             yield Fault(rule, at, None, None)
             continue
-        for place, wrong in _places(one, at, error.data):
-            cases = _of_column(one.failure_cases, place.column)[wrong]
+        for place, cases in _cases_by_place(one, at, error.data):
             yield from (Fault(rule, place, *case) for case in zip(cases["index"], cases["failure_case"], strict=True))
-
-
-def _places(error: SchemaError, at: At, frame: pd.DataFrame) -> Iterator[tuple[At, np.ndarray | slice]]:
-    """Give the places of a failed check, each with those of its failure cases that are at fault there."""
-    cells = error.check.statistics.get("cells") if isinstance(error.check, pandera.Check) else None
-    if cells is None:
-        yield at, slice(None)
-        return
-    masks = cells(frame)
-    failed = np.logical_or.reduce([*masks.values()])
-    yield from ((place, mask[failed]) for place, mask in masks.items() if mask.any())
 
 
 def _name_and_place(error: SchemaError, table: str) -> tuple[str, At]:
@@ -277,6 +265,23 @@ def _name_and_place(error: SchemaError, table: str) -> tuple[str, At]:
         return error.check.name, error.check.statistics.get("at") or At(table, error.schema.name)
     column = error.failure_cases if error.check == _MISSING else error.schema.name
     return PANDERA_NAMES.get(error.check, error.check), At(table, column)
+
+
+def _cases_by_place(error: SchemaError, at: At, frame: pd.DataFrame) -> Iterator[tuple[At, pd.DataFrame]]:
+    """Give each place that a failed check guards with its failure cases, one a row at fault.
+
+    Most checks guard one place. A check about cells guards several columns, and Pandera says only in which rows it
+    failed: in which column is asked of the check once more.
+    """
+    masks_of = error.check.statistics.get("masks") if isinstance(error.check, pandera.Check) else None
+    if masks_of is None:
+        yield at, _of_column(error.failure_cases, at.column)
+        return
+    masks = masks_of(frame)
+    in_any = np.logical_or.reduce([*masks.values()])
+    for place, mask in masks.items():
+        if mask.any():
+            yield place, _of_column(error.failure_cases, place.column)[mask[in_any]]
 
 
 def _of_column(cases: pd.DataFrame, column: str | None) -> pd.DataFrame:
