@@ -4,9 +4,9 @@ import os
 import re
 import weakref
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,8 @@ from onrecord.tableschema.values import TEXT, Column, as_arrow, typed
 
 MOST_NAME_CHARACTERS = 200
 NO_TEXTS = "no texts were given"
+
+Made = TypeVar("Made", bound=Callable)
 
 
 class Unavailable(Exception):
@@ -289,6 +291,12 @@ class Dataset:
             for one in self.around["articles"]["article_id"].dropna():
                 if one not in own and (read := self.around._read_text(one)):
                     yield read[0]
+
+
+def once(make: Made) -> Made:
+    """Make a function of a dataset, and of what names something in it, one that is run once for all who ask."""
+    kept: Any = wraps(make)(lambda dataset, *arguments: dataset.once(make, *arguments))
+    return kept
 
 
 def _column(dataset: Dataset, table: str, column: str) -> Column:

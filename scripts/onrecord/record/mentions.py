@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick
 from onrecord.record import texts
 from onrecord.record.boundaries import SURE, begins, ends
 from onrecord.record.codes import words_for
-from onrecord.record.dataset import Dataset, Unavailable
+from onrecord.record.dataset import Dataset, Unavailable, once
 from onrecord.record.naming import REGISTER, names_at_hand
 from onrecord.record.proof import Sentence
 from onrecord.record.quotations import Quotations
@@ -96,12 +96,9 @@ def _finder(dataset: Dataset) -> Finder:
     return Finder(phrases)
 
 
+@once
 def mentions(dataset: Dataset, article_id: str) -> Mentions:
     """Give the mentions in an article whose text is at hand."""
-    return dataset.once(_mentions, article_id)
-
-
-def _mentions(dataset: Dataset, article_id: str) -> Mentions:
     return finder(dataset).mentions(dataset.text(article_id))
 
 

@@ -3,17 +3,14 @@
 import pandas as pd
 import pyarrow as pa
 
-from onrecord.record.dataset import Dataset, Rows
+from onrecord.record.dataset import Dataset, Rows, once
 
 PLACE = pd.ArrowDtype(pa.int64())
 
 
+@once
 def places(dataset: Dataset) -> pd.Series:
     """Give the place in reading order of each row of table sentences, from 0."""
-    return dataset.once(_places)
-
-
-def _places(dataset: Dataset) -> pd.Series:
     sentences = dataset.rows("sentences")
     order = pd.DataFrame(
         {
@@ -25,12 +22,9 @@ def _places(dataset: Dataset) -> pd.Series:
     return pd.Series(range(len(order)), order.index, PLACE).sort_index()
 
 
+@once
 def reading_order(dataset: Dataset) -> pd.Series:
     """Give the place in reading order of each sentence, by its identifier."""
-    return dataset.once(_reading_order)
-
-
-def _reading_order(dataset: Dataset) -> pd.Series:
     sentences = dataset.rows("sentences")["sentence_id"].dropna().drop_duplicates()
     return places(dataset)[sentences.index].set_axis(sentences)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from onrecord.record import texts
-from onrecord.record.dataset import Dataset
+from onrecord.record.dataset import Dataset, once
 
 CELLS = ["sentence_id", "article_id", "start", "end", "sha256"]
 ROWS_AT_A_TIME = 100_000
@@ -30,26 +30,20 @@ class Sentence(NamedTuple):
         return self.text[self.start : self.end]
 
 
+@once
 def standing(dataset: Dataset) -> np.ndarray:
     """Say of each row of table sentences whether its words stand at their place in the text at hand.
 
     Raises Unavailable where no text is at hand.
     """
-    return dataset.once(_standing)
-
-
-def _standing(dataset: Dataset) -> np.ndarray:
     found = np.zeros(len(dataset.rows("sentences")), bool)
     found[[one.row for one in proved(dataset)]] = True
     return found
 
 
+@once
 def proved(dataset: Dataset) -> list[Sentence]:
     """Give the sentences whose words stand at their place: of another, nothing can be said."""
-    return dataset.once(_proved)
-
-
-def _proved(dataset: Dataset) -> list[Sentence]:
     return [
         one
         for one in _placed(dataset, dataset["sentences"])
@@ -73,10 +67,7 @@ def _placed(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Sentence]:
                 yield Sentence(row, sentence, article, start, end, sha256, at_hand[article])
 
 
+@once
 def proved_sentences(dataset: Dataset) -> dict[str, Sentence]:
     """Give the sentences that are proved, by their identifiers."""
-    return dataset.once(_proved_sentences)
-
-
-def _proved_sentences(dataset: Dataset) -> dict[str, Sentence]:
     return {one.sentence_id: one for one in proved(dataset)}

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from onrecord.record.boundaries import UNSPACED
-from onrecord.record.dataset import Dataset
+from onrecord.record.dataset import Dataset, once
 from onrecord.record.proof import Sentence
 from onrecord.record.texts import trimmed
 
@@ -135,12 +135,9 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
         yield text.rfind(" ", 0, mark.start()) + 1, end
 
 
+@once
 def quotations(dataset: Dataset, article_id: str) -> Quotations:
     """Give the quotations in an article whose text is at hand."""
-    return dataset.once(_quotations, article_id)
-
-
-def _quotations(dataset: Dataset, article_id: str) -> Quotations:
     return Quotations(dataset.text(article_id), dataset.lines(article_id).starts)
 
 

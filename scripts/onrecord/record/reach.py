@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from onrecord.record import texts
-from onrecord.record.dataset import Dataset
+from onrecord.record.dataset import Dataset, once
 from onrecord.record.mentions import Mention, Mentions, mentions
 from onrecord.record.proof import Sentence, astray, proved
 from onrecord.record.quotations import CORNERS, Quotations, quotations
@@ -88,22 +88,16 @@ class Voices:
         return self._starts[paragraph + 1] if paragraph + 1 < len(self._starts) else len(self.text)
 
 
+@once
 def voices(dataset: Dataset, article_id: str) -> Voices:
     """Give the voices of an article whose text is at hand."""
-    return dataset.once(_voices, article_id)
-
-
-def _voices(dataset: Dataset, article_id: str) -> Voices:
     text, lines = dataset.text(article_id), dataset.lines(article_id)
     return Voices(text, lines.starts, quotations(dataset, article_id), mentions(dataset, article_id))
 
 
+@once
 def spoken(dataset: Dataset) -> dict[str, Sentence]:
     """Give, by its identifier, each sentence that is body text, of the articles of which all is proved."""
-    return dataset.once(_spoken)
-
-
-def _spoken(dataset: Dataset) -> dict[str, Sentence]:
     changed = {one.article_id for one in astray(dataset)}
     sentences = dataset["sentences"]
     body = set(sentences[sentences["role"] == "body"].index)
