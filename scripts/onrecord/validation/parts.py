@@ -228,6 +228,7 @@ def small_tables(job: Job) -> Dataset:
             schemas[resource.name] = resource.schema
     if wanted.keys() != tables.keys():
         raise Mismatch(_CHANGED)
+    _release_unused()
     return Dataset(package, tables, schemas, folder=job.texts)
 
 
