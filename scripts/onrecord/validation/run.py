@@ -58,14 +58,14 @@ def check(
     or has the text of no article, KeyError where a rule is unknown, ValueError where the package names no such address,
     ChildProcessError where a worker was ended or reads other files. `steps` note what is done.
     """
-    run = _started(path, texts, only, skip, limits, True, steps, expected, schemas)
+    run = _started(path, texts, only, skip, limits, True, strict, steps, expected, schemas)
     try:
         if run.knows_format and not run.at_fault and is_large(run.package):
             try:
-                return run.in_parts(strict, workers)
+                return run.in_parts(workers)
             except NotDivisible:
                 run.begin_again()
-        return run.whole(strict)[0]
+        return run.whole()[0]
     finally:
         run.package.close()
 
@@ -75,20 +75,20 @@ def open_dataset(
     texts: str | PathLike | None = None,
     only: Collection[str] = (),
     skip: Collection[str] = (),
-    strict: bool = False,
     limits: Limits = LIMITS,
     by_format: bool = True,
-    steps: Steps | None = None,
 ) -> tuple[Report, Dataset]:
     """Check a package as `check` does, and give the tables that could be read beside the report.
 
     Without `by_format` the tables are read under the package's own schemas, and held to the general rules alone: an
     earlier version may be in the format as it was then.
     """
-    return _started(path, texts, only, skip, limits, by_format, steps).whole(strict)
+    return _started(path, texts, only, skip, limits, by_format).whole()
 
 
-def _started(path, texts, only, skip, limits, by_format, steps, expected=None, schemas=None) -> _Run:
+def _started(
+    path, texts, only, skip, limits, by_format=True, strict=False, steps=None, expected=None, schemas=None
+) -> _Run:
     for rule_id in (*only, *skip):
         CATALOGUE[rule_id]
     if texts is not None and not Path(texts).is_dir():
@@ -104,7 +104,7 @@ def _started(path, texts, only, skip, limits, by_format, steps, expected=None, s
         read_manifests(package)
         apply_schemas(package)
         hold_to_plain_files(package)
-        run = _Run(package, Path(texts) if texts is not None else None, steps, by_format, expected)
+        run = _Run(package, Path(texts) if texts is not None else None, steps, by_format, expected, strict)
         for rule_id in CATALOGUE:
             if (only and rule_id not in only) or rule_id in skip:
                 run.unasked[rule_id] = "not asked for" if only and rule_id not in only else "skipped as asked"
@@ -115,8 +115,11 @@ def _started(path, texts, only, skip, limits, by_format, steps, expected=None, s
 class _Run:
     """One validation as it goes: findings, and the rules that could not run with the reason why."""
 
-    def __init__(self, package: Package, texts: Path | None, steps: Steps, by_format: bool, expected: str | None):
-        self.package, self.texts, self.steps, self.limits = package, texts, steps, package.limits
+    def __init__(
+        self, package: Package, texts: Path | None, steps: Steps, by_format: bool, expected: str | None, strict: bool
+    ):
+        self.package, self.texts, self.steps, self.strict = package, texts, steps, strict
+        self.limits = package.limits
         self.declared = "onrecord" in (package.descriptor or {})
         declared = (package.declaration or {}).get("format") if by_format else None
         if expected is not None and package.descriptor is not None and declared != expected:
@@ -137,13 +140,13 @@ class _Run:
         self._package_rules()
         self._reader = Reader(self.package, self.knows_format, self.at_fault, self.wanted, self._refused, self.steps)
 
-    def whole(self, strict: bool) -> tuple[Report, Dataset]:
+    def whole(self) -> tuple[Report, Dataset]:
         """Check the tables, each as a whole."""
         dataset = self._reader.dataset([one.name for one in self.package.resources], self.texts)
         self._file_rules(dataset)
-        return self._checked(dataset, self._row_rules(), None, strict), dataset
+        return self._checked(dataset, self._row_rules(), None), dataset
 
-    def in_parts(self, strict: bool, workers: Workers) -> Report:
+    def in_parts(self, workers: Workers) -> Report:
         """Check the sentences and claims in parts, and then the small tables beside what was kept of them.
 
         Raises NotDivisible where that can't be done.
@@ -165,9 +168,9 @@ class _Run:
             parts = check_parts(job, small, executor)
         self.reasons = parts.reasons | self.reasons
         self.steps.add(parts.seconds)
-        return self._checked(beside(small, parts.kept, parts.released), rules, parts, strict)
+        return self._checked(beside(small, parts.kept, parts.released), rules, parts)
 
-    def _checked(self, dataset: Dataset, rules: list[Rule], parts: Checked | None, strict: bool) -> Report:
+    def _checked(self, dataset: Dataset, rules: list[Rule], parts: Checked | None) -> Report:
         """Check the tables that no part has, and put the report together."""
         self._release_rules(dataset)
         binder = Binder(dataset, rules, self.limits.findings + 1, self.steps.step)
@@ -185,9 +188,7 @@ class _Run:
         proved = proved_citations(dataset, [name for name in citing if name not in found])
         proved += parts.proved if parts else 0
         with self.steps.step("the report"):
-            return self._report(
-                rows, {"proved": proved, "unproved": sum(rows[name] for name in citing) - proved}, strict
-            )
+            return self._report(rows, {"proved": proved, "unproved": sum(rows[name] for name in citing) - proved})
 
     def _package_rules(self) -> None:
         """Run the rules that look at the descriptor.
@@ -286,7 +287,7 @@ class _Run:
             self._refusals.add(finding)
             self._list(finding)
 
-    def _report(self, rows: dict[str, int], citations: dict[str, int], strict: bool) -> Report:
+    def _report(self, rows: dict[str, int], citations: dict[str, int]) -> Report:
         bound = [rule for rule in CATALOGUE.values() if self.declared or rule.general]
         if self.declared and not self.knows_format and self.package.descriptor is not None:
             of_former = f"the package is in format {self.former}, whose own rules this version does not have"
@@ -313,7 +314,7 @@ class _Run:
             tables={name: rows[name] for name in tables if name in rows},
             findings=self.findings,
             released=self._is_as_released(version),
-            strict=strict,
+            strict=self.strict,
             missing=any(finding.rule == "descriptor-file" for finding in self.findings),
             complete=self.package.descriptor is not None
             and not self._listed[not_checked.id]
