@@ -22,7 +22,7 @@ from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.report.escape import short, visible
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.tableschema.values import as_arrow
-from onrecord.validation.opening import in_format
+from onrecord.validation.opening import hold_to_format
 from onrecord.validation.run import open_dataset
 
 # what leaves a file with more than one reading, or with one that is not the format's
@@ -66,7 +66,7 @@ def rewrites(path: Path, texts: Path | None = None) -> list[Rewrite]:
         refused += [(table.path, line, detail) for line, detail in _broken_cells(table)]
     if refused:
         raise ValueError("\n".join(["nothing was written:", *_capped(refused)]))
-    in_format(path, report)
+    hold_to_format(path, report)
     moves = _moves(dataset)
     tables = [_rewrite(dataset, name, name in marked, moves) for name in plain]
     return [*tables, _descriptor(dataset, tables)]

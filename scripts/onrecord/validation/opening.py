@@ -37,7 +37,7 @@ def _said(finding: Finding) -> str:
     return f"{place}: {finding.message}"
 
 
-def in_format(path: str | PathLike, report: Report) -> None:
+def hold_to_format(path: str | PathLike, report: Report) -> None:
     """Raise ValueError where a package is not in the format as it is now."""
     if report.format in FORMER:
         raise ValueError(
@@ -65,7 +65,7 @@ def whole_dataset(
     unread = [one.name for one in dataset.package.resources if one.is_table and one.name not in dataset.tables]
     if dataset.package.descriptor is None:
         raise ValueError(f"{path}: {report.findings[0].message}")
-    _any_kind(path, report, dataset, general)
+    _hold_to_kind(path, report, dataset, general)
     missing = [one for one in reference_schemas() if one not in dataset.tables] if dataset.in_format else []
     if unread or missing:
         table = (unread or missing)[0]
@@ -88,9 +88,9 @@ def usable_dataset(
     return report, dataset
 
 
-def _any_kind(path: str | PathLike, report: Report, dataset: Dataset, general: bool) -> None:
+def _hold_to_kind(path: str | PathLike, report: Report, dataset: Dataset, general: bool) -> None:
     if dataset.in_format or not general:
-        in_format(path, report)
+        hold_to_format(path, report)
     elif not dataset.tables:
         raise ValueError(f"{path} has no table that can be read. Run `onrecord validate`.")
 
@@ -107,5 +107,5 @@ def sound_dataset(
     if errors:
         what = "1 error" if len(errors) == 1 else f"{len(errors):,} errors"
         raise ValueError(f"{path} is not sound: {what}, the first: {errors[0].message} Run `onrecord validate`.")
-    _any_kind(path, report, dataset, general)
+    _hold_to_kind(path, report, dataset, general)
     return report, dataset
