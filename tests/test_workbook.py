@@ -236,6 +236,22 @@ def test_a_package_that_is_not_sound_gives_a_workbook_to_mend_it_in_and_nothing_
     assert not (tmp_path / "y").exists()
 
 
+@pytest.mark.parametrize(
+    ("table", "key", "column", "cell", "left_out"),
+    [
+        ("positions", "ep-20310503-p01", "stance", "refuses", "ep-20310503-p01"),
+        ("positions", "ep-20310503-p01", "polarity", "doubted", "ep-20310503-p01"),
+        ("demands", "works-tour", "demand_id", "", "ep-20310503-p04"),
+    ],
+)
+def test_a_claim_that_says_nothing_to_compare_can_be_mended_in_a_workbook(draft, table, key, column, cell, left_out):
+    compared = {row[-1] for row in texts(workbook(draft.root)[1]["contested"])}
+    draft.set(table, key, **{column: cell})
+    book = workbook(draft.root)[1]
+    assert {row[-1] for row in texts(book["contested"])} == compared - {left_out}
+    assert any(cell == (one.value or "") for row in book[table].iter_rows() for one in row)
+
+
 def test_a_cell_that_no_workbook_holds_is_refused_by_its_place(draft, tmp_path):
     draft.set("people", "bo-finch", also_known_as="x" * 32_768)
     made = CliRunner().invoke(main, ["export", str(draft.root), "--to", "xlsx", "--output", str(tmp_path / "x.xlsx")])

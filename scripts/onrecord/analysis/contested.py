@@ -22,7 +22,7 @@ from itertools import combinations_with_replacement, product
 from onrecord.analysis.answers import AGREED, CLASH, SHADE, relation
 from onrecord.record.dataset import Dataset
 from onrecord.record.sides import ADDRESSEE, NOBODY, RAISER, SIDES, UNATTRIBUTED, Actor, Organisations, Sides, party_of
-from onrecord.record.vocabulary import ANSWERS, RAISING, SIDING
+from onrecord.record.vocabulary import ANSWERS, RAISING, SIDING, values
 
 CLASH_UNTOLD = "clash, occasion not told"
 DIFFERENTLY, CHANGED = "judged differently", "changed"
@@ -150,13 +150,16 @@ def _titles(dataset: Dataset, table: str) -> list[tuple[str, str]]:
 def _lines(rows: Iterator[dict], subject: str, sides: Mapping[str, Sides] | None) -> dict[str, list[Said]]:
     """Give the lines on each demand or event; without `sides` each party is a side of its own."""
     found: dict[str, dict[Said, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    # of another value nobody knows what it says: a workbook is made of a package with errors too
+    stances, polarities = set(values("stance")), set(values("polarity"))
     for row in rows:
         key, claimant, attribution = row[subject], _actor(row, "claimant"), row["attribution"] or ""
         if key is None or (sides is not None and key not in sides):
             continue
         side, party = sides[key].of(claimant, attribution) if sides else party_of(claimant, attribution)
         said = Said(side, party, claimant, attribution, doubt=row["doubt"], **_codes(row))
-        if said.stance and said.polarity or said.aspect and said.aspect != "detail":
+        told = said.stance in stances and said.polarity in polarities
+        if told or said.aspect and said.aspect != "detail":
             found[key][said][row["said_at_event_id"] or row[ARTICLE]].append(next(iter(row.values())))
     lines = {
         key: [replace(one, utterances=tuple(map(tuple, claims.values()))) for one, claims in said.items()]
@@ -255,7 +258,8 @@ def _judges(one: Said) -> bool:
 
 def _note_parts(dataset: Dataset, organisations: Organisations, contests: list[Contest]) -> None:
     """Note on the wholes that one version says were declined the parts that another says were accepted."""
-    wholes = {row["demand_id"]: row["part_of_demand_id"] for row in dataset.rows("demands").records()}
+    rows = dataset.rows("demands").records()
+    wholes = {row["demand_id"]: row["part_of_demand_id"] for row in rows if row["demand_id"]}
     by_key = {one.identifier: one for one in contests}
     for part in contests:
         accepted = [one for one in _affirmed(part) if one.stance in ("accepts", "accepts_partly")]
