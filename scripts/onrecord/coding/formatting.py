@@ -20,6 +20,7 @@ from onrecord.package.sealing import renewed
 from onrecord.package.tables import Table
 from onrecord.record.dataset import Dataset, Unavailable
 from onrecord.report.escape import short, visible
+from onrecord.report.text import count
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.tableschema.values import as_arrow
 from onrecord.validation.opening import hold_to_format
@@ -163,14 +164,14 @@ def _difference(
     """Say what differs: on one line for the file, then row by row and cell by cell by the lines they stood on."""
     crlf = table.data.count(b"\r\n")
     facts = ["byte-order mark taken off"] * marked
-    facts += [f"line ends CRLF to LF ({_count(crlf, 'line')})"] * bool(crlf)
+    facts += [f"line ends CRLF to LF ({count(crlf, 'line')})"] * bool(crlf)
     facts += ["line end added at the end"] * (not table.data.endswith(b"\n"))
     if quoted:
         listed = ", ".join(str(line) for line in quoted[:MOST_SHOWN]) + ", ..." * (len(quoted) > MOST_SHOWN)
-        facts.append(f"quotation marks taken off where none are needed ({_count(len(quoted), 'line')}: {listed})")
-    facts += [f"{_count(len(moved), 'row')} moved"] * bool(moved)
-    facts += [f"{_count(len(cells), 'cell')} written in NFC"] * bool(cells)
-    facts += [f"{_count(len(cited), 'citation')} moved to the first sentence"] * bool(cited)
+        facts.append(f"quotation marks taken off where none are needed ({count(len(quoted), 'line')}: {listed})")
+    facts += [f"{count(len(moved), 'row')} moved"] * bool(moved)
+    facts += [f"{count(len(cells), 'cell')} written in NFC"] * bool(cells)
+    facts += [f"{count(len(cited), 'citation')} moved to the first sentence"] * bool(cited)
     rows = [(table.path, table.lines[row], f"row {short(keys[row])} moved: now on line {line}") for row, line in moved]
     marks = [
         (table.path, table.lines[row], f"row {short(keys[row])}, column {short(name)}: written in NFC")
@@ -187,7 +188,3 @@ def _capped(places: Sequence[tuple[str | None, int | None, str]]) -> list[str]:
     shown = [f"{visible(path or '')}{f':{line}' if line else ''}: {text}" for path, line, text in places[:MOST_SHOWN]]
     more = len(places) - len(shown)
     return shown + [f"... and {more:,} more"] * bool(more)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
