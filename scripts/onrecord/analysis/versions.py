@@ -16,6 +16,7 @@ from onrecord.analysis.rows import records
 from onrecord.files.git import archive
 from onrecord.package.credit import objects
 from onrecord.package.manifests import STEPS, following, is_released
+from onrecord.package.sealing import SEAL
 from onrecord.record.dataset import Dataset
 from onrecord.rules.descriptor import not_checked
 from onrecord.tableschema.fields import primary_key
@@ -23,7 +24,6 @@ from onrecord.validation.run import open_dataset
 
 # what follows from the tables or names the version itself
 CONSEQUENCES = ("version", "created")
-RESOURCE_CONSEQUENCES = ("bytes", "hash")
 DESCRIPTIVE = ("$schema", "title", "description", "example", "examples", "rdfType")
 
 
@@ -242,27 +242,23 @@ def _is_looser(key: str, before: Any, after: Any) -> bool:
 
 def descriptor_details(old: dict, new: dict) -> Iterator[Detail]:
     """Give what differs between two descriptors, resources by name; what follows from the tables is left out."""
-
-    def detail(place, was, now, step, why):
-        return Detail(None, place, was, now, step, why)
-
     for key in sorted({*old, *new} - {"resources", *CONSEQUENCES}):
         if old.get(key) != new.get(key):
             major = key in {"name", "licenses"} or (key == "onrecord" and _format(old) != _format(new))
             step = "major" if major else "patch"
-            yield detail(f"/{key}", old.get(key), new.get(key), step, f"the descriptor's `{key}` was changed")
+            yield Detail(None, f"/{key}", old.get(key), new.get(key), step, f"the descriptor's `{key}` was changed")
     before, after = _named(old.get("resources")), _named(new.get("resources"))
     for name in [one for one in before if one not in after]:
-        yield detail(f"/resources/{name}", before[name], None, "major", f"table `{name}` was removed")
+        yield Detail(None, f"/resources/{name}", before[name], None, "major", f"table `{name}` was removed")
     for name in [one for one in after if one not in before]:
-        yield detail(f"/resources/{name}", None, after[name], "minor", f"table `{name}` was added")
+        yield Detail(None, f"/resources/{name}", None, after[name], "minor", f"table `{name}` was added")
     for name in [one for one in before if one in after]:
-        for key in sorted({*before[name], *after[name]} - {"schema", *RESOURCE_CONSEQUENCES}):
+        for key in sorted({*before[name], *after[name]} - {"schema", *SEAL}):
             was, now = before[name].get(key), after[name].get(key)
             if was != now:
                 step = "patch" if key in DESCRIPTIVE else "major"
                 place, why = f"/resources/{name}/{key}", f"the `{key}` of resource `{name}` was changed"
-                yield detail(place, was, now, step, why)
+                yield Detail(None, place, was, now, step, why)
 
 
 def _format(descriptor: dict) -> Any:
