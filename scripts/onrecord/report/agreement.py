@@ -14,8 +14,7 @@ ROWS = ("rows", "first", "second", "paired", "Dice", "alike", "precision", "reca
 
 def render(form: str, agreement: Agreement) -> str:
     """Give an agreement as `text`, `json`, `markdown`, or `csv` with a row for each difference to be settled."""
-    written = {"text": _text, "json": _json, "markdown": _markdown, "csv": _csv}
-    return written[form](agreement)
+    return {"text": _text, "json": _json, "markdown": _markdown, "csv": _csv}[form](agreement)
 
 
 def _text(agreement: Agreement) -> str:

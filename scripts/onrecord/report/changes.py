@@ -13,17 +13,15 @@ MOST_WHOLE, CONTEXT = 120, 40
 MARKS = {"changed": "~", "renamed": "~", "added": "+", "removed": "-"}
 
 
-def change_lines(
-    changes: Iterable[Change], places: Mapping[tuple[str, str, int], str], most: int = MOST_SHOWN
-) -> Iterator[str]:
-    """Give lines for each table's changes, at most `most` rows of a table, with the cells that differ.
+def change_lines(changes: Iterable[Change], places: Mapping[tuple[str, str, int], str]) -> Iterator[str]:
+    """Give lines for each table's changes, at most MOST_SHOWN rows of a table, with the cells that differ.
 
     `places` says where a row stands, or what became of it, by table, key and occurrence, as far as that is known.
     """
     for table, found in by_table(changes):
         yield ""
         yield f"{visible(table)}: {summary(found)}"
-        for change in found[:most]:
+        for change in found[:MOST_SHOWN]:
             place = places.get((table, change.key, change.occurrence))
             yield f"  {MARKS[change.kind]} {visible(change.key)}" + (f"  ({visible(place)})" if place else "")
             for column, (before, after) in change.cells.items():
@@ -31,8 +29,8 @@ def change_lines(
                 yield f"      {visible(column)}: {_plain(alone) if alone else _difference(before, after)}"
             if change.kind == "renamed":
                 yield "      Whoever cited the former identifier no longer finds the row."
-        if len(found) > most:
-            yield f"  ... and {len(found) - most:,} more"
+        if len(found) > MOST_SHOWN:
+            yield f"  ... and {len(found) - MOST_SHOWN:,} more"
 
 
 def by_table(changes: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:

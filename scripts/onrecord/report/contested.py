@@ -1,7 +1,7 @@
 """The versions side by side, as text, CSV, JSON or Markdown."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.analysis.answers import AGREED
 from onrecord.analysis.contested import ABOUT, WORDS, Contest, Said
@@ -24,13 +24,9 @@ Names = Mapping[tuple[str, str], str]
 
 def render(form: str, contests: Sequence[Contest], dataset: Dataset) -> str:
     """Give contests in the format `form`: text, csv, json or markdown; names are those of the dataset."""
-    written: dict[str, Callable[[], str]] = {
-        "text": lambda: _text(contests, _names(dataset)),
-        "csv": lambda: _csv(contests),
-        "json": lambda: _json(contests),
-        "markdown": lambda: _markdown(contests),
-    }
-    return written[form]()
+    if form == "text":
+        return _text(contests, _names(dataset))
+    return {"csv": _csv, "json": _json, "markdown": _markdown}[form](contests)
 
 
 def _names(dataset: Dataset) -> Names:

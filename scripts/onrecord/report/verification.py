@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from onrecord.analysis.verify import VERDICTS, Found, Verification
+from onrecord.analysis.verify import PROVED, VERDICTS, Found, Verification
 from onrecord.files.canonical import ascii_json
 from onrecord.report.escape import short, visible
 
@@ -62,7 +62,7 @@ def _verdict(verification: Verification) -> str:
         return "No row cites a sentence of it."
     if verification.proved:
         return f"The copy has every sentence that rows cite ({len(cited):,}), word for word."
-    lacking = sum(one.verdict not in ("exact", "moved") for one in cited)
+    lacking = sum(one.verdict not in PROVED for one in cited)
     return f"The copy does NOT have {lacking:,} of the {len(cited):,} sentences that rows cite."
 
 
