@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from onrecord.coding.first import FIRST, first_sentences
-from onrecord.files.canonical import natural_key, serialise
+from onrecord.files.canonical import sorted_table
 from onrecord.files.writing import write_files
 from onrecord.package.archive import is_archive
 from onrecord.package.descriptor import Package
@@ -206,9 +206,7 @@ class _Trial:
         for name, rows in tables.items():
             resource = self._package.resource(name)
             header = [field["name"] for field in resource.schema["fields"]]
-            key = header[0]
-            rows = sorted(rows, key=lambda row: natural_key(row[key]))  # noqa: B023
-            data = serialise(header, [[row[column] for column in header] for row in rows])
+            data = sorted_table(header[0], header, rows)
             if data != resource.file.read_bytes():
                 files[resource.file] = data
         return unsealed(self._package, files)

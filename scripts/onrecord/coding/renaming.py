@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.analysis.rows import records
-from onrecord.files.canonical import natural_key, serialise
+from onrecord.files.canonical import sorted_table
 from onrecord.files.writing import write_files
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
@@ -54,8 +54,7 @@ def rename(path: Path, key: str, new: str, table: str | None = None) -> Renaming
         if name == WITHDRAWN:
             cells[name] += sum(_change(row, "replaced_by", names.get(row["table"], {})) for row in rows)
         if cells[name]:
-            rows.sort(key=lambda row: natural_key(row[dataset.key(name)]))  # noqa: B023
-            data = serialise(dataset.table(name).frame.columns, [list(row.values()) for row in rows])
+            data = sorted_table(dataset.key(name), list(dataset.table(name).frame.columns), rows)
             files[dataset.package.resource(name).file] = data
     files = unsealed(dataset.package, files)
     found, _ = newly_found(

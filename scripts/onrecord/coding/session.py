@@ -3,7 +3,6 @@
 import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 
 from onrecord.analysis.rows import records
 from onrecord.coding.first import FIRST, first_sentences
-from onrecord.files.canonical import natural_key, serialise
+from onrecord.files.canonical import sorted_table
 from onrecord.files.writing import write_files
 from onrecord.package.manifests import sound_manifests
 from onrecord.package.sealing import unsealed
@@ -233,10 +232,7 @@ class Coding:
         files = {}
         for name, own in rows.items():
             header = list(self.dataset.table(name).frame.columns)
-            in_order = sorted(own, key=partial(_order, header[0]))
-            files[self.dataset.package.resource(name).file] = serialise(
-                header, [list(row.values()) for row in in_order]
-            )
+            files[self.dataset.package.resource(name).file] = sorted_table(header[0], header, own)
         package = self.dataset.package
         other = {file: data for file, data in files.items() if data != self._first[file]}
         return files | {package.path: self._first[package.path]} | unsealed(package, other)
@@ -249,8 +245,3 @@ def _as_table(name: str, path: str, columns: pd.Index, rows: list[Row]) -> Table
 
 def _with_coding(sentences: list[Row], sentence_id: str, coding: str) -> list[Row]:
     return [row | {"coding": coding} if row["sentence_id"] == sentence_id else row for row in sentences]
-
-
-def _order(key: str, row: Row):
-    """Give what a row is sorted by."""
-    return natural_key(row[key])

@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +19,12 @@ def serialise(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     writer.writerow(header)
     writer.writerows(rows)
     return "".join(line.removesuffix("\r\n") + "\n" for line in lines).encode("utf-8")
+
+
+def sorted_table(key: str, header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    """Give a table's canonical bytes with its rows in the natural order of the column `key`."""
+    ordered = sorted(rows, key=lambda row: natural_key(row[key]))
+    return serialise(header, ([row[column] for column in header] for row in ordered))
 
 
 def ascii_json(value: Any) -> str:
