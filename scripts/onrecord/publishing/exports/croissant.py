@@ -14,7 +14,7 @@ from onrecord.analysis.citation import reference
 from onrecord.publishing.arrow import parquet_bytes, typed_table
 from onrecord.publishing.metadata import SCHEMA_ORG, schema_org_dataset
 from onrecord.record.dataset import Dataset
-from onrecord.tableschema.fields import as_list, kind_and_format
+from onrecord.tableschema.fields import as_list, kind_and_format, primary_key
 
 VERSION = "http://mlcommons.org/croissant/1.1"
 # the terms that the specification, appendix 1, and its reference implementation want declared, used or not
@@ -98,7 +98,7 @@ def _record_set(dataset: Dataset, table: str, types: pa.Schema) -> dict:
     description = dataset.package.resource(table).declared.get("description") or schema.get("description")
     if description:
         record_set["description"] = description
-    key = [{"@id": _identifier(table, name)} for name in as_list(schema.get("primaryKey", []))]
+    key = [{"@id": _identifier(table, name)} for name in primary_key(schema)]
     return record_set | ({"key": key} if key else {}) | {"field": fields}
 
 
@@ -114,7 +114,7 @@ def _references(dataset: Dataset, table: str) -> dict[str, dict]:
         target = key["reference"].get("resource") or table
         # a value that stands twice in the other table would make the loader give a record twice, and a column without
         # any value is of a type that it can't join
-        by_key = len(columns) == 1 and others == as_list(dataset.schemas[target].get("primaryKey", []))
+        by_key = len(columns) == 1 and others == primary_key(dataset.schemas[target])
         if by_key and dataset[table][columns[0]].notna().any():
             found[columns[0]] = _column(target, others[0])
     return found

@@ -8,7 +8,7 @@ from onrecord.files.canonical import serialise
 from onrecord.package.tables import Table
 from onrecord.publishing.metadata import schema_org_dataset
 from onrecord.record.dataset import Dataset
-from onrecord.tableschema.fields import as_list, kind_and_format, missing_values
+from onrecord.tableschema.fields import as_list, kind_and_format, missing_values, primary_key
 
 DIALECT = {
     "encoding": "utf-8",
@@ -72,7 +72,7 @@ def _described(dataset: Dataset) -> dict:
 def _table(dataset: Dataset, table: str) -> dict:
     schema = dataset.schemas[table]
     told = schema | dataset.package.resource(table).declared
-    key = as_list(schema.get("primaryKey", []))
+    key = primary_key(schema)
     fields = {field["name"]: field for field in schema["fields"]}
     # a schema may leave out columns, or tell them in another order, where its `fieldsMatch` says so
     header = dataset.table(table).frame.columns
@@ -81,11 +81,7 @@ def _table(dataset: Dataset, table: str) -> dict:
     for foreign in schema.get("foreignKeys", []):
         own, others = as_list(foreign["fields"]), as_list(foreign["reference"]["fields"])
         target = foreign["reference"].get("resource") or table
-        if (
-            len(own) == 1
-            and own[0] in columns
-            and others == as_list(dataset.schemas.get(target, {}).get("primaryKey", []))
-        ):
+        if len(own) == 1 and own[0] in columns and others == primary_key(dataset.schemas.get(target, {})):
             columns[own[0]]["valueUrl"] = f"{_file(target)}#{{{_name(own[0])}}}"
         if target in dataset.tables and all(columns.get(one, {}).get("required") for one in own):
             reference = {"resource": _file(target), "columnReference": [_name(one) for one in others]}
@@ -114,7 +110,7 @@ def _table(dataset: Dataset, table: str) -> dict:
 
 def _column(schema: dict, field: dict) -> dict:
     name = field["name"]
-    required = field.get("constraints", {}).get("required") or name in as_list(schema.get("primaryKey", []))
+    required = field.get("constraints", {}).get("required") or name in primary_key(schema)
     match = field.get("skos:exactMatch")
     told = {
         "name": _name(name),
