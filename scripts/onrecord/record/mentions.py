@@ -42,13 +42,13 @@ class Mentions:
         """Give the phrases that stand as a whole between two places."""
         return {one.phrase for one in self.within(start, end)}
 
-    def sure(self, start: int, end: int) -> list[Mention]:
-        """Give those that surely begin where they stand, as a whole between two places."""
-        return [one for one in self.within(start, end) if one.sure == SURE]
-
     def words(self, text: str, start: int, end: int) -> set[str]:
         """Give the same as they are written in the text."""
         return {text[one.start : one.end] for one in self.within(start, end)}
+
+    def sure(self, start: int, end: int) -> list[Mention]:
+        """Give those that surely begin where they stand, as a whole between two places."""
+        return [one for one in self.within(start, end) if one.sure == SURE]
 
     def outside(self, quotations: Quotations) -> "Mentions":
         """Give those that stand outside double quotation marks."""
