@@ -39,6 +39,7 @@ class Sight:
 
     def __init__(self, dataset: Dataset, sentence: Sentence):
         self.dataset, self.sentence = dataset, sentence
+        self._own = Span(sentence.start, sentence.end)
         self.known = naming(dataset)
         self.people = set(dataset["people"]["person_id"].dropna())
         self._voices = voices(dataset, sentence.article_id)
@@ -84,11 +85,11 @@ class Sight:
 
     def attribution(self) -> list[str]:
         """Give how the claim is attributed, as far as words of saying and of sources tell."""
-        own, reach = Span(*self.sentence[3:5]), self._voices.reach(self.sentence)
-        if self._phrases(own, self._sources):
+        reach = self._voices.reach(self.sentence)
+        if self._phrases(self._own, self._sources):
             return ["unnamed"]
-        if said := self._phrases(own, self._saying):
-            named = any(one.start <= said[-1].end + 1 for one in self._phrases(own, self._owners))
+        if said := self._phrases(self._own, self._saying):
+            named = any(one.start <= said[-1].end + 1 for one in self._phrases(self._own, self._owners))
             sources = self._phrases(self._voices.reach(self.sentence, further=1), self._sources)
             return ["unnamed" if sources and not named else "named"]
         if said := self._phrases(self._voices.before(self.sentence), self._saying):
@@ -115,15 +116,14 @@ class Sight:
 
     def named(self) -> list[str]:
         """Give who is named in the sentence, outside its quotation marks."""
-        return self._keys(self._phrases(Span(*self.sentence[3:5]), self._owners))
+        return self._keys(self._phrases(self._own, self._owners))
 
     def spoken_of(self) -> list[str]:
         """Give who is named in what the sentence tells: after its word of saying, and in its quotation marks."""
-        own = Span(*self.sentence[3:5])
-        said = self._phrases(own, self._saying)
-        everybody = mentions(self.dataset, self.sentence.article_id).within(*own)
+        said = self._phrases(self._own, self._saying)
+        everybody = mentions(self.dataset, self.sentence.article_id).within(*self._own)
         named = self._not_of_subjects(apart(one for one in everybody if one.phrase in self._owners))
-        outside = self._phrases(own, self._owners)
+        outside = self._phrases(self._own, self._owners)
         speaking = {one for one in outside if said and one.start <= said[0].end + 1}
         return self._keys(one for one in named if one not in speaking)
 
