@@ -38,9 +38,7 @@ _READ: dict[str, tuple] = {
     "csvddfVersion": (object,),
     **dict.fromkeys(("$schema", "name", "title", "description"), (str,)),
 }
-_OF_OTHER_FILES = {
-    "csv": ("property", "itemType", "itemKeys", "sheetNumber", "sheetName", "table", "excel", "ods", "json", "sql"),
-}
+_OF_OTHER_FILES = "property itemType itemKeys sheetNumber sheetName table excel ods json sql".split()
 _PLAIN = {"doubleQuote": True, "skipInitialSpace": False, "commentChar": "", "escapeChar": "", "nullSequence": ""}
 
 
@@ -110,7 +108,8 @@ def _read_dialect(declared: dict, form: str, usual: str) -> dict[str, Any]:
         if dialect.setdefault(key, value) != value:
             raise Refused("resource-form", f"its dialect says two things of `{key}`")
     for key, value in dialect.items():
-        if key not in _OF_OTHER_FILES.get(form, ()) and not any(_is(value, one) for one in _READ.get(key, ())):
+        of_another = form == "csv" and key in _OF_OTHER_FILES
+        if not of_another and not any(_is(value, one) for one in _READ.get(key, ())):
             raise Refused(NOT_CHECKED, f"its dialect sets `{key}` to {json.dumps(value)}", value=str(value))
     for key in ("delimiter", "quoteChar"):
         none = key == "quoteChar" and dialect.get(key) == ""  # no cell is quoted

@@ -69,7 +69,10 @@ def _pages(record: Record, report: Report, address: str | None) -> Iterator[tupl
     drawn = networks(record.dataset)
     yield page("network.html", "network.html", networks=drawn)
     yield from ((path, data) for network in drawn for path, data in network.files.items())
-    downloads = {form: _under("downloads/", files_of(record.dataset, form)) for form in words.DOWNLOADS}
+    downloads = {
+        form: {f"downloads/{name}": data for name, data in files_of(record.dataset, form).items()}
+        for form in words.DOWNLOADS
+    }
     yield from ((path, data) for files in downloads.values() for path, data in files.items())
     yield page("data.html", "data.html", report=report, not_run=rules_not_run(report), downloads=downloads)
     for row in record.demands:
@@ -89,10 +92,6 @@ def _pages(record: Record, report: Report, address: str | None) -> Iterator[tupl
         yield page(f"articles/{article['article_id']}.html", "article.html", article=article)
     for name, (title, text) in docs.items():
         yield page(f"docs/{name}.html", "doc.html", title=title, text=Markup(text))
-
-
-def _under(folder: str, files: dict[str, bytes]) -> dict[str, bytes]:
-    return {f"{folder}{name}": data for name, data in files.items()}
 
 
 def _environment(record: Record) -> Environment:

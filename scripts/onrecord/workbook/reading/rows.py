@@ -10,19 +10,7 @@ from onrecord.files.guarded import FORBIDDEN_CHARACTERS
 from onrecord.report.escape import visible
 from onrecord.workbook.reading.sheets import ErrorValue, Formula, Sheet, Value, column_letters
 
-ERROR_TEXTS = (
-    "#DIV/0!",
-    "#N/A",
-    "#NAME?",
-    "#NULL!",
-    "#NUM!",
-    "#REF!",
-    "#VALUE!",
-    "#SPILL!",
-    "#CALC!",
-    "#ERROR!",
-    "Err:5",
-)
+ERROR_TEXTS = tuple("#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #ERROR! Err:5".split())
 # where spreadsheets cut a text: old formats; and in cells that are full, Excel, Google Sheets and LibreOffice
 CUT_SHORT_AT, CUT_FULL_AT = (255, 1023, 1024), (32_767, 50_000, 65_535)
 MOST_EXACT_INTEGER = 10**15
