@@ -241,6 +241,7 @@ def test_a_package_that_is_not_sound_gives_a_workbook_to_mend_it_in_and_nothing_
     [
         ("positions", "ep-20310503-p01", "stance", "refuses", "ep-20310503-p01"),
         ("positions", "ep-20310503-p01", "polarity", "doubted", "ep-20310503-p01"),
+        ("positions", "ep-20310503-p01", "position_id", "", "ep-20310503-p01"),
         ("demands", "works-tour", "demand_id", "", "ep-20310503-p04"),
     ],
 )

@@ -160,7 +160,7 @@ def _lines(rows: Iterator[dict], subject: str, sides: Mapping[str, Sides] | None
         said = Said(side, party, claimant, attribution, doubt=row["doubt"], **_codes(row))
         told = said.stance in stances and said.polarity in polarities
         if told or said.aspect and said.aspect != "detail":
-            found[key][said][row["said_at_event_id"] or row[ARTICLE]].append(next(iter(row.values())))
+            found[key][said][row["said_at_event_id"] or row[ARTICLE]].append(next(iter(row.values())) or "")
     lines = {
         key: [replace(one, utterances=tuple(map(tuple, claims.values()))) for one, claims in said.items()]
         for key, said in found.items()
