@@ -1304,6 +1304,13 @@ PLACES = [
     ),
     *map(metadata_without, ("name", "title", "description", "version", "created", "sources", "contributors")),
     place("format-metadata", "version", declaring(lambda p: p.update(version="first")), (None, None, "/version")),
+    place("format-metadata", "white space", declaring(lambda p: p.update(title=" ")), (None, None, "/title")),
+    place(
+        "format-metadata",
+        "makers without a name",
+        declaring(lambda p: p.update(contributors=[{"title": ""}, {"title": " "}])),
+        (None, None, "/contributors"),
+    ),
     place(
         "article-body",
         "headlines alone",
@@ -2362,6 +2369,9 @@ MORE_TWINS: dict[str, Change] = {
         withdrawing(f"{QN}-p03,positions,v0.1.0,No claim.,", f"{QN}-p04,positions,v0.1.0,No claim.,"),
         setting("sentences", f"{QN}-s04", coding="nothing"),
         setting("sentences", f"{QN}-s05", coding="nothing"),
+    ),
+    "format-metadata: a source by its address alone": declaring(
+        lambda package: package.update(sources=[{"title": "", "path": "https://quay-news.example/"}])
     ),
     "withdrawn-replacement: one after the other": withdrawing(
         "gull,people,v0.1.0,It has sunk.,tern", "tern,people,v0.1.0,It has sunk.,bo-finch"

@@ -214,12 +214,21 @@ def format_metadata(package):
         return
     descriptor, where = package.descriptor, package.path.name
     for name in ("name", "title", "description", "version", "created", "licenses", "sources", "contributors"):
-        if not descriptor.get(name):
+        if not _says_something(descriptor.get(name)):
             yield Refusal("format-metadata", f"`{name}` is missing or empty", None, where, column=f"/{name}")
     version = descriptor.get("version")
     if version and not is_semantic_version(version):
         detail = f"`{version}` is no semantic version"
         yield Refusal("format-metadata", detail, None, where, column="/version", value=_shown(version))
+
+
+def _says_something(value) -> bool:
+    """Say whether a property has a text that is more than white space, or a member that has one."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    if isinstance(value, list | dict):
+        return any(map(_says_something, value.values() if isinstance(value, dict) else value))
+    return bool(value)
 
 
 @rule(
