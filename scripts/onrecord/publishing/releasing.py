@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.analysis.versions import compare, opened
@@ -77,16 +77,6 @@ class Release:
     warnings: list[str]
 
 
-@dataclass
-class _Faults:
-    """What keeps a package from being released."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def add(self, what: str, remedy: str) -> None:
-        self.lines.append(f"{what} {remedy}")
-
-
 def plan(path: Path, texts: Path | None = None) -> Release:
     """Make a release of the package at `path` and write nothing: its version is the one that the descriptor says.
 
@@ -97,21 +87,21 @@ def plan(path: Path, texts: Path | None = None) -> Release:
     if package.archive:
         raise ValueError(f"{path} is an archive, in which nothing is changed: unpack it, and name the folder.")
     manifests, version = sound_manifests(package), package.descriptor.get("version")
-    faults = _Faults()
+    faults: list[str] = []
     _check_git(package.root, faults)
     _check_placeholders(package, faults)
     day = _check_changelog(dataset, faults)
     if not is_released(version):
         what = f"`{version}` is not a version that can be released."
-        faults.add(what, "Write three numbers into `version` of the descriptor, as `1.0.0`.")
-        raise Unreleasable(faults.lines)
+        faults.append(f"{what} Write three numbers into `version` of the descriptor, as `1.0.0`.")
+        raise Unreleasable(faults)
     is_new = not any(one.version == version for one in manifests)
     is_tagged = bool(git(package.root, "rev-parse", "--verify", "--quiet", f"refs/tags/v{version}"))
     # sealed and not tagged yet: what it was held against when it was sealed, it is held against again
     earlier = [one for one in manifests if is_new or is_tagged or one.version != version]
     since = _check_step(dataset, earlier[-1] if earlier else None, faults)
     if is_new and is_tagged:
-        faults.add(f"There is a tag v{version} already.", "Write a higher `version` into the descriptor.")
+        faults.append(f"There is a tag v{version} already. Write a higher `version` into the descriptor.")
     files = release_files(dataset, version, day or str(package.descriptor.get("created"))[:10]) if is_new else {}
     with tempfile.TemporaryDirectory(prefix="onrecord-release-") as folder:
         copy = Path(folder) / "package"
@@ -122,41 +112,41 @@ def plan(path: Path, texts: Path | None = None) -> Release:
         errors = [one for one in report.findings if one.severity == "error"]
         for one in errors[:MOST_SHOWN]:
             place = ":".join(str(part) for part in (one.path, one.line, one.column) if part)
-            faults.add(f"{place}: {one.message}", one.remedy)
+            faults.append(f"{place}: {one.message} {one.remedy}")
         if errors[MOST_SHOWN:]:
-            faults.add(f"There are {len(errors) - MOST_SHOWN:,} errors more.", "Run `onrecord validate` for all.")
-        if faults.lines:
-            raise Unreleasable(faults.lines)
+            faults.append(f"There are {len(errors) - MOST_SHOWN:,} errors more. Run `onrecord validate` for all.")
+        if faults:
+            raise Unreleasable(faults)
         warnings = [] if corrections(package.descriptor) else [NO_ADDRESS]
         return Release(version, since, package.root, files, all_files(made), report.citations, warnings)
 
 
-def _check_git(root: Path, faults: _Faults) -> None:
+def _check_git(root: Path, faults: list[str]) -> None:
     status = git(root, "status", "--porcelain", "--untracked-files=normal")
     if status is None:
-        faults.add(f"{root} is in no git repository.", "Put it under version control, and commit it.")
+        faults.append(f"{root} is in no git repository. Put it under version control, and commit it.")
     elif status:
         changed = [line[3:] for line in status.splitlines()]
         more = f" and {len(changed) - MOST_SHOWN} more" if changed[MOST_SHOWN:] else ""
         what = f"The working tree has changes that are not committed: {', '.join(changed[:MOST_SHOWN])}{more}."
-        faults.add(what, "Commit them, or take them back.")
+        faults.append(f"{what} Commit them, or take them back.")
 
 
-def _check_placeholders(package: Package, faults: _Faults) -> None:
+def _check_placeholders(package: Package, faults: list[str]) -> None:
     """Look for what `onrecord init` wrote for somebody to fill in."""
     title = package.descriptor.get("title")
     if f"{NOBODY_YET} {title}" in makers(package.descriptor):
         what = f"`{NOBODY_YET} {title}` stands in {package.path.name} where its makers are named."
-        faults.add(what, "Write into `contributors` who made the package.")
+        faults.append(f"{what} Write into `contributors` who made the package.")
     for name in FILLED_IN:
         with suppress(Refused, UnicodeDecodeError):
             text = read_plain_file(package.root / name, package.limits, "", package.root).decode("utf-8")
             if found := PLACEHOLDER.search(text):
                 remedy = "Put in the address and the commit of onrecord, or delete the file."
-                faults.add(f"`{found[0]}` stands in {name} where the checks are named.", remedy)
+                faults.append(f"`{found[0]}` stands in {name} where the checks are named. {remedy}")
 
 
-def _check_changelog(dataset: Dataset, faults: _Faults) -> str | None:
+def _check_changelog(dataset: Dataset, faults: list[str]) -> str | None:
     """Give the day that the changelog's entry for the version says, None where there is none."""
     package, version = dataset.package, dataset.package.descriptor.get("version")
     remedy = f"Write it in {CHANGELOG} under `## {version}, YYYY-MM-DD`; `onrecord diff --format markdown` drafts it."
@@ -164,10 +154,10 @@ def _check_changelog(dataset: Dataset, faults: _Faults) -> str | None:
         data = read_plain_file(package.root / CHANGELOG, package.limits, "", package.root)
         entries = re.split(r"(?m)^## +", data.decode("utf-8").replace("\r\n", "\n"))[1:]
     except Refused as stop:
-        faults.add(f"{CHANGELOG} can't be read: {stop.refusal.detail}.", remedy)
+        faults.append(f"{CHANGELOG} can't be read: {stop.refusal.detail}. {remedy}")
         return None
     except UnicodeDecodeError:
-        faults.add(f"{CHANGELOG} is not in UTF-8.", "Save it as UTF-8.")
+        faults.append(f"{CHANGELOG} is not in UTF-8. Save it as UTF-8.")
         return None
     for entry in entries:
         heading, _, body = entry.partition("\n")
@@ -176,15 +166,15 @@ def _check_changelog(dataset: Dataset, faults: _Faults) -> str | None:
             with suppress(ValueError):
                 if datetime.date.fromisoformat(day.strip()) and body.strip():
                     return day.strip()
-            faults.add(f"The changelog's entry for version {version} has no date, or says nothing.", remedy)
+            faults.append(f"The changelog's entry for version {version} has no date, or says nothing. {remedy}")
             return None
     if any(entry.partition("\n")[0].strip() == UNRELEASED for entry in entries):
         remedy = f"Call its part `## {UNRELEASED}` `## {version}, YYYY-MM-DD`."
-    faults.add(f"The changelog has no entry for version {version}.", remedy)
+    faults.append(f"The changelog has no entry for version {version}. {remedy}")
     return None
 
 
-def _check_step(dataset: Dataset, last: Manifest | None, faults: _Faults) -> str:
+def _check_step(dataset: Dataset, last: Manifest | None, faults: list[str]) -> str:
     """Say what the version is compared with, and which step that calls for."""
     version, root = dataset.package.descriptor["version"], dataset.package.root
     if last is None:
@@ -193,21 +183,21 @@ def _check_step(dataset: Dataset, last: Manifest | None, faults: _Faults) -> str
         with opened(f"refs/tags/v{last.version}", root) as before:
             if _differs(before, last):
                 what = f"The tag v{last.version} is not what {last.path} says was released."
-                faults.add(what, "Take both from where the release was published.")
+                faults.append(f"{what} Take both from where the release was published.")
                 return ""
             difference = compare(before, dataset)
     except ValueError:
         what = f"The last release is {last.version}, but there is no tag v{last.version} here to compare with."
-        faults.add(what, "Fetch it: `git fetch --tags`.")
+        faults.append(f"{what} Fetch it: `git fetch --tags`.")
         return ""
     above = following(last.version, difference.step)
     if numbers(version) <= numbers(last.version):
         least = following(last.version, "patch") if difference.step == "none" else above
         what = f"Version {version} is not above {last.version}, the last release."
-        faults.add(what, f"Write {least} or a higher one into `version` of the descriptor: {verdict(difference)}")
+        faults.append(f"{what} Write {least} or a higher one into `version` of the descriptor: {verdict(difference)}")
     elif STEPS.index(step(last.version, version)) < STEPS.index(difference.step):
         what = f"From {last.version} to {version} is a {step(last.version, version)} step. {verdict(difference)}"
-        faults.add(what, f"Write {above} or a higher one into `version` of the descriptor.")
+        faults.append(f"{what} Write {above} or a higher one into `version` of the descriptor.")
     return verdict(difference)
 
 
