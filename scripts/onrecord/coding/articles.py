@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from onrecord.coding.first import FIRST, first_sentences
@@ -224,22 +225,17 @@ def _refuse_errors(found: list[Finding]) -> None:
 
 def _mended(segments, text, split, join, headline, furniture):
     """Apply a coder's mends, the last segment first, so that all numbers mean the segments as first cut."""
-    mends = [(number, 2, texts.with_role, "headline") for number in headline]
-    mends += [(number, 2, texts.with_role, "furniture") for number in furniture]
-    mends += [(number, 1, texts.join_segment, None) for number in join]
+    mends = [(number, 2, partial(texts.with_role, number=number, role="headline")) for number in headline]
+    mends += [(number, 2, partial(texts.with_role, number=number, role="furniture")) for number in furniture]
+    mends += [(number, 1, partial(texts.join_segment, number=number)) for number in join]
     for one in split:
         number, _, words = one.partition(":")
         if not (number.isascii() and number.isdecimal()) or not words:
             raise ArticleRefused(f"--split takes a segment's number and the words to split before, N:WORDS, not {one}")
-        mends.append((int(number), 0, texts.split_segment, words))
-    for number, _, mend, argument in sorted(mends, key=lambda one: one[:2], reverse=True):
+        mends.append((int(number), 0, partial(texts.split_segment, text=text, number=int(number), words=words)))
+    for *_, mend in sorted(mends, key=lambda one: one[:2], reverse=True):
         try:
-            if mend is texts.join_segment:
-                segments = mend(segments, number)
-            elif mend is texts.split_segment:
-                segments = mend(segments, text, number, argument)
-            else:
-                segments = mend(segments, number, argument)
+            segments = mend(segments)
         except ValueError as error:
             raise ArticleRefused(str(error)) from None
     return segments
