@@ -14,7 +14,7 @@ from onrecord.record.dataset import Dataset
 from onrecord.record.identifiers import MARKS, formerly_given
 from onrecord.record.reference import WITHDRAWN
 from onrecord.validation.findings import Finding
-from onrecord.validation.opening import whole_dataset
+from onrecord.validation.opening import changeable_dataset, whole_dataset
 from onrecord.validation.trial import newly_found
 
 # the tables whose keys begin with an article's, and what stands between it and the number
@@ -36,9 +36,7 @@ def rename(path: Path, key: str, new: str, table: str | None = None) -> Renaming
     Raises ValueError, with nothing written, where there is no such row, where `new` was ever given, and where the
     package would have an error that it has not now, as that a published key is gone. Raises OSError as `write_files`.
     """
-    _, dataset = whole_dataset(path, only=())
-    if dataset.package.archive:
-        raise ValueError(f"{path} is an archive, in which nothing is changed: unpack it, and name the folder.")
+    _, dataset = changeable_dataset(path, only=())
     names = _renamed(dataset, _table_of(dataset, key, table), key, new)
     for name, own in names.items():
         keys = set(dataset[name][dataset.key(name)])

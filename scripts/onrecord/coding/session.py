@@ -24,7 +24,7 @@ from onrecord.record.vocabulary import SEPARATOR, VARIABLES
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.tableschema.values import TEXT
 from onrecord.validation.findings import Finding
-from onrecord.validation.opening import whole_dataset
+from onrecord.validation.opening import changeable_dataset
 from onrecord.validation.schemas import Binder
 from onrecord.validation.trial import newly_found
 from onrecord.validation.wording import table_findings
@@ -62,9 +62,7 @@ class Coding:
     """
 
     def __init__(self, package: Path, article_id: str, folder: Path):
-        report, self.dataset = whole_dataset(package, folder)
-        if self.dataset.package.archive:
-            raise ValueError(f"{package} is an archive, in which nothing is changed: unpack it, and name the folder.")
+        report, self.dataset = changeable_dataset(package, folder)
         self.rows: dict[str, list[Row]] = {
             name: records(self.dataset.table(name).frame) for name in self.dataset.tables
         }

@@ -36,7 +36,7 @@ from onrecord.record.dataset import Dataset
 from onrecord.record.digests import manifest_of
 from onrecord.report.difference import verdict
 from onrecord.rules.releases import CITATION, ZENODO
-from onrecord.validation.opening import whole_dataset
+from onrecord.validation.opening import changeable_dataset
 from onrecord.validation.run import open_dataset
 
 CHANGELOG = "CHANGELOG.md"
@@ -82,10 +82,8 @@ def plan(path: Path, texts: Path | None = None) -> Release:
 
     Raises Unreleasable with all that keeps it from being released, ValueError where the package can't be read at all.
     """
-    _, dataset = whole_dataset(path, texts, only=())  # all rules look at what is to be released, further down
+    _, dataset = changeable_dataset(path, texts, only=())  # all rules look at what is to be released, further down
     package = dataset.package
-    if package.archive:
-        raise ValueError(f"{path} is an archive, in which nothing is changed: unpack it, and name the folder.")
     manifests, version = sound_manifests(package), package.descriptor.get("version")
     faults: list[str] = []
     _check_git(package.root, faults)

@@ -74,6 +74,16 @@ def whole_dataset(
     return report, dataset
 
 
+def changeable_dataset(
+    path: str | PathLike, texts: str | PathLike | None = None, only: Collection[str] | None = None
+) -> tuple[Report, Dataset]:
+    """Do as `whole_dataset` does, for whoever writes into the package: raises ValueError of an archive, too."""
+    report, dataset = whole_dataset(path, texts, only=only)
+    if dataset.package.archive:
+        raise ValueError(f"{path} is an archive, in which nothing is changed: unpack it, and name the folder.")
+    return report, dataset
+
+
 def usable_dataset(
     path: str | PathLike, rules: Collection[str], only: Collection[str] | None = None
 ) -> tuple[Report, Dataset]:

@@ -19,7 +19,7 @@ from onrecord.record.dataset import Dataset
 from onrecord.record.identifiers import formerly_given, new_identifier
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.findings import Finding
-from onrecord.validation.opening import whole_dataset
+from onrecord.validation.opening import changeable_dataset, whole_dataset
 from onrecord.validation.trial import newly_found
 from onrecord.workbook.choices import OPENING_WORDS, SENTENCES, WORDS_FOLLOW
 from onrecord.workbook.exported import AS_EXPORTED, as_exported, merged, row_digests
@@ -63,9 +63,7 @@ def plan(package: Path, workbook: Path, texts: Path | None = None, overwrite: bo
     have changed is refused, or with `overwrite` is as the workbook has it. Raises Unreadable where the workbook can't
     be read, ValueError where the package's own tables can't.
     """
-    _, dataset = whole_dataset(package, texts, only=())
-    if dataset.package.archive:
-        raise ValueError(f"{package} is an archive, in which nothing is changed: unpack it, and name the folder.")
+    _, dataset = changeable_dataset(package, texts, only=())
     planned, sheets = Import(dataset.package.root), read(workbook)
     rows = {}
     matched = _matched(dataset, sheets, planned)
