@@ -42,8 +42,7 @@ def export(dataset: Dataset) -> dict[str, bytes]:
 def package_files(dataset: Dataset) -> dict[str, bytes]:
     """Give by path what the package's descriptor names, the manifests of its releases, and what explains it."""
     package = dataset.package
-    named = {one.declared["dialect"] for one in package.resources if isinstance(one.declared.get("dialect"), str)}
-    named |= {one.schema_path for one in package.resources if one.schema_path}
+    named = package.described.keys() - {package.path.name}
     beside = {one.name for one in package.root.iterdir() if _is_plain(one) and re.fullmatch(EXPLAINING, one.name, re.A)}
     docs = package.root / "docs"
     pages = [] if docs.is_symlink() else docs.glob("*.md")

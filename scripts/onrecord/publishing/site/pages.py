@@ -190,10 +190,8 @@ def _assets() -> Iterator[tuple[str, bytes]]:
 def _package(record: Record) -> Iterator[tuple[str, bytes]]:
     package = record.package
     yield "datapackage.json", package.path.read_bytes()
-    dialects = {one.declared["dialect"] for one in package.resources if isinstance(one.declared.get("dialect"), str)}
-    schemas = {one.schema_path for one in package.resources if one.schema_path}
     tables = {part.path for one in package.resources if one.file for part in one.parts}
-    for name in sorted(dialects | schemas | tables):
+    for name in sorted(package.described.keys() - {package.path.name} | tables):
         yield name, (package.root / name).read_bytes()
 
 
