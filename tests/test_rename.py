@@ -41,6 +41,14 @@ def test_a_person_is_renamed_with_all_that_refers_to_them(draft):
     assert draft.findings() == []
 
 
+def test_a_dialect_in_a_file_of_its_own_is_no_hindrance(draft):
+    draft.descriptor(lambda value: value["resources"][2].update(dialect="dialect.json"))
+    (draft.root / "dialect.json").write_text('{"delimiter": ","}', "utf-8")
+    done = renamed(draft, "ada-marl", "zoe-marl")
+    assert done.exit_code == 0, done.output
+    assert draft.findings() == []
+
+
 def test_an_article_is_renamed_with_its_sentences_and_claims(draft):
     done = renamed(draft, EP, f"{EP}b")
     assert done.exit_code == 0, done.output

@@ -31,10 +31,10 @@ def _same(finding: Finding) -> tuple:
 def _copied(dataset: Dataset, files: Mapping[Path, bytes], folder: Path) -> Path:
     """Copy the package into `folder` with these files' new bytes, and give its descriptor there."""
     package = dataset.package
-    own = [package.path, *(one.file for one in package.resources if one.file)]
-    own += [package.root / one.schema_path for one in package.resources if one.schema_path]
-    own += [package.root / one.path for one in read_manifests(package)]
-    for file in own:
+    # a schema that can't be read is named, and is none of what the package has read
+    schemas = (one.schema_path for one in package.resources if one.schema_path)
+    named = [*package.described, *schemas, *(one.path for one in read_manifests(package))]
+    for file in {*(package.root / one for one in named), *(one.file for one in package.resources if one.file)}:
         target = folder / file.relative_to(package.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         if file in files:
