@@ -5,8 +5,10 @@ import pytest
 from click.testing import CliRunner
 
 from onrecord.cli import main
+from onrecord.coding.renaming import rename
 
-BOARD, CLUBS, FINCH, MARL = "actor:harbour-board", "actor:anglers-and-rowers", "actor:bo-finch", "actor:ada-marl"
+BOARD, CLUBS = "organisation:harbour-board", "organisation:anglers-and-rowers"
+FINCH, MARL = "person:bo-finch", "person:ada-marl"
 SLIPWAY = "demand:second-slipway"
 # what the clubs say of the Board's answer on the slipway
 THEIRS = "ep-20310503-p02"
@@ -28,6 +30,16 @@ def network(draft, tmp_path):
 
 def test_a_stance_has_a_sign_and_a_weight(network):
     assert network().edges[BOARD, SLIPWAY] == {"kind": "stance", "weight": 1, "sign": -1, "claims": THEIRS}
+
+
+def test_a_person_and_an_organisation_with_one_key_are_two_actors(draft, network):
+    rename(draft.root, "cy-dole", "harbour-board", "people")
+    dole, graph = "person:harbour-board", network()
+    assert graph.nodes[dole] == {"label": "Cy Dole", "kind": "person"}
+    assert graph.nodes[BOARD] == {"label": "Harbour Board", "kind": "organisation"}
+    assert graph.edges[dole, "demand:night-sluice"]["claims"] == "quay-news-20310504-p04"
+    assert graph.edges[BOARD, "demand:night-sluice"]["claims"] == "ep-20310503-p01"
+    assert network("--mode", "one").edges[dole, BOARD]["opposed_on"] == "night-sluice"
 
 
 def test_stances_and_ties_are_two_graphs(network):

@@ -18,6 +18,7 @@ from conftest import Draft, read
 from onrecord.analysis.citation import cite
 from onrecord.analysis.contested import contested_demands
 from onrecord.analysis.network import as_graphml, stances, ties
+from onrecord.coding.renaming import rename
 from onrecord.files import folder
 from onrecord.package.credit import corrections
 from onrecord.publishing.site import build, front, markdown, record
@@ -245,6 +246,32 @@ def test_each_side_s_version_of_an_event_is_one_line_with_an_address(draft, tmp_
     assert len(page.of("a", href="events/harbour-meeting.html#by.anglers-and-rowers")) == 1
 
 
+def test_a_demand_and_an_event_with_one_key_have_each_its_own_claims(draft, tmp_path):
+    rename(draft.root, "harbour-meeting", "works-tour", "events")
+    build(draft.root, tmp_path / "site")
+    demand, event = (Page(tmp_path / "site" / folder / "works-tour.html") for folder in ("demands", "events"))
+    assert "Judged" not in demand.text
+    assert columns(event, "details") == ["harbour-board", "anglers-and-rowers", "eastmere-post"]
+    assert [one["data-claim"] for one in demand.of("li") if "data-claim" in one] == ["ep-20310503-p04"]
+    # whoever speaks of both has a line on each
+    post = Page(tmp_path / "site" / "organisations" / "eastmere-post.html")
+    assert [one for one in post.identifiers if one.startswith("made.")] == [
+        "made.works-tour",
+        "made.event.works-tour",
+    ]
+
+
+def test_a_person_and_an_organisation_with_one_key_have_each_their_own_column(draft, tmp_path):
+    draft.set("demands", "works-tour", addressed_to_person_id="cy-dole")
+    rename(draft.root, "cy-dole", "harbour-board", "people")
+    build(draft.root, tmp_path / "site")
+    front = Page(tmp_path / "site" / "index.html")
+    assert columns(front) == ["harbour-board", "anglers-and-rowers", "harbour-board.person", "others"]
+    assert "According to H Harbour Board According to A Anglers and Rowers According to C Cy Dole" in spoken(front)
+    tour = Page(tmp_path / "site" / "demands" / "works-tour.html")
+    assert columns(tour, "div") == ["harbour-board", "harbour-board.person"]
+
+
 def test_an_organisation_s_page_says_at_a_glance_what_it_asks_offers_and_answers(site):
     page = Page(site / "organisations" / "harbour-board.html")
     text = " ".join(page.text.split())
@@ -259,7 +286,7 @@ def test_an_organisation_s_page_says_at_a_glance_what_it_asks_offers_and_answers
         "held.works-tour": "Tour of the works offered it 1 utterance",
         "held.open-harbour": "Both wishes accepted in part 1 utterance",
         "made.second-slipway": "Second slipway kept it under consideration 1 utterance",
-        "made.harbour-meeting": "Meeting at the customs house mixed 1 utterance",
+        "made.event.harbour-meeting": "Meeting at the customs house mixed 1 utterance",
     }
 
 
@@ -284,8 +311,8 @@ def test_the_network_is_drawn_said_in_tables_and_given_as_graphml(draft, site):
     ]
     assert [(one.number, one.name) for one in drawn.agreement.nodes] == [
         (1, "Anglers' Union"),
-        (2, "Cy Dole"),
-        (3, "Harbour Board"),
+        (2, "Harbour Board"),
+        (3, "Cy Dole"),
         (4, "Rowers' Guild"),
     ]
 
@@ -551,6 +578,14 @@ def test_roles_that_two_articles_word_differently_are_marked(draft, tmp_path):
     build(draft.root, tmp_path / "site")
     assert Page(tmp_path / "site" / "people" / "ada-marl.html").text.count("sources differ") == 2
     assert "sources differ" not in Page(tmp_path / "site" / "people" / "cy-dole.html").text
+
+
+def test_a_person_and_a_member_organisation_with_one_key_have_each_their_own_role(draft, tmp_path):
+    draft.set("memberships", "quay-news-20310504-m02", organisation_id="anglers-and-rowers", role="angler")
+    rename(draft.root, "cy-dole", "rowers-guild", "people")
+    build(draft.root, tmp_path / "site")
+    clubs = Page(tmp_path / "site" / "organisations" / "anglers-and-rowers.html").text
+    assert "Cy Dole angler" in " ".join(clubs.split()) and "sources differ" not in clubs
 
 
 def test_the_front_page_describes_the_dataset_for_machines(draft, site):

@@ -45,10 +45,11 @@ def stances(
         if not (actor and demand and stance) or not _within(day, since, until):
             continue
         kind = "person" if as_person else "organisation"
-        graph.add_node(f"actor:{actor}", label=names[table][actor], kind=kind)
+        node = f"{kind}:{actor}"  # a person and an organisation may have the same key
+        graph.add_node(node, label=names[table][actor], kind=kind)
         graph.add_node(f"demand:{demand}", label=titles[demand], kind="demand")
         sign = SIGNS[stance] if polarity == "affirmed" else 0
-        claims.setdefault((f"actor:{actor}", f"demand:{demand}"), []).append((key, sign))
+        claims.setdefault((node, f"demand:{demand}"), []).append((key, sign))
     for (actor, demand), found in claims.items():
         sign = sum(one for _, one in found) / len(found)
         keys = " | ".join(key for key, _ in found)

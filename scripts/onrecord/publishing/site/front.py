@@ -112,7 +112,8 @@ class Front:
     @cached_property
     def sides(self) -> list[Voice]:
         """Give the parties to the dispute, those with most demands first."""
-        sides = [self.record.voices[key] for key in dict.fromkeys(one.key for one in self.record.parties.values())]
+        keys = dict.fromkeys(map(self.record.column_of, self.record.parties.values()))
+        sides = [self.record.voices[key] for key in keys]
         marks = letters((self.name(one.named), one.named.get("abbreviation")) for one in sides)
         return [replace(one, letters=mark) for one, mark in zip(sides, marks, strict=True)]
 
@@ -124,7 +125,7 @@ class Front:
 
     def name(self, row: dict) -> str:
         """Give a person's name, or an organisation's short one."""
-        return self.record.short_names.get(next(iter(row.values())), row["name"])
+        return self.record.short_names.get(row.get("organisation_id", ""), row["name"])
 
     @property
     def clashing_events(self) -> list[Row]:

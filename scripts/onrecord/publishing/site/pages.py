@@ -146,10 +146,10 @@ def _correcting(record: Record, entry: str) -> str | None:
 
 
 def _differing(record: Record, memberships: list[dict]) -> set[tuple]:
-    """Give the pairs of member and organisation whose role two articles word differently."""
+    """Give the person or else the member, and the organisation, where two articles word the role differently."""
     said: dict[tuple, dict[str, set]] = {}
     for row in memberships:
-        pair = (row["person_id"] or row["member_organisation_id"], row["organisation_id"])
+        pair = (row["person_id"], row["member_organisation_id"], row["organisation_id"])
         article = record.by_key["sentences"][row["sentence_id"]]["article_id"]
         said.setdefault(pair, {}).setdefault(article, set()).add(row["role"])
     return {pair for pair, by_article in said.items() if len({frozenset(roles) for roles in by_article.values()}) > 1}

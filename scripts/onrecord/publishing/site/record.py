@@ -206,7 +206,7 @@ class Record:
     def events(self) -> list[Row]:
         """Give every event with all that is said of it, verdicts and details, the earliest first."""
         ordered = sorted(self.rows["events"], key=lambda row: (row["starts_on"], row["event_id"]))
-        return [self._row(EVENT, row, self._on["account", row["event_id"]]) for row in ordered]
+        return [self._row(EVENT, row, self._on["account", _page("events", row["event_id"])]) for row in ordered]
 
     def contest(self, demand_id: str) -> Contest:
         """Give what is said of the answer to a demand, and the word for it."""
@@ -222,7 +222,7 @@ class Record:
         for role in ("addressed_to", "raised_by") if "demand_id" in row else ():
             party = Actor(row[f"{role}_person_id"], row[f"{role}_organisation_id"]).party
             if party in self.parties:
-                found[role] = self.parties[party].key
+                found[role] = self.column_of(self.parties[party])
         return found
 
     def heard(self, claims: list[Claim]) -> list[Voice]:
@@ -235,8 +235,9 @@ class Record:
     @cached_property
     def voices(self) -> dict[str, Voice]:
         """Give whoever can have a column, by its key, in the order of the columns: parties to demands come first."""
-        known = self.by_key["organisations"] | self.by_key["people"]
-        keys = [*(one.key for one in self.parties.values()), *known]
+        known = {self.column_of(Actor(None, key)): row for key, row in self.by_key["organisations"].items()}
+        known |= {self.column_of(Actor(key, None)): row for key, row in self.by_key["people"].items()}
+        keys = [*map(self.column_of, self.parties.values()), *known]
         return {key: Voice(key, known[key]) for key in keys} | {key: Voice(key) for key in NOBODY_S}
 
     def party(self, row: dict, role: str) -> Party:
@@ -263,7 +264,7 @@ class Record:
 
     @cached_property
     def _on(self) -> dict[tuple[str, str], list[Claim]]:
-        return grouped(((claim.kind, next(iter(claim.subject.values()))), claim) for claim in self.claims)
+        return grouped(((claim.kind, claim.page), claim) for claim in self.claims)
 
     @cached_property
     def citing(self) -> dict[str, list[Claim]]:
@@ -281,11 +282,12 @@ class Record:
         return grouped((name, claim) for claim in self.claims for name in claim.claimant.names)
 
     def _demand(self, row: dict) -> Row:
-        positions = self._on["position", row["demand_id"]]
+        page = _page("demands", row["demand_id"])
+        positions = self._on["position", page]
         answers = [one for stance in ANSWERS for one in positions if one.row["stance"] == stance]
         found = self._row(DEMAND, row, answers)
         found.beside = [one for one in positions if one.row["stance"] not in ANSWERS]
-        if judging := self._on["account", row["demand_id"]]:
+        if judging := self._on["account", page]:
             found.judged = self._row(JUDGED, row, judging)
         return found
 
@@ -312,17 +314,22 @@ class Record:
             side=side,
             column=self._column(side, party),
             utterance=self._utterances.get(identifier, identifier),
-            page=f"{table}/{key}.html",
+            page=_page(table, key),
             people=self._people(row, f"{subject['title']}\n{row['statement']}"),
         )
 
     def _column(self, side: str, party: Actor) -> str:
         """Give the column of a claim: that of the party on its side, or that of whoever says it."""
         if side in (ADDRESSEE, RAISER):
-            return self.parties[party].key
+            return self.column_of(self.parties[party])
         if side in (PUBLICATION, PARTY):
-            return party.key
+            return self.column_of(party)
         return UNATTRIBUTED if side == UNATTRIBUTED else OTHERS
+
+    def column_of(self, party: Actor) -> str:
+        """Give the key of a party's column: its own, which for a person may be an organisation's key too."""
+        is_shared = party.organisation is None and party.key in self.by_key["organisations"]
+        return f"{party.key}.person" if is_shared else party.key
 
     def _people(self, row: dict, text: str) -> list[str]:
         """Give the persons who have a part in a row, and those that a text names."""
@@ -331,6 +338,11 @@ class Record:
         said = finder(self.dataset).mentions(text).phrases(0, len(text))
         named = naming(self.dataset).named
         return [one for one in self.by_key["people"] if one in parts or said & named(one)]
+
+
+def _page(table: str, key: str) -> str:
+    """Give the page of a demand or an event, by which they are known apart: one of each may have the same key."""
+    return f"{table}/{key}.html"
 
 
 def _value(kind: str, row: dict) -> str:
