@@ -441,6 +441,16 @@ def test_tables_that_another_program_changed_are_left_alone(pending):
         (EP, lambda draft: (draft.texts / f"{EP}.txt").unlink(), f"{EP}.txt: the file is not there."),
         (EP, lambda draft: draft.text(EP, "cost", "price"), "is not the text that was put in"),
         (EP, lambda draft: draft.path("events").unlink(), "table `events` can't be read"),
+        (
+            EP,
+            lambda draft: draft.set("sentences", f"{EP}-s05", end="far"),
+            f"where sentence {EP}-s05 stands can't be read: `far` is no integer.",
+        ),
+        (
+            EP,
+            lambda draft: draft.set("sentences", f"{EP}-s05", number=""),
+            f"where sentence {EP}-s05 stands can't be read: `number` is empty, but every row needs it.",
+        ),
     ],
 )
 def test_what_can_not_be_coded_is_said(draft, article, change, words):
@@ -449,6 +459,11 @@ def test_what_can_not_be_coded_is_said(draft, article, change, words):
     with pytest.raises((LookupError, ValueError)) as refused:
         Coding(draft.root, article, draft.texts)
     assert words in refused.value.args[0]
+
+
+def test_a_sentence_of_another_article_that_can_not_be_read_is_no_hindrance(draft):
+    draft.set("sentences", f"{QN}-s05", number="")
+    assert len(Coding(draft.root, EP, draft.texts).sentences()) == 9
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ LISTS = {
     "statement-codes": "statement_words",
     "statement-subject": "statement_words",
 }
+# the columns of a sentence by which its words are found
+PLACE = ("number", "start", "end")
 EMPTY: Mapping = {}
 _MOST_MOVES = 5
 
@@ -83,6 +85,11 @@ class Coding:
             raise ValueError(f"the article's words, {folder / article_id}.txt: the file {reason}.")
         if texts.digest(text) != article["text_sha256"]:
             raise ValueError(f"{folder / article_id}.txt is not the text that was put in: `onrecord validate --texts`.")
+        own = {row["sentence_id"] for row in self.rows["sentences"] if row["article_id"] == article_id}
+        placed = (one for one in report.findings if one.table == "sentences" and one.column in PLACE)
+        broken = next((one for one in placed if one.row_id in own and one.rule in ("cell-type", "cell-required")), None)
+        if broken:
+            raise ValueError(f"where sentence {broken.row_id} stands can't be read: {broken.message}")
         self._text = text
         self._tables: dict[str, tuple[list[Row], Table]] = {}
 
