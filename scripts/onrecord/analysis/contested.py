@@ -29,6 +29,8 @@ DIFFERENTLY, CHANGED = "judged differently", "changed"
 ONE_VERSION, UNANSWERED, UNJUDGED = "one version", "unanswered", "unjudged"
 # by how far the versions are apart
 WORDS = (CLASH, CLASH_UNTOLD, SHADE, DIFFERENTLY, CHANGED, AGREED, ONE_VERSION, UNANSWERED, UNJUDGED)
+# the stances that answer one question; an account has none
+QUESTIONS = (ANSWERS, RAISING, SIDING, ("",))
 # the path from a claim to its article
 ARTICLE = "sentence_id.article_id"
 DEMAND, JUDGED, EVENT = "demand", "judged demand", "event"
@@ -178,12 +180,12 @@ def _codes(row: Mapping) -> dict:
 
 def _place(one: Said) -> tuple:
     """Give where a line stands: answers first, then what is said of raising and of taking sides; side by side."""
-    return (ANSWERS, RAISING, SIDING, ("",)).index(_question(one)), SIDES.index(one.side), one.party.key
+    return QUESTIONS.index(_question(one)), SIDES.index(one.side), one.party.key
 
 
 def _question(one: Said) -> tuple[str, ...]:
     """Give the stances that answer the same question as a line's own."""
-    return next(stances for stances in (ANSWERS, RAISING, SIDING, ("",)) if one.stance in stances)
+    return next(stances for stances in QUESTIONS if one.stance in stances)
 
 
 def _judged(dataset: Dataset, about: str, table: str, sides: Mapping[str, Sides] | None) -> list[Contest]:

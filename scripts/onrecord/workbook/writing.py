@@ -53,8 +53,7 @@ def export(
     book.about(dataset, errors, suggested)
     if dataset.in_format:
         book.joined(CLAIMS, every_claim(dataset))
-        rows = contested.rows(every_contest(dataset))
-        book.joined(CONTESTED, pd.DataFrame(rows, columns=contested.COLUMNS))
+        book.joined(CONTESTED, every_version(dataset))
     for name in dataset.tables:
         book.table(dataset, name)
     for name, some in suggested.items():
@@ -69,6 +68,11 @@ def export(
     except XlsxWriterException as error:
         raise ValueError(f"A workbook can't hold the package: {error}. Export to another format.") from None
     return {f"{stem(dataset.package.descriptor)}.xlsx": buffer.getvalue()}
+
+
+def every_version(dataset: Dataset) -> pd.DataFrame:
+    """Give the versions side by side, as the sheet CONTESTED has them."""
+    return pd.DataFrame(contested.rows(every_contest(dataset)), columns=contested.COLUMNS)
 
 
 class _Workbook:

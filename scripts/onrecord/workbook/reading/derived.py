@@ -5,13 +5,11 @@ from functools import partial
 
 import pandas as pd
 
-from onrecord.analysis.contested import every_contest
 from onrecord.record.claims import every_claim
 from onrecord.record.dataset import Dataset
-from onrecord.report import contested
 from onrecord.workbook.reading.rows import Fault
 from onrecord.workbook.reading.sheets import Sheet, Value
-from onrecord.workbook.writing import CLAIMS, CONTESTED
+from onrecord.workbook.writing import CLAIMS, CONTESTED, every_version
 
 LINK = "link"  # in the workbook it has the words to click on
 
@@ -22,13 +20,8 @@ def derived_faults(dataset: Dataset, sheets: list[Sheet]) -> list[Fault]:
     They are compared with what the package would give now, so that it must be as it was then; rows may be sorted or
     deleted, and columns too.
     """
-    made = {CLAIMS: every_claim, CONTESTED: _contested}
+    made = {CLAIMS: every_claim, CONTESTED: every_version}
     return [fault for sheet in sheets if sheet.name in made for fault in _faults(made[sheet.name](dataset), sheet)]
-
-
-def _contested(dataset: Dataset) -> pd.DataFrame:
-    rows = contested.rows(every_contest(dataset))
-    return pd.DataFrame(rows, columns=contested.COLUMNS)
 
 
 def _faults(frame: pd.DataFrame, sheet: Sheet) -> list[Fault]:
