@@ -21,7 +21,7 @@ def _values(group: str, rule: Rule) -> dict:
         "severity": rule.severity,
         "group": group,
         "title": rule.title,
-        "why": _flat(rule.why),
+        "why": rule.why,
         "bad": rule.bad,
         "good": rule.good,
         "remedy": rule.remedy,
@@ -50,19 +50,15 @@ def as_markdown() -> str:
 
 
 def _section(rule: Rule) -> list[str]:
-    lines = [f"### `{rule.id}`", "", f"**{rule.title}.** {_flat(rule.why)}", ""]
+    lines = [f"### `{rule.id}`", "", f"**{rule.title}.** {rule.why}", ""]
     lines += [f"- Severity: {rule.severity}{'; needs the texts' if rule.needs_texts else ''}"]
     lines += [f"- Binds: {'every package' if rule.general else 'packages that declare the format'}"]
     return [*lines, f"- Bad: {rule.bad}", f"- Good: {rule.good}", f"- Remedy: {rule.remedy}", ""]
 
 
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _explained(rule: Rule) -> str:
     """Explain one rule for a person at a screen."""
-    lines = [f"{rule.id} ({rule.severity})", f"  {rule.title}.", "", f"Why:    {_flat(rule.why)}"]
+    lines = [f"{rule.id} ({rule.severity})", f"  {rule.title}.", "", f"Why:    {rule.why}"]
     lines += [f"Bad:    {rule.bad}", f"Good:   {rule.good}", f"Remedy: {rule.remedy}"]
     if rule.needs_texts:
         lines.append("Needs the articles' texts (--texts DIR).")

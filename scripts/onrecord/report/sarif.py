@@ -44,7 +44,7 @@ def _rules():
             yield {
                 "id": rule.id,
                 "shortDescription": {"text": sarif_text(f"{rule.title}.")},
-                "fullDescription": {"text": sarif_text(" ".join(rule.why.split()))},
+                "fullDescription": {"text": sarif_text(rule.why)},
                 "help": {"text": sarif_text(rule.remedy)},
                 "defaultConfiguration": {"level": rule.severity},
                 "properties": {"tags": [group]},

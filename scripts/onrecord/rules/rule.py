@@ -34,7 +34,7 @@ class At:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One rule of the catalogue. Its `id` is the function's name, its `why` the function's docstring.
+    """One rule of the catalogue. Its `id` is the function's name, its `why` the function's docstring in one line.
 
     `scope` says what the function is given, and what it gives:
 
@@ -94,7 +94,7 @@ def rule(
             id=function.__name__.replace("_", "-"),
             scope=scope,
             title=title,
-            why=inspect.getdoc(function) or "",
+            why=" ".join((function.__doc__ or "").split()),
             message=message,
             remedy=remedy,
             bad=bad,
