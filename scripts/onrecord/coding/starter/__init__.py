@@ -51,7 +51,8 @@ def start(
         raise ValueError(f"{name or title!r} makes no name for the package: give one with --name, as `harbour-talks`")
     if os.path.lexists(folder) and (not folder.is_dir() or folder.is_symlink() or any(folder.iterdir())):
         raise ValueError(f"{folder} is there already and not empty: name another folder")
-    if language and not re.fullmatch(_pattern("articles", "language"), language):
+    field = next(one for one in reference_schemas()["articles"]["fields"] if one["name"] == "language")
+    if language and not re.fullmatch(field["constraints"]["pattern"], language):
         raise ValueError(f"{language!r} is not a language tag such as `de` or `fr-CH`")
     description = description or f"Who is on record with what stance on which demand: {title}."
     files = contents(title, name, description, language)
@@ -63,11 +64,6 @@ def own_language(language: str | None) -> str:
     """Give the one of LANGUAGES in which a package of this language, a BCP 47 tag, is started: English without it."""
     own = primary(language)
     return own if own in LANGUAGES else "en"
-
-
-def _pattern(table: str, column: str) -> str:
-    field = next(one for one in reference_schemas()[table]["fields"] if one["name"] == column)
-    return field["constraints"]["pattern"]
 
 
 def contents(title: str, name: str, description: str, language: str | None = None) -> dict[str, bytes]:
