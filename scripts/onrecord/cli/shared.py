@@ -44,6 +44,11 @@ def writing(what: Path | str, after: str = "") -> Iterator[None]:
         raise CannotRun(words) from None
 
 
+def writing_tables():
+    """Do the same for the tables, of which all are written or none."""
+    return writing("the tables", "; nothing was changed")
+
+
 def finish_first(package: Path, writes: bool = True) -> Path:
     """Finish what a killed command left in a package, and say so; give its folder. Refuse where nothing `writes`."""
     root = package if package.is_dir() else package.parent
@@ -56,11 +61,6 @@ def finish_first(package: Path, writes: bool = True) -> Path:
     if done:
         say(done, err=True)
     return root
-
-
-def writing_tables():
-    """Do the same for the tables, of which all are written or none."""
-    return writing("the tables", "; nothing was changed")
 
 
 def write(text: str, output: Path | None, form: str = "text") -> None:

@@ -46,7 +46,6 @@ class Import:
     """
 
     root: Path
-
     changes: list[Change] = field(default_factory=list)
     places: dict[tuple[str, str, int], str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
