@@ -302,6 +302,10 @@ MUTANTS: dict[str, tuple[Change, list[tuple]]] = {
         declaring(lambda package: package.pop("licenses")),
         [("format-metadata", None, None, "/licenses")],
     ),
+    "format-languages": (
+        declaring(lambda package: package.update(languages=["en-GB", "english"])),
+        [("format-languages", None, None, "/languages/1")],
+    ),
     "format-licence": (
         declaring(lambda package: package["licenses"][0].update(name="CC0-1.0")),
         [("format-licence", None, None, "/licenses/0/path")],
@@ -791,6 +795,7 @@ TWINS: dict[str, Change] = {
     "format-schemas": lambda draft: draft.schema("positions", shorter_statements),
     "format-descriptions": lambda draft: draft.schema("positions", in_german),
     "format-metadata": declaring(lambda package: package.update(version="1.0.0-rc.1")),
+    "format-languages": declaring(lambda package: package.update(languages=["en", "zh-Hant", "sr-Latn-RS"])),
     "format-licence": declaring(
         lambda package: package["licenses"].append(
             {"name": "ODbL-1.0", "path": "https://opendatacommons.org/licenses/odbl/1-0/"}
@@ -1311,6 +1316,9 @@ PLACES = [
         declaring(lambda p: p.update(contributors=[{"title": ""}, {"title": " "}])),
         (None, None, "/contributors"),
     ),
+    place("format-languages", "no list", declaring(lambda p: p.update(languages="en")), (None, None, "/languages")),
+    place("format-languages", "none", declaring(lambda p: p.update(languages=[])), (None, None, "/languages")),
+    place("format-languages", "no text", declaring(lambda p: p.update(languages=[1])), (None, None, "/languages/0")),
     place(
         "article-body",
         "headlines alone",

@@ -9,6 +9,7 @@ from onrecord.package.credit import objects
 from onrecord.package.descriptor import DESCRIPTOR, Package
 from onrecord.package.yamls import is_yaml
 from onrecord.record.detection import other_language
+from onrecord.record.language import primary
 from onrecord.record.reference import FORMATS, FORMER, known_schemas, reference_schemas
 from onrecord.rules.descriptor import is_semantic_version
 from onrecord.rules.rule import rule
@@ -234,6 +235,30 @@ def _says_something(value) -> bool:
 @rule(
     severity="warning",
     scope="package",
+    title="The package's languages are a list of BCP 47 tags",
+    message="The descriptor's languages can't be used: {detail}",
+    remedy='Write a list of tags that begin with a language in small letters, as in `"languages": ["de", "fr-CH"]`.',
+    bad='`"languages": "de"`',
+    good='`"languages": ["de"]`',
+)
+def format_languages(package):
+    """The site and the workbook are in the first of these languages. Where it is no tag, they are in English."""
+    if not _binds(package) or "languages" not in package.descriptor:
+        return
+    where, tags = package.path.name, package.descriptor["languages"]
+    if not isinstance(tags, list) or not tags:
+        detail = "they are no list of tags"
+        yield Refusal("format-languages", detail, None, where, column="/languages", value=_shown(tags))
+        return
+    for number, tag in enumerate(tags):
+        if not (isinstance(tag, str) and primary(tag)):
+            detail = f"`{_shown(tag)}` is no tag"
+            yield Refusal("format-languages", detail, None, where, column=f"/languages/{number}", value=_shown(tag))
+
+
+@rule(
+    severity="warning",
+    scope="package",
     title="A licence's address belongs to the licence that is named",
     message="The descriptor names a licence and gives the address of another: {detail}",
     remedy="Correct the name or the address.",
@@ -309,5 +334,6 @@ RULES = (
     format_schemas,
     format_descriptions,
     format_metadata,
+    format_languages,
     format_licence,
 )
