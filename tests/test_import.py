@@ -14,9 +14,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.formula import ArrayFormula
 
+from conftest import read
 from onrecord.cli import main
 from onrecord.publishing import exports
 from onrecord.workbook import importing
+from onrecord.workbook.names import sheet_names
 from onrecord.workbook.reading import read as read_workbook
 from onrecord.workbook.reading.sheets import Unreadable
 
@@ -612,6 +614,66 @@ def test_a_fault_that_was_there_before_is_not_held_against_the_workbook(draft):
     draft.set("people", "bo-finch", sentence_id="ep-20310503-s99")
     plan = planned(draft, setting("people!C2", "Ada"))
     assert plan.faults == []
+
+
+LONG = "minutes-of-the-harbour-committee-of-eastmere"
+
+
+def with_table(draft, name: str) -> None:
+    """Give the draft a table outside the format."""
+    (draft.root / "data" / "more.csv").write_text("id,words\na,one\nb,two\n", "utf-8")
+    fields = [{"name": one, "type": "string"} for one in ("id", "words")]
+    declared = {"name": name, "type": "table", "path": "data/more.csv", "schema": {"fields": fields}}
+    draft.descriptor(lambda package: package["resources"].append(declared))
+
+
+def in_form(draft, form: str, place: Path) -> Path:
+    files, errors = exports.export(draft.root, form)
+    assert errors == 0
+    (place / form).mkdir()
+    exports.write(files, place / form)
+    return place / form / {"xlsx": "tiny.xlsx", "csv-for-excel": "csv-for-excel"}[form]
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        *[("xlsx", one) for one in ("more", "my-positions", "Positions", "about", "claims", "dictionary", LONG)],
+        *[("csv-for-excel", one) for one in ("more", "press-releases", "my-positions", LONG)],
+    ],
+)
+def test_a_table_beside_the_format_s_own_comes_back_whatever_its_name(draft, tmp_path, form, name):
+    with_table(draft, name)
+    path = in_form(draft, form, tmp_path)
+    plan = importing.plan(draft.root, path)
+    assert (plan.changes, plan.faults, [one for one in plan.notes if "no sheet" in one]) == ([], [], [])
+    # and so does what is changed there
+    if form == "xlsx":
+        book = openpyxl.load_workbook(path)
+        book[sheet_names(read(draft.root).tables)[name]]["B2"] = "other"
+        book.save(path)
+    else:
+        file = path / f"{name}.csv"
+        file.write_bytes(file.read_bytes().replace(b"one", b"other"))
+    plan = importing.plan(draft.root, path)
+    assert (told(plan), plan.faults) == ([(name, "changed", "a", {"words": ("one", "other")})], [])
+
+
+def test_a_sheet_that_was_renamed_gets_the_name_back_that_a_workbook_can_hold(draft, tmp_path):
+    with_table(draft, LONG)
+    path = in_form(draft, "xlsx", tmp_path)
+    book = openpyxl.load_workbook(path)
+    book[LONG[:31]].title = "minutes"
+    book.save(path)
+    assert [(one.place, one.remedy) for one in importing.plan(draft.root, path).faults] == [
+        ("minutes", f"Name it `{LONG[:31]}`, or delete it.")
+    ]
+
+
+def test_a_table_named_as_the_file_of_digests_is_not_lost_in_it(draft):
+    with_table(draft, "as_exported")
+    with pytest.raises(ValueError, match=r"^table `as_exported` has the name of the file for the rows' digests"):
+        exports.export(draft.root, "csv-for-excel")
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])

@@ -1,6 +1,6 @@
 """What the cells of a column are chosen from in the workbook: its drop-down."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 from xlsxwriter.utility import xl_range_abs
 
@@ -8,18 +8,19 @@ from onrecord.record.codes import values_in
 from onrecord.record.dataset import Dataset
 from onrecord.record.vocabulary import VARIABLES
 from onrecord.report.labels import Labels
+from onrecord.workbook.names import OPENING_WORDS
 
 SENTENCES = "sentences"
-OPENING_WORDS, WORDS_FOLLOW = "opening_words", " | "  # the sheet of sentences to choose from, and what parts its cells
+WORDS_FOLLOW = " | "  # what parts the cells of the sheet of sentences to choose from
 SPARE_ROWS = 1000
 LONGEST_LIST = 255  # characters of a drop-down in Excel
 MOST_ERROR_TITLE = 32
 
 
-def choices(dataset: Dataset, table: str, field: dict, labels: Labels, sheet: Callable[[str], str]) -> dict | None:
+def choices(dataset: Dataset, table: str, field: dict, labels: Labels, sheets: Mapping[str, str]) -> dict | None:
     """Give the drop-down of a column: its values, or the keys of the table that it refers to, new rows included.
 
-    `sheet` gives the name of a table's sheet. Where a package may add values, another one is warned of, not stopped.
+    `sheets` gives the name of a table's sheet. Where a package may add values, another one is warned of, not stopped.
     None where anything may be written, or no drop-down can hold the list.
     """
     _, enum = labels.gettext, [str(one) for one in field.get("constraints", {}).get("enum", [])]
@@ -44,5 +45,5 @@ def choices(dataset: Dataset, table: str, field: dict, labels: Labels, sheet: Ca
         return stop | {"source": f"='{OPENING_WORDS}'!{cells}", "error_message": message, "error_type": "warning"}
     number = [one["name"] for one in dataset.schemas[target]["fields"]].index(dataset.key(target))
     cells = xl_range_abs(1, number, many + SPARE_ROWS, number)
-    message = _("Choose a key of sheet %(sheet)s, or add its row there first.") % {"sheet": target}
-    return stop | {"source": f"='{sheet(target)}'!{cells}", "error_message": message}
+    message = _("Choose a key of sheet %(sheet)s, or add its row there first.") % {"sheet": sheets[target]}
+    return stop | {"source": f"='{sheets[target]}'!{cells}", "error_message": message}

@@ -7,10 +7,10 @@ from onrecord.analysis.rows import records
 from onrecord.files.canonical import serialise
 from onrecord.record.dataset import Dataset
 from onrecord.record.texts import digest
+from onrecord.workbook.names import AS_EXPORTED
 from onrecord.workbook.reading.rows import Fault, Row
 from onrecord.workbook.reading.sheets import Sheet
 
-AS_EXPORTED = "as_exported"  # the sheet, or CSV file, that keeps a digest of each row
 COLUMNS = ("table", "key", "digest")
 REMEDY = "Export again and edit that, or give --overwrite to take what the workbook has."
 

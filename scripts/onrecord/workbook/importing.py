@@ -21,8 +21,9 @@ from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.findings import Finding
 from onrecord.validation.opening import changeable_dataset, whole_dataset
 from onrecord.validation.trial import newly_found
-from onrecord.workbook.choices import OPENING_WORDS, SENTENCES, WORDS_FOLLOW
-from onrecord.workbook.exported import AS_EXPORTED, as_exported, merged, row_digests
+from onrecord.workbook.choices import SENTENCES, WORDS_FOLLOW
+from onrecord.workbook.exported import as_exported, merged, row_digests
+from onrecord.workbook.names import AS_EXPORTED, OPENING_WORDS, OWN, sheet_names
 from onrecord.workbook.reading import read
 from onrecord.workbook.reading.derived import derived_faults
 from onrecord.workbook.reading.rows import Fault, Row, columns_of, rows_of
@@ -63,9 +64,11 @@ def plan(package: Path, workbook: Path, texts: Path | None = None, overwrite: bo
     be read, ValueError where the package's own tables can't.
     """
     _, dataset = changeable_dataset(package, texts, only=())
-    planned, sheets = Import(dataset.package.root), read(workbook)
+    shown = {name: table for table, name in sheet_names(dataset.tables).items()}
+    tables = shown | {one: one for one in dataset.tables if one not in (*OWN, *shown)}
+    planned, sheets = Import(dataset.package.root), read(workbook, tables)
     rows = {}
-    matched = _matched(dataset, sheets, planned)
+    matched = _matched(dataset, sheets, tables, planned)
     for table, sheet in matched.items():
         found = _rows(dataset, table, sheet, planned)
         if found is not None:
@@ -126,21 +129,22 @@ def write(planned: Import) -> None:
     write_files(planned.files, planned.root)
 
 
-def _matched(dataset: Dataset, sheets: list[Sheet], planned: Import) -> dict[str, Sheet]:
-    """Give each table's sheet; a sheet that another table's columns head, or two for one table, is a fault."""
+def _matched(dataset: Dataset, sheets: list[Sheet], tables: dict[str, str], planned: Import) -> dict[str, Sheet]:
+    """Give each table's sheet, `tables` by the sheets' names; a sheet that another table's columns head, or two for
+    one table, is a fault."""
     found: dict[str, Sheet] = {}
     for sheet in sheets:
-        table = sheet.name
-        if table in (AS_EXPORTED, OPENING_WORDS):
+        table = tables.get(sheet.name, "")
+        if sheet.name in (AS_EXPORTED, OPENING_WORDS):
             continue
         if table in found:
             planned.faults.append(
                 Fault(sheet.name, f"It and {found[table].name} are both table `{table}`.", "Keep one of them.")
             )
-        elif table in dataset.tables:
+        elif table:
             found[table] = sheet
         else:
-            _note_unknown(dataset, sheet, {one.name for one in sheets}, planned)
+            _note_unknown(dataset, sheet, tables, {one.name for one in sheets}, planned)
     left = [table for table in dataset.tables if table not in found]
     if not found:
         what = "No sheet has the name of a table."
@@ -150,13 +154,14 @@ def _matched(dataset: Dataset, sheets: list[Sheet], planned: Import) -> dict[str
     return found
 
 
-def _note_unknown(dataset: Dataset, sheet: Sheet, names: set[str], planned: Import) -> None:
+def _note_unknown(dataset: Dataset, sheet: Sheet, tables: dict[str, str], names: set[str], planned: Import) -> None:
     header = {cell for cell in (sheet.rows[0] if sheet.rows else ()) if isinstance(cell, str)}
     for table in dataset.tables if not sheet.name.endswith(SUGGESTED) else ():
         columns = list(dataset.table(table).frame.columns)
         if columns[0] in header and len(header & set(columns)) >= LEAST_SHARED_COLUMNS * len(columns):
             what = f"This sheet has the columns of table `{table}`, and another name."
-            remedy = f"Name it `{table}`, or delete it." if table not in names else "Delete it: one sheet a table."
+            wanted = next(name for name, one in tables.items() if one == table)
+            remedy = f"Name it `{wanted}`, or delete it." if wanted not in names else "Delete it: one sheet a table."
             planned.faults.append(Fault(sheet.name, what, remedy))
             return
     planned.ignored.append(sheet.name)

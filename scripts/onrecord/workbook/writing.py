@@ -8,7 +8,7 @@ import datetime
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import xlsxwriter
@@ -25,9 +25,9 @@ from onrecord.report import contested
 from onrecord.report.labels import Labels
 from onrecord.tableschema.values import Column
 from onrecord.workbook import exported
-from onrecord.workbook.choices import OPENING_WORDS, SENTENCES, SPARE_ROWS, WORDS_FOLLOW, choices
+from onrecord.workbook.choices import SENTENCES, SPARE_ROWS, WORDS_FOLLOW, choices
+from onrecord.workbook.names import ABOUT, AS_EXPORTED, CLAIMS, CONTESTED, DICTIONARY, OPENING_WORDS, sheet_names
 
-ABOUT, CLAIMS, CONTESTED, DICTIONARY = "about", "claims", "contested", "dictionary"
 SUGGESTED = "_suggested"  # ends the name of a sheet of rows that nobody has confirmed
 NOTHING: Mapping = {}
 MOST_WORKBOOK_ROWS = 1_048_576
@@ -35,7 +35,6 @@ MOST_EXACT_INTEGER = 10**15
 FIRST_PLAIN_DATE = datetime.date(1900, 3, 1)  # before it spreadsheets disagree about the calendar
 WIDEST, WRAPPED_FROM, NARROWEST = 60, 26, 8
 ROW_HEIGHT = 15
-MOST_SHEET_NAME = 31
 A3, A4 = 8, 9
 INK, LINE = "#1f2a37", "#c9d2dc"
 
@@ -49,7 +48,8 @@ def export(
     """
     buffer = io.BytesIO()
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    book = _Workbook(buffer, options, _created(dataset.package.descriptor), Labels(language(dataset)))
+    names = sheet_names([*dataset.tables, *(name + SUGGESTED for name in suggested)])
+    book = _Workbook(buffer, options, _created(dataset.package.descriptor), Labels(language(dataset)), names)
     book.about(dataset, errors, suggested)
     if dataset.in_format:
         book.joined(CLAIMS, every_claim(dataset))
@@ -58,7 +58,7 @@ def export(
         book.table(dataset, name)
     for name, some in suggested.items():
         columns = list(dataset.table(name).frame.columns)
-        book.joined(name + SUGGESTED, pd.DataFrame(some, columns=columns, dtype=object))
+        book.joined(names[name + SUGGESTED], pd.DataFrame(some, columns=columns, dtype=object))
     book.dictionary(dataset)
     if dataset.in_format:
         book.opening_words(dataset)
@@ -78,9 +78,16 @@ def every_version(dataset: Dataset) -> pd.DataFrame:
 class _Workbook:
     """A workbook in the making, its formats, and the few ways in which a sheet is filled."""
 
-    def __init__(self, buffer: io.BytesIO, options: dict, created: datetime.datetime, labels: Labels):
+    def __init__(
+        self,
+        buffer: io.BytesIO,
+        options: dict,
+        created: datetime.datetime,
+        labels: Labels,
+        names: Mapping[str, str],
+    ):
         self._labels = labels
-        self._sheets: dict[str, str] = {}
+        self._names = names
         self._book = xlsxwriter.Workbook(buffer, options)
         # the time at which it was written would make two files of one package
         self._book.set_properties({"created": created})
@@ -106,7 +113,7 @@ class _Workbook:
     def close(self) -> None:
         self._book.close()
 
-    def about(self, dataset: Dataset, errors: int, suggested: Iterable[str]) -> None:
+    def about(self, dataset: Dataset, errors: int, suggested: Mapping) -> None:
         """Write the cover: what the package is, how to cite it, what each sheet holds, and how to bring edits back."""
         descriptor, _ = dataset.package.descriptor, self._labels.gettext
         sheet = self._sheet(ABOUT, "#0b57a4")
@@ -142,15 +149,15 @@ class _Workbook:
             *([(_("Corrections"), asking, asking)] if asking else []),
             ("", "", None),
             *([(CLAIMS, joined, None), (CONTESTED, versions, None)] if dataset.in_format else []),
-            *((name, self._description(dataset, name), None) for name in dataset.tables),
-            *((name + SUGGESTED, unconfirmed, None) for name in suggested),
+            *((self._names[name], self._description(dataset, name), None) for name in dataset.tables),
+            *((self._names[name + SUGGESTED], unconfirmed, None) for name in suggested),
             (DICTIONARY, _("Every column of every table: what it holds and which values it takes."), None),
             *([("", "", None), (_("To correct"), how, None)] if dataset.in_format else []),
         ]
-        sheets = {CLAIMS, CONTESTED, DICTIONARY, *dataset.tables, *(name + SUGGESTED for name in suggested)}
+        sheets = {CLAIMS, CONTESTED, DICTIONARY, *self._names.values()}
         for row, (label, text, url) in enumerate(lines):
             if label in sheets:
-                sheet.write_url(row, 0, f"internal:'{self._named(label)}'!A1", self._link, label)
+                sheet.write_url(row, 0, f"internal:'{label}'!A1", self._link, label)
             else:
                 sheet.write_string(row, 0, label, self._label)
             style = self._title if row == 0 else self._notice if label == unsound else self._wrapped
@@ -197,7 +204,7 @@ class _Workbook:
         frame = dataset.table(name).frame
         if len(frame) + 1 + SPARE_ROWS > MOST_WORKBOOK_ROWS:
             raise ValueError(f"Table `{name}` has {len(frame):,} rows, too many for a workbook: export to parquet.")
-        sheet = self._sheet(name, LINE)
+        sheet = self._sheet(self._names[name], LINE)
         lines = [1] * len(frame)
         for number, field in enumerate(fields):
             column = dataset.column(name, field["name"])
@@ -211,7 +218,7 @@ class _Workbook:
                     write(row, number, *cell)
                 lines[row - 1] = max(lines[row - 1], _lines(cell[0], width) if wraps else 1)
             sheet.write_comment(0, number, self._note(field), {"x_scale": 2.2, "y_scale": 1.6, "author": ""})
-            source = choices(dataset, name, field, self._labels, self._named)
+            source = choices(dataset, name, field, self._labels, self._names)
             if source:
                 _checked(
                     sheet.data_validation(1, number, len(frame) + SPARE_ROWS, number, source | {"validate": "list"}),
@@ -220,7 +227,7 @@ class _Workbook:
         for row, many in enumerate(lines, 1):
             if many > 1:
                 sheet.set_row(row, ROW_HEIGHT * many)
-        self._as_table(sheet, name, [field["name"] for field in fields], len(frame))
+        self._as_table(sheet, self._names[name], [field["name"] for field in fields], len(frame))
 
     def dictionary(self, dataset: Dataset) -> None:
         """Write the columns of every table with their descriptions, from the schemas."""
@@ -257,26 +264,14 @@ class _Workbook:
 
     def as_exported(self, dataset: Dataset) -> None:
         """Write the hidden sheet by which an import tells who has changed a row since."""
-        sheet = self._book.add_worksheet(exported.AS_EXPORTED)
+        sheet = self._book.add_worksheet(AS_EXPORTED)
         sheet.hide()
         for row, cells in enumerate([exported.COLUMNS, *exported.lines(dataset)]):
             for number, cell in enumerate(cells):
                 sheet.write_string(row, number, cell, self._text)
 
-    def _named(self, name: str) -> str:
-        """Give a sheet's name: a table's, where it is not too long, holds what none may, or is another's."""
-        if name not in self._sheets:
-            shown = plain = re.sub(r"[\[\]:*?/\\']", "_", name)[:MOST_SHEET_NAME]
-            taken = {one.casefold() for one in self._sheets.values()}
-            number = 2
-            while shown.casefold() in taken:
-                shown = f"{plain[: MOST_SHEET_NAME - 4]}_{number}"
-                number += 1
-            self._sheets[name] = shown
-        return self._sheets[name]
-
     def _sheet(self, name: str, colour: str):
-        sheet = self._book.add_worksheet(self._named(name))
+        sheet = self._book.add_worksheet(name)
         sheet.set_tab_color(colour)
         sheet.set_landscape()
         sheet.set_paper(A4)
@@ -294,7 +289,7 @@ class _Workbook:
                 max(rows, 1),
                 len(columns) - 1,
                 {
-                    "name": re.sub(r"\W|^(?=\d)", "_", f"{self._named(name)}_table"),
+                    "name": re.sub(r"\W|^(?=\d)", "_", f"{name}_table"),
                     "style": "Table Style Light 1",
                     "columns": [{"header": one, "header_format": self._header} for one in columns],
                 },

@@ -9,6 +9,7 @@ from onrecord.package.tables import Table
 from onrecord.record.dataset import Dataset
 from onrecord.tableschema.values import as_arrow
 from onrecord.workbook import exported
+from onrecord.workbook.names import AS_EXPORTED
 
 # the openings that rule `cell-formula` names; a signed number is a number
 FORMULA = re.compile(r"[=@\t\r＝＋－＠]|[+-](?![0-9]+(?:\.[0-9]+)?\Z)")
@@ -19,12 +20,16 @@ def export(dataset: Dataset) -> dict[str, bytes]:
 
     In the format there is a digest of each row too, by which an import of the folder tells who has changed it since.
 
-    Raises ValueError where Excel would evaluate a cell or a column's name.
+    Raises ValueError where Excel would evaluate a cell or a column's name, or a table has the name of that file.
     """
     files = {f"csv-for-excel/{name}.csv": _csv(table) for name, table in dataset.tables.items()}
     if not dataset.in_format:
         return files
-    return files | {f"csv-for-excel/{exported.AS_EXPORTED}.csv": _bytes(exported.COLUMNS, exported.lines(dataset))}
+    if AS_EXPORTED in dataset.tables:
+        raise ValueError(
+            f"table `{AS_EXPORTED}` has the name of the file for the rows' digests: rename it in the descriptor."
+        )
+    return files | {f"csv-for-excel/{AS_EXPORTED}.csv": _bytes(exported.COLUMNS, exported.lines(dataset))}
 
 
 def _csv(table: Table) -> bytes:

@@ -3,24 +3,27 @@
 One module a format; none knows another, and none interprets a cell.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from onrecord.workbook.reading import csv_files, ods, xlsx
 from onrecord.workbook.reading.sheets import Sheet, Unreadable
 
 
-def read(path: Path) -> list[Sheet]:
-    """Read a workbook (.xlsx or .ods), one CSV file, or a folder of them. Raises Unreadable."""
+def read(path: Path, known: Collection[str] = ()) -> list[Sheet]:
+    """Read a workbook (.xlsx or .ods), one CSV file, or a folder of them. Raises Unreadable.
+
+    `known` are names of sheets that a CSV file's name may end with.
+    """
     if path.is_dir():
         files = sorted(one for one in path.iterdir() if one.suffix.lower() == ".csv" and one.is_file())
         if not files:
             raise Unreadable(f"{path} holds no .csv file.")
-        return [csv_files.read(one) for one in files]
+        return [csv_files.read(one, known) for one in files]
     readers: dict[str, Callable[[Path], list[Sheet]]] = {
         ".xlsx": xlsx.read,
         ".ods": ods.read,
-        ".csv": lambda file: [csv_files.read(file)],
+        ".csv": lambda file: [csv_files.read(file, known)],
     }
     if path.suffix.lower() not in readers:
         raise Unreadable(

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from onrecord.files.guarded import Refused, read_plain_file
@@ -10,8 +11,11 @@ from onrecord.files.limits import LIMITS
 from onrecord.workbook.reading.sheets import Sheet, Unreadable
 
 
-def read(file: Path) -> Sheet:
-    """Give the file as a sheet of text, whose name is the file's, after the last hyphen. Raises Unreadable."""
+def read(file: Path, known: Collection[str] = ()) -> Sheet:
+    """Give the file as a sheet of text, named as the file, or as what follows a hyphen there. Raises Unreadable.
+
+    Of several such names it is the longest that is `known`, else the shortest.
+    """
     try:
         text = read_plain_file(file, LIMITS, "").decode("utf-8-sig")
     except Refused as stop:
@@ -26,7 +30,7 @@ def read(file: Path) -> Sheet:
     except csv.Error as error:
         raise Unreadable(f"{file} has no one reading ({error}): save it again as `CSV UTF-8`.") from None
     # a workbook's sheets are saved as `<workbook>-<sheet>.csv`, and browsers number what was there before
-    return Sheet(
-        re.sub(r" \([0-9]+\)$", "", file.stem.rpartition("-")[2]).strip(),
-        [[cell or None for cell in row] for row in rows],
-    )
+    parts = re.sub(r" \([0-9]+\)$", "", file.stem).strip().split("-")
+    names = ["-".join(parts[number:]).strip() for number in range(len(parts))]
+    name = next((one for one in names if one in known), names[-1])
+    return Sheet(name, [[cell or None for cell in row] for row in rows])

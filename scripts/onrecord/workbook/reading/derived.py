@@ -7,9 +7,10 @@ import pandas as pd
 
 from onrecord.record.claims import every_claim
 from onrecord.record.dataset import Dataset
+from onrecord.workbook.names import CLAIMS, CONTESTED
 from onrecord.workbook.reading.rows import Fault
 from onrecord.workbook.reading.sheets import Sheet, Value
-from onrecord.workbook.writing import CLAIMS, CONTESTED, every_version
+from onrecord.workbook.writing import every_version
 
 LINK = "link"  # in the workbook it has the words to click on
 
