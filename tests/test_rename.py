@@ -49,6 +49,11 @@ def test_a_dialect_in_a_file_of_its_own_is_no_hindrance(draft):
     assert draft.findings() == []
 
 
+def test_a_person_may_have_the_key_of_an_organisation(draft):
+    assert renamed(draft, "cy-dole", "harbour-board", "--table", "people").exit_code == 0
+    assert draft.findings(strict=True) == []
+
+
 def test_an_article_is_renamed_with_its_sentences_and_claims(draft):
     done = renamed(draft, EP, f"{EP}b")
     assert done.exit_code == 0, done.output

@@ -24,25 +24,26 @@ class Naming:
     """
 
     def __init__(self, dataset: Dataset):
-        self._own: dict[str, set[str]] = {}
+        # a person may have the key of an organisation
+        self._own: dict[str, dict[str, set[str]]] = {"people": {}, "organisations": {}}
         self._roles: dict[str, set[str]] = defaultdict(set)
         self._parts: dict[str, set[str]] = defaultdict(set)
         self.phrases: set[str] = set()
-        for table in ("people", "organisations"):
+        for table, called in self._own.items():
             for row in _rows(dataset, table):
                 names = names_of(row)
                 last = names[0].split()[-1:] if table == "people" and names else []
                 own = set(map(texts.fold, names + last))
                 self.phrases |= own
                 if isinstance(row[1], str):
-                    self._own[row[1]] = own
+                    called[row[1]] = own
         for row in _rows(dataset, "memberships"):
             member = row.person_id if isinstance(row.person_id, str) else row.member_organisation_id
             if isinstance(member, str) and isinstance(row.organisation_id, str):
                 self._parts[row.organisation_id].add(member)
             if isinstance(row.person_id, str) and isinstance(row.role, str):
                 self._roles[row.person_id].add(texts.fold(texts.normalise(row.role)))
-        self.names = {_bare(name) for own in self._own.values() for name in own}
+        self.names = {_bare(name) for called in self._own.values() for own in called.values() for name in own}
         self.phrases = self.phrases.union(self.names, *self._roles.values())
         self._meant: dict[str, set[str]] = {}
 
@@ -51,8 +52,12 @@ class Naming:
         return self._parts.get(organisation, set())
 
     def named(self, key: str) -> set[str]:
-        """Give what a person or an organisation itself is called by."""
-        return self._own.get(key, set())
+        """Give what a person or an organisation itself is called by, or both of them where they have one key."""
+        return set().union(*(called.get(key, ()) for called in self._own.values()))
+
+    def person(self, key: str) -> set[str]:
+        """Give what a person is called by."""
+        return self._own["people"].get(key, set())
 
     def meant(self, key: str) -> set[str]:
         """Give what a person is called by, the role included; for an organisation, its people and members too."""

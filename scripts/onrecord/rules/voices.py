@@ -319,7 +319,7 @@ def person_left_out(positions, column, people, dataset):
         where = sentences[cited]
         mentioned = {one.phrase for one in mentions(dataset, where.article_id).sure(where.start, where.end)}
         for one in sorted(known.parts_of(key) & registered):
-            if (cited, one) not in coded and not known.named(one).isdisjoint(mentioned):
+            if (cited, one) not in coded and not known.person(one).isdisjoint(mentioned):
                 left_out[row] = one
                 break
     return faults_at(left_out, "person")

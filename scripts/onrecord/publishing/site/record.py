@@ -336,8 +336,8 @@ class Record:
         parts = {row.get(f"{role}_person_id") for role in ("holder", "claimant")}
         text = texts.normalise(text)
         said = finder(self.dataset).mentions(text).phrases(0, len(text))
-        named = naming(self.dataset).named
-        return [one for one in self.by_key["people"] if one in parts or said & named(one)]
+        person = naming(self.dataset).person
+        return [one for one in self.by_key["people"] if one in parts or said & person(one)]
 
 
 def _page(table: str, key: str) -> str:
