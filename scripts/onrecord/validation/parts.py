@@ -46,6 +46,8 @@ from onrecord.validation.wording import table_findings
 # the tables of claims, each with the column that says what a claim is about; rules for the small tables ask for this
 # column, the key and the sentence alone
 ABOUT = {"positions": "demand_id", "accounts": "event_id"}
+# what they ask for of sentences; with texts, of all columns
+OF_SENTENCES = ["sentence_id", "article_id", "number", "role", "coding"]
 # what parts give back is thinned out for so many at once, since it takes about a second
 PARTS_AT_ONCE = 4
 _CHANGED = "a file changed while it was read, or a worker reads another one than this process does"
@@ -283,8 +285,8 @@ def keep(dataset: Dataset) -> dict[str, pd.DataFrame]:
 
     Of the positions on a demand and the accounts of an event the first one in reading order, in three columns. Of
     sentences those that a small table or a kept claim cites and, of each article, the first, the first of its body and
-    the first that is coded as more than `nothing`. Of all tables what is listed as withdrawn. All sentences, where
-    texts are given: names are looked for in each.
+    the first that is coded as more than `nothing`, in five columns. Of all tables what is listed as withdrawn. All
+    sentences as a whole, where texts are given: names are looked for in each.
     """
     kept = {name: _first_claims(dataset, name) for name in ABOUT}
     sentences = dataset["sentences"]
@@ -295,10 +297,11 @@ def keep(dataset: Dataset) -> dict[str, pd.DataFrame]:
     wanted = sentences["sentence_id"].isin(pd.concat(cited))
     for some in (in_order, in_order[in_order["role"] == "body"], in_order[coded]):
         wanted |= sentences.index.isin(some.drop_duplicates("article_id").index)
-    if dataset.texts_folder:
-        wanted |= True
     text = {name: dataset.table(name).frame for name in BY_ARTICLE}
-    kept["sentences"] = text["sentences"][wanted.to_numpy(bool)]
+    if dataset.texts_folder:
+        kept["sentences"] = text["sentences"]
+    else:
+        kept["sentences"] = text["sentences"].loc[wanted.to_numpy(bool), OF_SENTENCES]
     withdrawn = {key for _, key in dataset.withdrawn} | {row["replaced_by"] for row in dataset.withdrawn.values()}
     for name, frame in kept.items():
         rows = frame.index.union(text[name].index[text[name].iloc[:, 0].isin(withdrawn)])
