@@ -46,7 +46,7 @@ from onrecord.validation.wording import table_findings
 # the tables of claims, each with the column that says what a claim is about; rules for the small tables ask for this
 # column, the key and the sentence alone
 ABOUT = {"positions": "demand_id", "accounts": "event_id"}
-# what they ask for of sentences; with texts, of all columns
+# the columns of sentences that they ask for; with texts they ask for all
 OF_SENTENCES = ["sentence_id", "article_id", "number", "role", "coding"]
 # what parts give back is thinned out for so many at once, since it takes about a second
 PARTS_AT_ONCE = 4
