@@ -289,24 +289,29 @@ def keep(dataset: Dataset) -> dict[str, pd.DataFrame]:
     sentences as a whole, where texts are given: names are looked for in each.
     """
     kept = {name: _first_claims(dataset, name) for name in ABOUT}
+    text = {name: dataset.table(name).frame for name in BY_ARTICLE}
+    if dataset.texts_folder:
+        kept["sentences"] = text["sentences"]
+    else:
+        kept["sentences"] = text["sentences"].loc[_asked_sentences(dataset, kept), OF_SENTENCES]
+    withdrawn = {key for _, key in dataset.withdrawn} | {row["replaced_by"] for row in dataset.withdrawn.values()}
+    for name, frame in kept.items():
+        rows = frame.index.union(text[name].index[text[name].iloc[:, 0].isin(withdrawn)])
+        kept[name] = text[name].loc[rows, frame.columns]
+    return kept
+
+
+def _asked_sentences(dataset: Dataset, claims: dict[str, pd.DataFrame]) -> np.ndarray:
+    """Give a mask of the sentences that rules for the small tables ask for, beside the claims that are kept."""
     sentences = dataset["sentences"]
-    cited = [frame["sentence_id"] for frame in kept.values()]
+    cited = [frame["sentence_id"] for frame in claims.values()]
     cited += [dataset[name]["sentence_id"] for name in CITING if name not in BY_ARTICLE]
     in_order = sentences[["article_id", "number", "role", "coding"]].sort_values("number", kind="stable")
     coded = in_order["coding"].notna() & (in_order["coding"] != "nothing")
     wanted = sentences["sentence_id"].isin(pd.concat(cited))
     for some in (in_order, in_order[in_order["role"] == "body"], in_order[coded]):
         wanted |= sentences.index.isin(some.drop_duplicates("article_id").index)
-    text = {name: dataset.table(name).frame for name in BY_ARTICLE}
-    if dataset.texts_folder:
-        kept["sentences"] = text["sentences"]
-    else:
-        kept["sentences"] = text["sentences"].loc[wanted.to_numpy(bool), OF_SENTENCES]
-    withdrawn = {key for _, key in dataset.withdrawn} | {row["replaced_by"] for row in dataset.withdrawn.values()}
-    for name, frame in kept.items():
-        rows = frame.index.union(text[name].index[text[name].iloc[:, 0].isin(withdrawn)])
-        kept[name] = text[name].loc[rows, frame.columns]
-    return kept
+    return wanted.to_numpy(bool)
 
 
 def _first_claims(dataset: Dataset, table: str) -> pd.DataFrame:
