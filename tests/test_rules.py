@@ -2133,6 +2133,19 @@ PLACES = [
     ),
     place(
         "claim-number",
+        "one dropped before the last, which was withdrawn",
+        both(
+            dropping("positions", f"{QN}-p04"),
+            dropping("positions", f"{QN}-p05"),
+            dropping("demands", "boat-count"),
+            withdrawing(f"{QN}-p05,positions,v0.1.0,It is no claim.,"),
+            setting("sentences", f"{QN}-s05", coding="nothing"),
+            setting("sentences", f"{QN}-s06", coding="nothing"),
+        ),
+        ("positions", 8, "position_id"),
+    ),
+    place(
+        "claim-number",
         "a key without a number beside numbered ones",
         setting("memberships", f"{EP}-m02", membership_id=f"{EP}-m"),
         ("cell-pattern", "memberships", 2, "membership_id"),

@@ -245,20 +245,19 @@ def claim_number(rows, column, dataset):
     """A gap in the numbers shows that somebody dropped a row."""
     if dataset.package is None:
         raise Unavailable("what a package has withdrawn is not known")
-    numbered = rows[column].str.extract(NUMBERED).dropna()
-    number = numbered["number"].astype("int64").to_numpy()
-    place = pd.factorize(numbered["stem"])[0] * TOO_MANY + number
-    there = pd.Index(place)
-    alone = numbered.assign(place=place)[(number > 1) & ~pd.Index(place - 1).isin(place)]
-    withdrawn = {key for _, key in dataset.rows(WITHDRAWN).each("row_id")} if WITHDRAWN in dataset.tables else set()
+    withdrawn = dataset.rows(WITHDRAWN).key if WITHDRAWN in dataset.tables else None
+    numbered = pd.concat([rows[column], withdrawn], ignore_index=True).str.extract(NUMBERED).dropna()
+    number, (stem, stems) = numbered["number"].astype("int64").to_numpy(), pd.factorize(numbered["stem"])
+    place = stem * TOO_MANY + number
+    before = place[number > 1] - 1
+    of_rows = pd.Series(numbered.index, place)[numbered.index < len(rows)].sort_index()
     missing = {}
-    for row, stem, written, own in alone.itertuples():
-        below = 1
-        while f"{stem}{int(written) - below:02}" in withdrawn:
-            below += 1
-        # the number before those that were withdrawn may be missing too
-        if below < int(written) and own - below not in there:
-            missing[row] = f"{stem}{int(written) - below:02}"
+    for gap in np.sort(before[~pd.Index(before).isin(place)]):
+        # the next row in this table tells it, or the one before where none follows
+        after = of_rows.index.searchsorted(gap)
+        near = of_rows.iloc[max(0, after - 1) : after + 1]
+        for row in near[near.index // TOO_MANY == gap // TOO_MANY][-1:]:
+            missing[row] = f"{stems[gap // TOO_MANY]}{gap % TOO_MANY:02}"
     return faults_at(missing, "missing")
 
 
