@@ -169,10 +169,10 @@ def _ends_a_sentence(paragraph: str, match: re.Match, language: str) -> bool:
     return not abbreviations.goes_on(word, following, language)
 
 
-def words_of(text: str) -> list[str]:
-    """Give the words of a normalised text: what stands between spaces, a character in a script without spaces; each
-    holds a letter or a digit."""
-    return [one for one in _WORD.findall(text) if any(map(str.isalnum, one))]
+def words_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Give where each word of `text[start:end]` starts and ends: what stands between spaces, a character in a script
+    without spaces; each holds a letter or a digit."""
+    return [one.span() for one in _WORD.finditer(text, start, end) if any(map(str.isalnum, one[0]))]
 
 
 def split_segment(segments: list[Segment], text: str, number: int, words: str) -> list[Segment]:
@@ -224,35 +224,21 @@ def opening_and_closing_words(text: str, start: int, end: int) -> tuple[str, str
     digit, and is one character in a script without spaces. Phrases that a cell can't hold as words are passed over:
     ones without a letter, too long, with a character that no file may hold, or that a spreadsheet changes.
     """
-    words = words_of(text[start:end])
+    words = words_of(text, start, end)
     half = len(words) // 2
     folded = _folded(text)
     exact = trimmed(text, start, end)
     phrases = "", ""
     for count in range(min(FEWEST_WORDS, half), MOST_WORDS + 1) if half else ():
-        _, opening_end = trimmed(text, start, _end_of(words[: min(count, len(words) - half)], text, start))
-        closing_start, _ = trimmed(text, _start_of(words[-min(count, half) :], text, end), end)
-        places = slice(exact[0], opening_end), slice(closing_start, exact[1])
+        opening = trimmed(text, exact[0], words[min(count, len(words) - half) - 1][1])
+        closing = trimmed(text, words[-min(count, half)][0], exact[1])
+        places = slice(*opening), slice(*closing)
         if not all(_can_be_kept(text[place]) for place in places):
             continue
         phrases = text[places[0]], text[places[1]]
         if _first_match(folded, folded[places[0]], folded[places[1]]) == exact:
             break
     return phrases
-
-
-def _end_of(words: list[str], text: str, start: int) -> int:
-    """Give where the last of these words ends, which stand in the text one after the other from `start` on."""
-    for word in words:
-        start = text.index(word, start) + len(word)
-    return start
-
-
-def _start_of(words: list[str], text: str, end: int) -> int:
-    """Give where the first of these words starts, which stand in the text one after the other up to `end`."""
-    for word in reversed(words):
-        end = text.rindex(word, 0, end)
-    return end
 
 
 def _can_be_kept(phrase: str) -> bool:

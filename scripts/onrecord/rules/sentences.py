@@ -184,7 +184,7 @@ def _holds_more(texts: pd.Series, most: int) -> np.ndarray:
     # what stands between spaces is a word or none, so that only texts with more pieces than that are asked one by one
     pieces = pc.count_substring_regex(as_arrow(texts), f"[{UNSPACED}]|[^ {UNSPACED}]+")
     more = true(pc.greater(pieces, most))
-    more[more] = [len(words_of(one)) > most for one in texts[more]]
+    more[more] = [len(words_of(one, 0, len(one))) > most for one in texts[more]]
     return more
 
 
