@@ -619,9 +619,9 @@ def test_a_fault_that_was_there_before_is_not_held_against_the_workbook(draft):
 LONG = "minutes-of-the-harbour-committee-of-eastmere"
 
 
-def with_table(draft, name: str) -> None:
+def with_table(draft, name: str, rows: str = "a,one\nb,two\n") -> None:
     """Give the draft a table outside the format."""
-    (draft.root / "data" / "more.csv").write_text("id,words\na,one\nb,two\n", "utf-8")
+    (draft.root / "data" / "more.csv").write_text(f"id,words\n{rows}", "utf-8")
     fields = [{"name": one, "type": "string"} for one in ("id", "words")]
     declared = {"name": name, "type": "table", "path": "data/more.csv", "schema": {"fields": fields}}
     draft.descriptor(lambda package: package["resources"].append(declared))
@@ -657,6 +657,20 @@ def test_a_table_beside_the_format_s_own_comes_back_whatever_its_name(draft, tmp
         file.write_bytes(file.read_bytes().replace(b"one", b"other"))
     plan = importing.plan(draft.root, path)
     assert (told(plan), plan.faults) == ([(name, "changed", "a", {"words": ("one", "other")})], [])
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv-for-excel"])
+def test_rows_without_an_identifier_come_back_in_a_table_that_has_them(draft, tmp_path, form):
+    with_table(draft, "more", ",one\n,one\n,two\na,three\n")
+    path = in_form(draft, form, tmp_path)
+    plan = importing.plan(draft.root, path)
+    assert (plan.changes, plan.faults, plan.notes, plan.files) == ([], [], [], {})
+    if form == "csv-for-excel":
+        file = path / "more.csv"
+        file.write_bytes(file.read_bytes().replace(b"two", b"other"))
+        plan = importing.plan(draft.root, path)
+        assert (told(plan), plan.faults) == ([("more", "changed", "", {"words": ("two", "other")})], [])
+        assert [*plan.files.values()] == [b"id,words\n,one\n,one\n,other\na,three\n"]
 
 
 def test_a_sheet_that_was_renamed_gets_the_name_back_that_a_workbook_can_hold(draft, tmp_path):

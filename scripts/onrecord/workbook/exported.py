@@ -52,9 +52,11 @@ def merged(
     """
     key = dataset.key(table)
     package = dict(_placed((row[key], row) for row in records(dataset.table(table).frame)))
-    book = dict(_placed((row.cells[key], row) for row in rows if row.cells[key]))
-    _know_again(key, [row for row in rows if not row.cells[key]], package, book, exported)
-    found, faults = [row for row in rows if not row.cells[key]], []
+    # a row without a key is new, but in a table outside the format, where rows may go by an empty cell
+    nameless = [] if ("", 0) in package else [row for row in rows if not row.cells[key]]
+    book = dict(_placed((row.cells[key], row) for row in rows if row.cells[key] or not nameless))
+    _know_again(key, nameless, package, book, exported)
+    found, faults = [row for row in nameless if not row.cells[key]], []
     for place in {**package, **book}:
         now, row = package.get(place), book.get(place)
         cells = row.cells if row else None

@@ -100,7 +100,7 @@ def _without_holes(dataset: Dataset, table: str, rows: list[Row]) -> list[Row]:
     """
     key = dataset.key(table)
     before = {row[key]: row for row in records(dataset.table(table).frame)}
-    whole = [row for row in rows if row.cells[key] and (not row.refused or row.cells[key] in before)]
+    whole = [row for row in rows if row.cells[key] in before or (row.cells[key] and not row.refused)]
     if len(whole) < len(rows):
         seen = {row.cells[key] for row in whole}
         whole += [Row(cells, rows[0].sheet, 0, {}) for one, cells in before.items() if one not in seen]
@@ -204,8 +204,9 @@ def _give_identifiers(dataset: Dataset, rows: dict[str, list[Row]], planned: Imp
         taken |= formerly_given(table, sound_manifests(dataset.package), dataset.withdrawn)
         kept = {row[key] for row in now[table]}
         lost = [row for row in current[table] if row[key] not in kept]
+        keyless = any(not row[key] for row in current[table])  # a table outside the format may have such rows
         for row in rows[table]:
-            if row.cells[key] or row.refused:
+            if row.cells[key] or row.refused or keyless:
                 continue
             former = next((one for one in lost if _is_much_like(row.cells, one, key)), None)
             if former is not None:
