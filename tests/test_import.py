@@ -171,6 +171,9 @@ def test_a_new_row_is_given_its_identifier(draft):
         "memberships": "ep-20310503-m04",
         "positions": "ep-20310503-p05",
     }
+    assert plan.notes == [
+        "New rows get identifiers. Once they are written, export the workbook again before you change them."
+    ]
 
 
 def test_a_row_whose_identifier_cannot_be_given_is_refused(draft):

@@ -31,6 +31,8 @@ from onrecord.workbook.reading.sheets import Sheet
 from onrecord.workbook.writing import SUGGESTED
 
 LEAST_SHARED_COLUMNS = LEAST_SHARED_CELLS = 0.5
+# by its cells a new row is known again, as long as nobody changes them
+NEW_IDENTIFIERS = "New rows get identifiers. Once they are written, export the workbook again before you change them."
 # what a spreadsheet's user can do about a cell of these types, where the rule knows the type's name alone
 REMEDIES = {"date": "Write the day as 2018-04-24.", "integer": "Write the digits alone, as 6744."}
 
@@ -222,6 +224,8 @@ def _give_identifiers(dataset: Dataset, rows: dict[str, list[Row]], planned: Imp
                 planned.faults.append(Fault(row.place(key), what, remedy))
                 continue
             taken.add(row.cells[key])
+            if NEW_IDENTIFIERS not in planned.notes:
+                planned.notes.append(NEW_IDENTIFIERS)
 
 
 def _is_much_like(row: dict[str, str], other: dict[str, str], key: str) -> bool:
