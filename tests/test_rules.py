@@ -2638,6 +2638,15 @@ def test_a_number_beyond_64_bits_is_a_finding(draft, table, column):
     assert report.rules_skipped == []
 
 
+@pytest.mark.parametrize("table, column", [("sentences", "number"), ("codes", "value")])
+def test_a_column_without_a_value_is_a_finding_in_each_row(draft, table, column):
+    rows = draft.rows(table)
+    draft.write(table, [row | {column: ""} for row in rows])
+    report = draft.report()
+    empty = [one.line for one in report.findings if one.rule == "cell-required" and one.column == column]
+    assert empty == [line + 2 for line in range(len(rows))]
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -5,6 +5,7 @@ import numpy as np
 from onrecord.record.identifiers import slug
 from onrecord.record.vocabulary import CODED, KINDS, LISTS, SEPARATOR, TOLD, VARIABLES, values, words_of
 from onrecord.rules.rule import At, faults, faults_at, rule, true
+from onrecord.tableschema.values import TEXT
 
 
 @rule(
@@ -76,7 +77,7 @@ def kind_known(organisations, codes):
 )
 def code_id(codes):
     """So no value has two codes, and no code is mistaken for another."""
-    wanted = (codes["variable"] + " " + codes["value"]).map(slug, na_action="ignore")
+    wanted = (codes["variable"] + " " + codes["value"]).map(slug, na_action="ignore").astype(TEXT)
     # a value in letters beyond a to z makes no identifier, so that its code may have any
     free = wanted == ""
     again = free & codes.frame.duplicated(["variable", "value"])

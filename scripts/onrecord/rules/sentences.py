@@ -157,12 +157,13 @@ def sentence_start(sentences, dataset):
 )
 def sentence_end(sentences, articles, dataset):
     """The segments cover the whole text, to its end."""
+    frame = dataset.once(_in_order)
     lengths = _as_integers(articles["text_characters"]).reindex(sentences.target("article_id"))
-    frame = dataset.once(_in_order).assign(length=lengths.set_axis(sentences.frame.index))
-    short = frame["last"] & (frame["end"] != frame["length"])
-    wrong = frame[short | (frame["end"] <= frame["start"])]
-    fault = "the text has " + wrong["length"].astype(TEXT) + " characters"
-    return pd.DataFrame({"fault": fault.mask(true(wrong["end"] <= wrong["start"]), "that is not after its start")})
+    length = lengths.set_axis(sentences.frame.index)[frame.index]
+    empty = true(frame["end"] <= frame["start"])
+    short = true(frame["last"] & (frame["end"] != length))
+    fault = ("the text has " + length.astype(TEXT) + " characters").mask(empty, "that is not after its start")
+    return pd.DataFrame({"fault": fault[empty | short]})
 
 
 @rule(
