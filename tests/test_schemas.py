@@ -285,6 +285,14 @@ def test_a_frame_that_was_changed_is_checked_anew(schemas, tables):
     assert schemas["people"].validate(people, lazy=True, inplace=True) is people
 
 
+def test_a_schema_that_was_used_can_be_changed_as_any_other(schemas, tables):
+    people = tables["people"].assign(name=None)
+    assert ("cell-required", "name", 0) in found(schemas["people"], people)
+    looser = schemas["people"].update_column("name", nullable=True).add_columns({"born": pandera.Column(int)})
+    assert ("cell-required", "name", 0) not in found(looser, people.assign(born=1990))
+    assert ("cell-required", "name", 0) in found(schemas["people"], people)
+
+
 def test_the_format_alone_is_quiet_about_other_tables_and_not_about_its_own(schemas, tables):
     lost = tables["positions"]
     lost.loc[0, "demand_id"] = "nothing"

@@ -75,20 +75,16 @@ class Binder:
             values[name] = self._column(field, [(rule, at) for rule, at in places if at.column == name])
             if name in written:
                 text[name] = pandera.Column(name=name, checks=self._of_type(_TEXT), nullable=True)
-        # a frame may have changed since it was checked last
-        forget = pandera.Parser(self._forgetting)
         of_text, of_values = self._of_cells(places, written=True), self._of_cells(places, written=False)
-        schemas = TableSchemas(
-            pandera.DataFrameSchema(checks=of_text, name=table),
-            pandera.DataFrameSchema(checks=[*of_values, *rows], parsers=forget, name=table),
-        )
-        # given to the constructor, columns are copied with all that their checks hold
-        schemas.text.columns, schemas.values.columns = text, values
-        return schemas
 
-    def _forgetting(self, frame: pd.DataFrame) -> pd.DataFrame:
-        self.dataset.let_go()
-        return frame
+        def forgetting(frame: pd.DataFrame) -> pd.DataFrame:
+            self.dataset.let_go()  # it may have changed since it was checked last
+            return frame
+
+        return TableSchemas(
+            pandera.DataFrameSchema(text, of_text, name=table),
+            pandera.DataFrameSchema(values, [*of_values, *rows], pandera.Parser(forgetting), name=table),
+        )
 
     def _column(self, field: dict, places: list[tuple[Rule, At]]) -> pandera.Column:
         arguments: dict[str, Any] = {"name": field["name"], "nullable": True, "checks": self._of_type(field)}
