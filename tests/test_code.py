@@ -12,7 +12,7 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from onrecord.cli import main
-from onrecord.coding.prompts import Cells, Listed
+from onrecord.coding.prompts import CellPrompts, Listed
 from onrecord.coding.session import Coding
 from onrecord.coding.suggestions import JUDGED, name_in, suggested
 from onrecord.coding.terminal import ASKED, Session
@@ -692,7 +692,7 @@ def test_a_list_ends_where_a_changed_cell_leaves_more_than_one_answer(declined, 
 def test_what_must_be_judged_is_in_no_list(draft, article):
     """Wherever a list begins, whatever the sentence says: Enter alone answers no cell that must be judged."""
     coding = Coding(draft.root, article, draft.texts)
-    cells = Cells(coding, lambda *_: "", suggesting=True)
+    cells = CellPrompts(coding, lambda *_: "", suggesting=True)
     for sentence in coding.sentences()[:7]:
         cells.sentence_id = sentence["sentence_id"]
         for table in ("positions", "accounts"):

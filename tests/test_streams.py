@@ -11,7 +11,7 @@ import pytest
 
 from onrecord.cli import main
 from onrecord.files.guarded import FORBIDDEN_CHARACTERS
-from onrecord.report.screen import Bar, put, say
+from onrecord.report.screen import TerminalBar, put, say
 
 ROOT = Path(__file__).parents[1]
 P, ARTICLE = "ep-20310503-p01", "ep-20310503"
@@ -122,7 +122,7 @@ def test_no_colour_where_it_is_not_wanted_or_nobody_looks(monkeypatch):
 def test_a_bar_shows_a_name_as_it_stands(monkeypatch):
     err = Stream("utf-8", terminal=True)
     monkeypatch.setattr(sys, "stderr", err)
-    bar = Bar()
+    bar = TerminalBar()
     bar.show("table [/red]\x1b]0;mine\x07 is read", 1, 2)
     bar.stop()
     assert "table [/red]\\u001b]0;mine\\u0007 is read" in err.written().decode()

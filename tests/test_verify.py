@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bounded import held
 from conftest import ROOT
 from onrecord.analysis.copies import read_copy, shown_words
-from onrecord.analysis.verify import PROVED, Sentence, _in_order, find
+from onrecord.analysis.verify import PROVED, KeptSentence, _in_order, find
 from onrecord.cli import main
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.record import texts
@@ -29,7 +29,7 @@ def sentences(text):
     for one in texts.segment(text):
         words = normal[one.start : one.end]
         kept = texts.opening_and_closing_words(normal, one.start, one.end)
-        found.append(Sentence(f"s{one.number}", one.number, one.role, texts.digest(words), len(words), *kept))
+        found.append(KeptSentence(f"s{one.number}", one.number, one.role, texts.digest(words), len(words), *kept))
     return normal, found
 
 
@@ -431,7 +431,7 @@ def test_a_repeated_sentence_is_found_once_for_each():
 
 
 def test_a_length_beyond_any_text_is_not_there():
-    huge = Sentence("s1", 1, "body", texts.digest("a"), 2**62, "a", "b")
+    huge = KeptSentence("s1", 1, "body", texts.digest("a"), 2**62, "a", "b")
     assert [one.verdict for one in find("a b", [huge], Limits())] == ["missing"]
 
 

@@ -50,7 +50,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowAgreement:
     """Which rows of a table two codings have: so many are `paired`, and so many of these `alike` in all that is coded.
 
     Identifier, statement and doubt are put in the coder's own words, and are not compared.
@@ -84,7 +84,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Difference:
+class Disagreement:
     """One thing to be settled: a sentence, what the rows are about, and what either coding has.
 
     A row that one coding alone has is a difference in the variable `row`: the row's values for the one, "" for the
@@ -104,8 +104,8 @@ class Agreement:
     """How far two codings agree: which sentences carry claims, each variable of the paired rows, whole rows."""
 
     variables: list[Variable]
-    rows: list[Rows]
-    differences: list[Difference]
+    rows: list[RowAgreement]
+    differences: list[Disagreement]
 
 
 def agreement(first: Path, second: Path, package: Path) -> Agreement:
@@ -143,9 +143,9 @@ def compare(first: Path, second: Path, sentences: Collection[str], furniture: Co
             _variable(f"{table}: {name}", [(one[name], other[name]) for one, other in paired]) for name in coded
         ]
         alike = sum((Counter(map(_whole(table), ours)) & Counter(map(_whole(table), theirs))).values())
-        rows.append(Rows(table, len(ours), len(theirs), len(paired), alike))
+        rows.append(RowAgreement(table, len(ours), len(theirs), len(paired), alike))
         differences += [
-            Difference(one["sentence_id"], table, _about(table, one), name, one[name], other[name])
+            Disagreement(one["sentence_id"], table, _about(table, one), name, one[name], other[name])
             for one, other in paired
             for name in coded
             if one[name] != other[name]
@@ -153,7 +153,7 @@ def compare(first: Path, second: Path, sentences: Collection[str], furniture: Co
         for which, row in alone:
             values = ", ".join(f"{name} {row[name]}" for name in coded if row[name])
             ours_or_theirs = (values, "") if which == 1 else ("", values)
-            differences.append(Difference(row["sentence_id"], table, _about(table, row), "row", *ours_or_theirs))
+            differences.append(Disagreement(row["sentence_id"], table, _about(table, row), "row", *ours_or_theirs))
     differences.sort(key=lambda one: known[one.sentence_id])
     return Agreement(variables, rows, differences)
 

@@ -31,7 +31,7 @@ _NEAR, _FAR = 1_000, 20_000
 
 
 @dataclass(frozen=True)
-class Sentence:
+class KeptSentence:
     """One sentence of an article as the package keeps it, and the keys of the rows that cite it."""
 
     identifier: str
@@ -54,7 +54,7 @@ class Found:
     stand at several places and none is in order, or only where another sentence of the same words is.
     """
 
-    sentence: Sentence
+    sentence: KeptSentence
     verdict: str
     start: int | None = None
     end: int | None = None
@@ -125,7 +125,7 @@ def _cited_sentence(dataset: Dataset, row_id: str) -> str:
     )
 
 
-def sentences_of(dataset: Dataset, article_id: str) -> list[Sentence]:
+def sentences_of(dataset: Dataset, article_id: str) -> list[KeptSentence]:
     """Give an article's sentences in order, with what cites them."""
     citing: dict[str, list[str]] = {}
     for table in CITING:
@@ -135,7 +135,7 @@ def sentences_of(dataset: Dataset, article_id: str) -> list[Sentence]:
     frame = dataset["sentences"]
     frame = frame[(frame["article_id"] == article_id).to_numpy(bool)].sort_values("number")
     return [
-        Sentence(
+        KeptSentence(
             row.sentence_id,
             int(row.number),
             row.role,
@@ -149,7 +149,7 @@ def sentences_of(dataset: Dataset, article_id: str) -> list[Sentence]:
     ]
 
 
-def find(text: str, sentences: Sequence[Sentence], limits: Limits = LIMITS) -> list[Found]:
+def find(text: str, sentences: Sequence[KeptSentence], limits: Limits = LIMITS) -> list[Found]:
     """Say what the normalised `text` has of each of an article's `sentences`, which are in order.
 
     Raises ValueError where finding them would take more than `limits.page_steps`.
@@ -176,7 +176,7 @@ def find(text: str, sentences: Sequence[Sentence], limits: Limits = LIMITS) -> l
     return _with_altered(text, found)
 
 
-def _placed(sentence: Sentence, verdict: str, text: str, start: int, end: int) -> Found:
+def _placed(sentence: KeptSentence, verdict: str, text: str, start: int, end: int) -> Found:
     return Found(sentence, verdict, start, end, text[start:end])
 
 
@@ -277,7 +277,9 @@ def _reach(characters: int) -> int:
     return min(_NEAR + 2 * characters, _FAR)
 
 
-def _altered(text: str, start: int, end: int, run: Sequence[Sentence], bounded: bool) -> list[tuple[int, int] | None]:
+def _altered(
+    text: str, start: int, end: int, run: Sequence[KeptSentence], bounded: bool
+) -> list[tuple[int, int] | None]:
     """Say where between `start` and `end` each sentence of a run could stand, in order.
 
     It is told by more than half of the words that open or that close it. Where the gap is `bounded` by neighbours on
@@ -306,7 +308,7 @@ def _words(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
 
 
 def _place(
-    words: list[tuple[str, int, int]], sentence: Sentence, cursor: int, neighbour: int | None
+    words: list[tuple[str, int, int]], sentence: KeptSentence, cursor: int, neighbour: int | None
 ) -> tuple[int, int] | None:
     """Say from where to where a sentence could stand: its closing words are looked for where its length puts them.
 
@@ -339,7 +341,7 @@ def _alike(words: list[tuple[str, int, int]], phrase: str) -> Iterator[tuple[int
             yield window[0][1], window[-1][2]
 
 
-def _fill(text: str, start: int, end: int, run: Sequence[Sentence], places: list) -> None:
+def _fill(text: str, start: int, end: int, run: Sequence[KeptSentence], places: list) -> None:
     """Give each stretch of sentences that has no place yet the words between, if they are about as many."""
     number = 0
     while number < len(run):

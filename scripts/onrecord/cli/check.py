@@ -21,7 +21,7 @@ from onrecord.cli.shared import (
     write,
 )
 from onrecord.files.limits import LIMITS
-from onrecord.report.screen import Bar, say
+from onrecord.report.screen import TerminalBar, say
 from onrecord.validation.steps import Steps
 
 RARE = ("timings", "memory", "workers", "scheduler", "schemas", "limits")
@@ -118,7 +118,7 @@ def validate(
     from onrecord.validation.workers import cluster, processes, usual_processes
 
     by = partial(cluster, scheduler) if scheduler else partial(processes, workers or usual_processes())
-    with refusing(FileNotFoundError, ValueError), closing(Steps(Bar())) as steps, capped(memory):
+    with refusing(FileNotFoundError, ValueError), closing(Steps(TerminalBar())) as steps, capped(memory):
         report = check(package, texts, only, skip, strict, limits, steps, by, expect_format, schemas)
     if timings:
         say(steps.as_text(), err=True)

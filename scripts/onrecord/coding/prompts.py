@@ -42,7 +42,7 @@ NAMED = {"demand_id": "demands", "event_id": "events", "taken_at_event_id": "eve
 Ask = Callable[[str, Mapping[str, str], str], str]
 
 
-class Cells:
+class CellPrompts:
     """Asks for the cells of rows that cite a sentence, and adds to the register what is not in it yet."""
 
     def __init__(self, coding: Coding, ask: Ask, suggesting: bool):

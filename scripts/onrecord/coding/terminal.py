@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
-from onrecord.coding.prompts import FOLLOWING, NONE, Ask, Cells, cell_of, choose, tell
+from onrecord.coding.prompts import FOLLOWING, NONE, Ask, CellPrompts, cell_of, choose, tell
 from onrecord.coding.session import Coding, Row, Trial
 from onrecord.coding.suggestions import JUDGED
 from onrecord.report.escape import visible
@@ -46,7 +46,7 @@ class Session:
     def __init__(self, coding: Coding, ask: Ask, suggesting: bool = True):
         self.coding = coding
         self._ask = ask
-        self._cells = Cells(coding, ask, suggesting)
+        self._cells = CellPrompts(coding, ask, suggesting)
         self._left: dict[tuple[str, str], Row] = {}
         self._roles: dict[tuple[str, str], str] = {}
 

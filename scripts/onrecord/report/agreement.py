@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, fields
 
-from onrecord.analysis.agreement import Agreement, Difference, Variable
+from onrecord.analysis.agreement import Agreement, Disagreement, Variable
 from onrecord.files.canonical import ascii_json, serialise
 from onrecord.report.escape import visible
 from onrecord.report.tables import aligned, as_markdown
@@ -80,5 +80,5 @@ def _json(agreement: Agreement) -> str:
 
 
 def _csv(agreement: Agreement) -> str:
-    header = [one.name for one in fields(Difference)]
+    header = [one.name for one in fields(Disagreement)]
     return serialise(header, [list(asdict(one).values()) for one in agreement.differences]).decode("utf-8")

@@ -45,7 +45,7 @@ def put(text: str) -> None:
     click.echo(shown if _is_terminal(sys.stdout) else shown.encode("utf-8"), nl=False)
 
 
-class Bar:
+class TerminalBar:
     """A bar on standard error that says how far a run is, where that is a terminal."""
 
     def __init__(self):

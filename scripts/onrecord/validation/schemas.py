@@ -33,7 +33,7 @@ _TEXT = {"type": "string"}
 Step = Callable[[str], AbstractContextManager]
 
 
-class Fault(NamedTuple):
+class Failure(NamedTuple):
     """One cell or row at fault: the rule, the place that it guards, the row's label in the frame and the cell's value.
 
     Row and value are None where a whole column is missing.
@@ -188,7 +188,7 @@ class Binder:
         options = self._options(rule, self._consequences(rule, at))
         return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **options)
 
-    def faults(self, table: str) -> list[Fault]:
+    def faults(self, table: str) -> list[Failure]:
         """Check a table of the dataset by its schemas, and give what failed."""
         if not self.rules:  # who only reads a package asks for none
             return []
@@ -223,7 +223,7 @@ def _found(dataset: Dataset, rule: Rule, at: At) -> pd.DataFrame:
     return find_faults(rule, dataset, at)
 
 
-def _failed(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> list[Fault]:
+def _failed(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> list[Failure]:
     if not schema.columns:
         return []
     try:
@@ -234,7 +234,7 @@ def _failed(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> list[Fault]
     return []
 
 
-def faults_of(error: SchemaErrors) -> Iterator[Fault]:
+def faults_of(error: SchemaErrors) -> Iterator[Failure]:
     """Give each fault once that Pandera has found; raises RuleBroken where a check has raised.
 
     A check may raise of a column that is not of its type, which is found by itself.
@@ -250,10 +250,10 @@ def faults_of(error: SchemaErrors) -> Iterator[Fault]:
             raise RuleBroken(f"{what}: {one.failure_cases}") from one
         rule, at = _name_and_place(one, error.schema.name)
         if one.check == _MISSING:
-            yield Fault(rule, at, None, None)
+            yield Failure(rule, at, None, None)
             continue
         for place, cases in _cases_by_place(one, at, error.data):
-            yield from (Fault(rule, place, *case) for case in zip(cases["index"], cases["failure_case"], strict=True))
+            yield from (Failure(rule, place, *case) for case in zip(cases["index"], cases["failure_case"], strict=True))
 
 
 def _name_and_place(error: SchemaError, table: str) -> tuple[str, At]:
@@ -288,7 +288,7 @@ def _of_column(cases: pd.DataFrame, column: str | None) -> pd.DataFrame:
     return cases[here if here.any() else cases["column"] == cases["column"].iloc[0]]
 
 
-def without_consequences(found: list[Fault], is_wrong: Callable[[str, Any], bool]) -> list[Fault]:
+def without_consequences(found: list[Failure], is_wrong: Callable[[str, Any], bool]) -> list[Failure]:
     """Leave out what only follows from a cell that is not of its type, as `is_wrong` says by its column and row."""
     return [one for one in found if not any(is_wrong(column, one.row) for column in _judged(one.rule, one.at))]
 

@@ -8,7 +8,7 @@ from onrecord.files.canonical import serialise
 from onrecord.record.dataset import Dataset
 from onrecord.record.texts import digest
 from onrecord.workbook.names import AS_EXPORTED
-from onrecord.workbook.reading.rows import Fault, Row
+from onrecord.workbook.reading.rows import SheetFault, SheetRow
 from onrecord.workbook.reading.sheets import Sheet
 
 COLUMNS = ("table", "key", "digest")
@@ -43,8 +43,8 @@ def lines(dataset: Dataset) -> Iterator[tuple[str, str, str]]:
 
 
 def merged(
-    dataset: Dataset, table: str, sheet: Sheet, rows: list[Row], exported: dict[Place, str] | None, overwrite: bool
-) -> tuple[list[Row], list[Fault]]:
+    dataset: Dataset, table: str, sheet: Sheet, rows: list[SheetRow], exported: dict[Place, str] | None, overwrite: bool
+) -> tuple[list[SheetRow], list[SheetFault]]:
     """Give the rows of a table with the changes of the workbook and of the package, and what both have changed.
 
     `exported` are the digests of the rows as they were; where they are not known, whatever differs may be newer in the
@@ -73,7 +73,9 @@ def merged(
     return found, faults
 
 
-def _know_again(key, nameless: list[Row], package: dict, book: dict[Place, Row], exported: dict | None) -> None:
+def _know_again(
+    key, nameless: list[SheetRow], package: dict, book: dict[Place, SheetRow], exported: dict | None
+) -> None:
     """Give a row without a key the one that an earlier import of the same workbook has given it."""
     since = {place for place in package if exported is not None and place not in exported and place not in book}
     for row in nameless:
@@ -84,21 +86,23 @@ def _know_again(key, nameless: list[Row], package: dict, book: dict[Place, Row],
             row.cells[key], book[place] = place[0], row
 
 
-def _conflicts(sheet: Sheet, key: str, now: dict[str, str] | None, row: Row | None, dated: bool) -> list[Fault]:
+def _conflicts(
+    sheet: Sheet, key: str, now: dict[str, str] | None, row: SheetRow | None, dated: bool
+) -> list[SheetFault]:
     why = "and both were changed since the export" if dated else "and which of them is newer is not known"
     if row is None:
-        return [Fault(sheet.name, f"The package has row `{key}`, the workbook does not, {why}.", REMEDY)]
+        return [SheetFault(sheet.name, f"The package has row `{key}`, the workbook does not, {why}.", REMEDY)]
     if now is None:
-        return [Fault(row.place(), f"The workbook has row `{key}`, the package does not, {why}.", REMEDY)]
+        return [SheetFault(row.place(), f"The workbook has row `{key}`, the package does not, {why}.", REMEDY)]
     return [
-        Fault(row.place(name), f"The package has `{now[name]}`, the workbook `{cell}`, {why}.", REMEDY)
+        SheetFault(row.place(name), f"The package has `{now[name]}`, the workbook `{cell}`, {why}.", REMEDY)
         for name, cell in row.cells.items()
         if cell != now[name]
     ]
 
 
-def _package_row(sheet: Sheet, row: Row | None, cells: dict[str, str]) -> Row:
-    return Row(dict(cells), sheet, row.number if row else 0, row.columns if row else {})
+def _package_row(sheet: Sheet, row: SheetRow | None, cells: dict[str, str]) -> SheetRow:
+    return SheetRow(dict(cells), sheet, row.number if row else 0, row.columns if row else {})
 
 
 def _placed(rows: Iterable[tuple]) -> Iterator[tuple]:

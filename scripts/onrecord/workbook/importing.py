@@ -26,7 +26,7 @@ from onrecord.workbook.exported import as_exported, merged, row_digests
 from onrecord.workbook.names import AS_EXPORTED, OPENING_WORDS, OWN, sheet_names
 from onrecord.workbook.reading import read
 from onrecord.workbook.reading.derived import derived_faults
-from onrecord.workbook.reading.rows import Fault, Row, columns_of, rows_of
+from onrecord.workbook.reading.rows import SheetFault, SheetRow, columns_of, rows_of
 from onrecord.workbook.reading.sheets import Sheet
 from onrecord.workbook.writing import SUGGESTED
 
@@ -51,7 +51,7 @@ class Import:
     root: Path
     changes: list[Change] = field(default_factory=list)
     places: dict[tuple[str, str, int], str] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[SheetFault] = field(default_factory=list)
     findings: list[tuple[str, Finding]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -93,7 +93,7 @@ def plan(package: Path, workbook: Path, texts: Path | None = None, overwrite: bo
     return planned
 
 
-def _without_holes(dataset: Dataset, table: str, rows: list[Row]) -> list[Row]:
+def _without_holes(dataset: Dataset, table: str, rows: list[SheetRow]) -> list[SheetRow]:
     """Give the rows that can be compared, in order.
 
     A new row with a refused cell or without an identifier is left out: it is refused already, and what else would be
@@ -105,11 +105,11 @@ def _without_holes(dataset: Dataset, table: str, rows: list[Row]) -> list[Row]:
     whole = [row for row in rows if row.cells[key] in before or (row.cells[key] and not row.refused)]
     if len(whole) < len(rows):
         seen = {row.cells[key] for row in whole}
-        whole += [Row(cells, rows[0].sheet, 0, {}) for one, cells in before.items() if one not in seen]
+        whole += [SheetRow(cells, rows[0].sheet, 0, {}) for one, cells in before.items() if one not in seen]
     return sorted(whole, key=lambda row: natural_key(row.cells[key]))
 
 
-def _compare(dataset: Dataset, table: str, rows: list[Row], planned: Import) -> None:
+def _compare(dataset: Dataset, table: str, rows: list[SheetRow], planned: Import) -> None:
     key = dataset.key(table)
     seen: Counter[str] = Counter()
     for row in rows:
@@ -141,7 +141,7 @@ def _matched(dataset: Dataset, sheets: list[Sheet], tables: dict[str, str], plan
             continue
         if table in found:
             planned.faults.append(
-                Fault(sheet.name, f"It and {found[table].name} are both table `{table}`.", "Keep one of them.")
+                SheetFault(sheet.name, f"It and {found[table].name} are both table `{table}`.", "Keep one of them.")
             )
         elif table:
             found[table] = sheet
@@ -150,7 +150,7 @@ def _matched(dataset: Dataset, sheets: list[Sheet], tables: dict[str, str], plan
     left = [table for table in dataset.tables if table not in found]
     if not found:
         what = "No sheet has the name of a table."
-        planned.faults.append(Fault("the workbook", what, f"Name the sheets as the tables: {', '.join(left)}."))
+        planned.faults.append(SheetFault("the workbook", what, f"Name the sheets as the tables: {', '.join(left)}."))
     elif left:
         planned.notes.append(f"There is no sheet for {', '.join(left)}: what is there now stays.")
     return found
@@ -164,26 +164,26 @@ def _note_unknown(dataset: Dataset, sheet: Sheet, tables: dict[str, str], names:
             what = f"This sheet has the columns of table `{table}`, and another name."
             wanted = next(name for name, one in tables.items() if one == table)
             remedy = f"Name it `{wanted}`, or delete it." if wanted not in names else "Delete it: one sheet a table."
-            planned.faults.append(Fault(sheet.name, what, remedy))
+            planned.faults.append(SheetFault(sheet.name, what, remedy))
             return
     planned.ignored.append(sheet.name)
 
 
-def _rows(dataset: Dataset, table: str, sheet: Sheet, planned: Import) -> list[Row] | None:
+def _rows(dataset: Dataset, table: str, sheet: Sheet, planned: Import) -> list[SheetRow] | None:
     """Give the sheet's rows, whatever order its columns stand in; None where its header is at fault."""
     names = list(dataset.table(table).frame.columns)
     columns, faults = columns_of(sheet, table, names)
     split = "Split them: each row needs cells of its own."
-    faults += [Fault(f"{sheet.name}!{merged}", "These cells are merged.", split) for merged in sheet.merged]
+    faults += [SheetFault(f"{sheet.name}!{merged}", "These cells are merged.", split) for merged in sheet.merged]
     planned.faults += faults
     if faults:
         return None
     if list(columns) != names:
         planned.notes.append(f"The columns of sheet `{sheet.name}` were moved: they are taken by their names.")
-    found: list[Row] = []
+    found: list[SheetRow] = []
     before = records(dataset.table(table).frame)
     for one in rows_of(sheet, columns, dataset.schemas[table]["fields"], before):
-        if isinstance(one, Fault):
+        if isinstance(one, SheetFault):
             planned.faults.append(one)
         else:
             for column, target in dataset.references(table).items():
@@ -193,7 +193,7 @@ def _rows(dataset: Dataset, table: str, sheet: Sheet, planned: Import) -> list[R
     return found
 
 
-def _give_identifiers(dataset: Dataset, rows: dict[str, list[Row]], planned: Import) -> None:
+def _give_identifiers(dataset: Dataset, rows: dict[str, list[SheetRow]], planned: Import) -> None:
     """Give the new rows that have none an identifier; a row of the package that lost its own is a fault."""
     current = {table: records(dataset.table(table).frame) for table in dataset.tables}
     now = {table: [row.cells for row in rows[table]] if table in rows else current[table] for table in current}
@@ -214,14 +214,14 @@ def _give_identifiers(dataset: Dataset, rows: dict[str, list[Row]], planned: Imp
             if former is not None:
                 what = f"The identifier `{former[key]}` is gone, and this row is much like it."
                 remedy = "Write the identifier again. For a new row in its place, bring the deletion back first."
-                planned.faults.append(Fault(row.place(key), what, remedy))
+                planned.faults.append(SheetFault(row.place(key), what, remedy))
                 continue
             try:
                 row.cells[key] = new_identifier(table, row.cells, taken, article_of, abbreviations)
             except ValueError as error:
                 what = "The new row can't be given an identifier."
                 remedy = f"{str(error)[:1].upper()}{str(error)[1:]}."
-                planned.faults.append(Fault(row.place(key), what, remedy))
+                planned.faults.append(SheetFault(row.place(key), what, remedy))
                 continue
             taken.add(row.cells[key])
             if NEW_IDENTIFIERS not in planned.notes:
@@ -233,7 +233,7 @@ def _is_much_like(row: dict[str, str], other: dict[str, str], key: str) -> bool:
     return same >= LEAST_SHARED_CELLS * (len(row) - 1)
 
 
-def _judge(dataset: Dataset, rows: dict[str, list[Row]], planned: Import, texts: Path | None) -> None:
+def _judge(dataset: Dataset, rows: dict[str, list[SheetRow]], planned: Import, texts: Path | None) -> None:
     """Check the package as it would be; what breaks a cell or a key is a fault, the rest a finding.
 
     With a fault there are no findings: a slip in one cell has others follow from it. For the same reason a place has
@@ -262,7 +262,7 @@ def _judge(dataset: Dataset, rows: dict[str, list[Row]], planned: Import, texts:
     for place, found in faults.items():
         one = min(found, key=lambda finding: CATALOGUE[finding.rule].general)
         kind = dataset.field(one.table, one.column).get("type") if one.rule == "cell-type" else None
-        planned.faults.append(Fault(place, one.message, REMEDIES.get(kind, one.remedy), one.rule))
+        planned.faults.append(SheetFault(place, one.message, REMEDIES.get(kind, one.remedy), one.rule))
     if left or faults:
         planned.findings = []
 
@@ -271,20 +271,20 @@ def _former(change: Change) -> str:
     return next(iter(change.cells.values()))[0] if change.kind == "renamed" else change.key
 
 
-def _left(change: Change, key: str, places: list[str], planned: Import) -> Fault:
+def _left(change: Change, key: str, places: list[str], planned: Import) -> SheetFault:
     """Give the fault of a key that is gone and that rows still refer to."""
     others = f" and {len(places) - 1} more" if places[1:] else ""
     refer = f"{places[0]}{others} refer{'' if others else 's'} to it"
     if change.kind == "removed":
-        what = f"Row `{key}` is deleted, but {refer}."
-        return Fault(change.table, what, "Put it back, or change what refers to it.", "foreign-key")
+        what = f"SheetRow `{key}` is deleted, but {refer}."
+        return SheetFault(change.table, what, "Put it back, or change what refers to it.", "foreign-key")
     place = planned.places[change.table, change.key, change.occurrence]
     command = f"onrecord rename {shlex.quote(key)} {shlex.quote(change.key)} --table {change.table}"
     remedy = f"Write the former key again, or run `{command}`, which renames it everywhere, and then import again."
-    return Fault(place, f"The key `{key}` is now `{change.key}`, but {refer}.", remedy, "foreign-key")
+    return SheetFault(place, f"The key `{key}` is now `{change.key}`, but {refer}.", remedy, "foreign-key")
 
 
-def _place(finding: Finding, rows: dict[str, list[Row]]) -> str:
+def _place(finding: Finding, rows: dict[str, list[SheetRow]]) -> str:
     """Give where a finding's row stands in the workbook; no cell holds a line break, so that a line is a row."""
     if finding.table in rows and finding.line and finding.line > 1:
         return rows[finding.table][finding.line - 2].place(finding.column)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from onrecord.publishing.site.parties import letters
-from onrecord.publishing.site.record import Claim, Party, Record, Row, Voice, grouped
+from onrecord.publishing.site.record import Claim, Contested, Party, Record, Voice, grouped
 from onrecord.record.sides import ADDRESSEE, OTHERS, PUBLICATION, RAISER, UNATTRIBUTED
 from onrecord.record.vocabulary import ANSWERS
 from onrecord.report.words import CLASHING, CONTESTS
@@ -73,7 +73,7 @@ class Dot:
 class Drawn:
     """One demand in the picture: dots, the line between versions that clash, and what each voice says of it."""
 
-    row: Row
+    row: Contested
     dots: list[Dot]
     line: tuple[float, float] | None
     said: list[tuple[Voice, list[Line]]]
@@ -128,25 +128,25 @@ class Front:
         return self.record.short_names.get(row.get("organisation_id", ""), row["name"])
 
     @property
-    def clashing_events(self) -> list[Row]:
+    def clashing_events(self) -> list[Contested]:
         """Give the events of which the versions can't all be true."""
         return [row for row in self.record.events if row.contest.word in CLASHING]
 
-    def outcomes(self, row: Row) -> list[Claim]:
+    def outcomes(self, row: Contested) -> list[Claim]:
         """Give what came of an event, each result once by each source, without what is in doubt."""
         claims = [one for one in row.every_claim if one.row["result"] and not one.row["doubt"]]
         return list({(one.value, *one.claimant.names, one.row["attribution"]): one for one in claims}.values())
 
-    def word(self, word: str) -> list[Row]:
+    def word(self, word: str) -> list[Contested]:
         """Give the demands of one word of a contest."""
         return [row for row in self.rows if row.contest.word == word]
 
-    def voices_on(self, row: Row) -> list[Voice]:
+    def voices_on(self, row: Contested) -> list[Voice]:
         """Give the voices for one demand on its own: its two sides, and who else says something."""
         used = {_voice(claim) for claim in row.every_claim} | {*self.record.sides(row.subject).values()}
         return [one for one in self.voices if one.key in used]
 
-    def lines(self, row: Row, voice: Voice) -> list[Line]:
+    def lines(self, row: Contested, voice: Voice) -> list[Line]:
         """Give what a voice says of a demand: first the answers, then who asked or takes sides, doubt last of each."""
         found = grouped(
             ((*claim.holder.acting.names, claim.value, bool(claim.row["doubt"])), claim)
@@ -175,7 +175,7 @@ class Front:
         """Give where a place of the picture is, in hundredths of its width; the last is for who isn't quoted on it."""
         return round(100 * (place + 0.5) / (len(PLACES) + 1), 2)
 
-    def _drawn(self, row: Row) -> Drawn:
+    def _drawn(self, row: Contested) -> Drawn:
         own = self.record.sides(row.subject).values()
         said = [(voice, [one for one in self.lines(row, voice) if _drawable(row, one)]) for voice in self.voices]
         said = [(voice, lines) for voice, lines in said if lines or voice.key in own]
@@ -213,7 +213,7 @@ class Front:
         return {row["organisation_id"]: mark for row, mark in zip(rows, marks, strict=True)}
 
 
-def _drawable(row: Row, line: Line) -> bool:
+def _drawable(row: Contested, line: Line) -> bool:
     """Say whether a line tells the answer; or who asked, where that is what is disputed."""
     disputed = any(one.value.startswith("not-") or one.value == "withdraws" for one in row.beside)
     return line.answers or disputed

@@ -34,7 +34,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Line:
+class Tie:
     """A line between two nodes: `kind` is agreement, conflict or neither, `width` how often it stands for something."""
 
     one: Node
@@ -51,7 +51,7 @@ class Picture:
     width: int
     height: int
     nodes: list[Node]
-    lines: list[Line]
+    lines: list[Tie]
 
 
 class Network:
@@ -147,8 +147,8 @@ def _beside(across: float, radius: int) -> str:
     return "start" if across > 0 else "end"
 
 
-def _line(one: Node, other: Node, kind: str, count: int, bend: int = 0) -> Line:
+def _line(one: Node, other: Node, kind: str, count: int, bend: int = 0) -> Tie:
     """Draw a line as a curve, bent aside where two actors have two lines."""
     x, y = (one.x + other.x) / 2, (one.y + other.y) / 2
     x, y = x + (other.y - one.y) * bend * 0.12, y - (other.x - one.x) * bend * 0.12
-    return Line(one, other, kind, min(1 + count, 6), f"M{one.x} {one.y}Q{round(x)} {round(y)} {other.x} {other.y}")
+    return Tie(one, other, kind, min(1 + count, 6), f"M{one.x} {one.y}Q{round(x)} {round(y)} {other.x} {other.y}")

@@ -128,7 +128,7 @@ class Voice:
 
 
 @dataclass
-class Row:
+class Contested:
     """A demand or an event with its versions: the claims of each column, those that say the same together.
 
     `beside` are the claims that are no version of the answer: who raises a demand, and who takes sides. `judged` is the
@@ -139,7 +139,7 @@ class Row:
     contest: Contest
     versions: dict[str, list[Claim]]
     beside: list[Claim] = field(default_factory=list)
-    judged: "Row | None" = None
+    judged: "Contested | None" = None
 
     @property
     def every_claim(self) -> list[Claim]:
@@ -198,12 +198,12 @@ class Record:
         self.claims = [*self.positions, *self.accounts]
 
     @cached_property
-    def demands(self) -> list[Row]:
+    def demands(self) -> list[Contested]:
         """Give every demand with its versions, in the order of the table."""
         return [self._demand(row) for row in self.rows["demands"]]
 
     @cached_property
-    def events(self) -> list[Row]:
+    def events(self) -> list[Contested]:
         """Give every event with all that is said of it, verdicts and details, the earliest first."""
         ordered = sorted(self.rows["events"], key=lambda row: (row["starts_on"], row["event_id"]))
         return [self._row(EVENT, row, self._on["account", _page("events", row["event_id"])]) for row in ordered]
@@ -212,7 +212,7 @@ class Record:
         """Give what is said of the answer to a demand, and the word for it."""
         return self._contests[DEMAND, demand_id]
 
-    def columns(self, row: Row) -> list[Voice]:
+    def columns(self, row: Contested) -> list[Voice]:
         """Give who has a column for a demand or an event: the sides of a demand, and whoever else says something."""
         return self._in_order({*row.versions, *self.sides(row.subject).values()})
 
@@ -281,7 +281,7 @@ class Record:
         """Give the claims by the table and the key of a person or an organisation on whose word they rest."""
         return grouped((name, claim) for claim in self.claims for name in claim.claimant.names)
 
-    def _demand(self, row: dict) -> Row:
+    def _demand(self, row: dict) -> Contested:
         page = _page("demands", row["demand_id"])
         positions = self._on["position", page]
         answers = [one for stance in ANSWERS for one in positions if one.row["stance"] == stance]
@@ -291,9 +291,9 @@ class Record:
             found.judged = self._row(JUDGED, row, judging)
         return found
 
-    def _row(self, about: str, row: dict, claims: list[Claim]) -> Row:
+    def _row(self, about: str, row: dict, claims: list[Claim]) -> Contested:
         versions = grouped((claim.column, claim) for claim in _alike_together(claims))
-        return Row(row, self._contests[about, next(iter(row.values()))], versions)
+        return Contested(row, self._contests[about, next(iter(row.values()))], versions)
 
     def _claim(self, kind: str, row: dict) -> Claim:
         table, key = ("demands", row["demand_id"]) if row["demand_id"] else ("events", row["event_id"])
