@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from onrecord.record.boundaries import NO, SURE, begins, ends, of_word
-from onrecord.tableschema.values import as_arrow
+from onrecord.tableschema.values import TEXT, as_arrow
 
 
 class Searched:
@@ -50,17 +50,13 @@ class Phrases:
     """
 
     def __init__(self, owned: Iterable[tuple[str | None, Iterable[str | None]]], small: bool = False):
-        owners: dict[str, list[str]] = {}
-        for key, phrases in owned:
-            for phrase in phrases:
-                if key and phrase:
-                    owners.setdefault(phrase, []).append(key)
+        pairs = [(phrase, key) for key, phrases in owned for phrase in phrases if key and phrase]
+        standing = pd.DataFrame(pairs, columns=["phrase", "key"], dtype=TEXT)
+        phrase, self.phrases = pd.factorize(standing["phrase"])
+        key, keys = pd.factorize(standing["key"], sort=True)
+        self.keys = pd.Series(keys)
+        self._owners = pd.DataFrame({"phrase": phrase, "key": key})
         self._small = small
-        self.phrases = list(owners)
-        self.keys = sorted({key for keys in owners.values() for key in keys})
-        pairs = [(number, key) for number, keys in enumerate(owners.values()) for key in keys]
-        keys = self.number([key for _, key in pairs])
-        self._owners = pd.DataFrame({"phrase": [number for number, _ in pairs], "key": keys}, dtype=int)
         # in bytes, since in texts the library counts characters, which takes it most of its time
         known = [one.encode("utf-8") for one in self.phrases]
         # for few phrases the library would make a table, which takes it minutes where one is very long
@@ -77,7 +73,7 @@ class Phrases:
 
     def number(self, keys: pd.Series | list[str]) -> np.ndarray:
         """Give each key's number, its place in `keys`; -1 for one that no phrase stands for."""
-        found = pc.index_in(pa.array(keys, pa.string(), from_pandas=True), pa.array(self.keys, pa.string()))
+        found = pc.index_in(pa.array(keys, pa.string(), from_pandas=True), as_arrow(self.keys))
         return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(int)
 
     def found_in(self, searched: Searched) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from onrecord.record.links import DIRECTIVE
@@ -47,6 +48,7 @@ def _fault(address: str) -> str | None:
     return None
 
 
+@lru_cache
 def _is_private(host: str) -> bool:
     try:
         number = ipaddress.ip_address(host)

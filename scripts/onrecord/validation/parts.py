@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onrecord.files.canonical import natural_key
 from onrecord.files.limits import Limits
@@ -308,10 +309,12 @@ def _asked_sentences(dataset: Dataset, claims: dict[str, pd.DataFrame]) -> np.nd
     cited += [dataset[name]["sentence_id"] for name in CITING if name not in BY_ARTICLE]
     in_order = sentences[["article_id", "number", "role", "coding"]].sort_values("number", kind="stable")
     coded = in_order["coding"].notna() & (in_order["coding"] != "nothing")
-    wanted = sentences["sentence_id"].isin(pd.concat(cited))
+    rows = pc.index_in(as_arrow(pd.concat(cited)), as_arrow(sentences["sentence_id"])).drop_null()
+    wanted = np.zeros(len(sentences), bool)
+    wanted[rows] = True
     for some in (in_order, in_order[in_order["role"] == "body"], in_order[coded]):
-        wanted |= sentences.index.isin(some.drop_duplicates("article_id").index)
-    return wanted.to_numpy(bool)
+        wanted[some.drop_duplicates("article_id").index] = True
+    return wanted
 
 
 def _first_claims(dataset: Dataset, table: str) -> pd.DataFrame:
