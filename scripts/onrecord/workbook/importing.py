@@ -276,7 +276,7 @@ def _left(change: Change, key: str, places: list[str], planned: Import) -> Sheet
     others = f" and {len(places) - 1} more" if places[1:] else ""
     refer = f"{places[0]}{others} refer{'' if others else 's'} to it"
     if change.kind == "removed":
-        what = f"SheetRow `{key}` is deleted, but {refer}."
+        what = f"Row `{key}` is deleted, but {refer}."
         return SheetFault(change.table, what, "Put it back, or change what refers to it.", "foreign-key")
     place = planned.places[change.table, change.key, change.occurrence]
     command = f"onrecord rename {shlex.quote(key)} {shlex.quote(change.key)} --table {change.table}"
