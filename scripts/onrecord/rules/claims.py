@@ -97,8 +97,10 @@ def holder_present(positions):
     bad="Jeremy Corbyn for the Board of Deputies",
     good="Jeremy Corbyn for the Labour Party, whose leader a source calls him",
     at=[
-        *(("positions", "holder_organisation_id"), *((table, "claimant_organisation_id") for table in CLAIMS)),
-        *(("demands", "raised_by_organisation_id"), ("demands", "addressed_to_organisation_id")),
+        ("positions", "holder_organisation_id"),
+        *((table, "claimant_organisation_id") for table in CLAIMS),
+        ("demands", "raised_by_organisation_id"),
+        ("demands", "addressed_to_organisation_id"),
     ],
 )
 def person_membership(claims, column, memberships):
@@ -125,9 +127,8 @@ def claim_repeated(claims):
     else:
         about = ["event_id", "demand_id", "aspect", "target_organisation_id"]
         same = "event or demand, aspect, claimant and target"
-    alike = claims.frame[claims.frame.duplicated(["sentence_id", about[0]], keep=False)]
-    again = alike.duplicated(["sentence_id", *about, "claimant_person_id", "claimant_organisation_id"])
-    return pd.DataFrame({"same": same}, index=alike.index[again])
+    again = claims.frame.duplicated(["sentence_id", *about, "claimant_person_id", "claimant_organisation_id"])
+    return faults(again, same=same)
 
 
 @rule(

@@ -180,12 +180,12 @@ def sentence_paragraph(sentences, dataset):
     return frame.loc[frame["paragraph"] < frame["previous_paragraph"], ["previous_paragraph"]]
 
 
-def _holds_more(texts: pd.Series, most: int) -> np.ndarray:
-    """Say of each text whether it holds more words than so many."""
+def _holds_more(texts: pd.Series) -> np.ndarray:
+    """Say of each text whether it holds more words than may be kept."""
     # what stands between spaces is a word or none, so that only texts with more pieces than that are asked one by one
     pieces = pc.count_substring_regex(as_arrow(texts), f"[{UNSPACED}]|[^ {UNSPACED}]+")
-    more = true(pc.greater(pieces, most))
-    more[more] = [len(words_of(one, 0, len(one))) > most for one in texts[more]]
+    more = true(pc.greater(pieces, MOST_WORDS))
+    more[more] = [len(words_of(one, 0, len(one))) > MOST_WORDS for one in texts[more]]
     return more
 
 
@@ -202,7 +202,7 @@ def sentence_words(sentences, column):
     other = "ends_with" if column == "starts_with" else "starts_with"
     words = sentences[column]
     faults_in_turn = {
-        f"`{column}` holds more than {MOST_WORDS} words": _holds_more(words, MOST_WORDS),
+        f"`{column}` holds more than {MOST_WORDS} words": _holds_more(words),
         "furniture keeps no words": words.notna() & (sentences["role"] == "furniture"),
         f"`{column}` stands without `{other}`": words.notna() & sentences[other].isna(),
     }

@@ -125,8 +125,11 @@ def _words_of_codes(dataset, variable) -> Phrases:
     bad="`... that Labour agreed to it.`, stance `declines`",
     good="`... that Labour did not agree to it.`, stance `declines`",
     at=[
-        *(("positions", "stance"), ("positions", "polarity"), ("positions", "attribution")),
-        *(("accounts", "assessment"), ("accounts", "attribution")),
+        ("positions", "stance"),
+        ("positions", "polarity"),
+        ("positions", "attribution"),
+        ("accounts", "assessment"),
+        ("accounts", "attribution"),
     ],
 )
 def statement_codes(claims, column):
@@ -159,8 +162,10 @@ def words_of_subjects(dataset, table, key) -> Phrases:
     bad="`Labour agreed to meet.`, on a demand whose words are `IHRA definition`",
     good="`Labour agreed to the IHRA definition.`",
     at=[
-        *(("positions", "demand_id"), ("positions", "taken_at_event_id")),
-        *(("accounts", "demand_id"), ("accounts", "event_id")),
+        ("positions", "demand_id"),
+        ("positions", "taken_at_event_id"),
+        ("accounts", "demand_id"),
+        ("accounts", "event_id"),
     ],
 )
 def statement_subject(claims, column):

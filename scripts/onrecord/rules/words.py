@@ -22,11 +22,6 @@ from onrecord.rules.rule import faults, faults_at, not_judged, rule, true
 from onrecord.tableschema.values import TEXT, matches
 
 
-def _at_rows(rows, known: dict[int, object], dtype) -> pd.Series:
-    """Give what is known of some rows as a column of all."""
-    return pd.Series([known.get(row) for row in rows.frame.index], rows.frame.index, dtype)
-
-
 @rule(
     title="An article's text is the one that was coded",
     message="the text at hand {fault}",
@@ -82,7 +77,7 @@ def sentence_text(sentences, dataset):
 def paragraph_line(sentences, dataset):
     """An attribution reaches to the end of its paragraph. A wrong paragraph gives words to the wrong speaker."""
     line = {one.row: dataset.lines(one.article_id).number_at(one.start) for one in proved(dataset)}
-    of_text = _at_rows(sentences, line, pd.ArrowDtype(pa.int64()))
+    of_text = pd.Series(line, sentences.frame.index, pd.ArrowDtype(pa.int64()))
     paragraph, known = sentences["paragraph"], of_text.notna() & sentences["paragraph"].notna()
     # as Python's numbers: a cell may hold one beyond 64 bits
     differ = paragraph.astype(object) != of_text.fillna(0).astype(object)
@@ -107,7 +102,7 @@ def sentence_bounds(sentences, dataset):
         if not furniture[one.row]:
             phrases = texts.opening_and_closing_words(one.text, one.start, one.end)
         opening[one.row], closing[one.row] = phrases
-    opening, closing = (_at_rows(sentences, one, TEXT) for one in (opening, closing))
+    opening, closing = (pd.Series(one, sentences.frame.index, TEXT) for one in (opening, closing))
     starts, ends = (sentences[one].fillna("") for one in ("starts_with", "ends_with"))
     return faults((starts != opening) | (ends != closing), starts=starts, ends=ends, opening=opening, closing=closing)
 
