@@ -1,14 +1,6 @@
-"""The rows of a frame one by one, for what asks many cells of each."""
-
-from collections.abc import Iterator
-from typing import Any
+"""The rows of a frame of text one by one, for what asks many cells of each."""
 
 import pandas as pd
-
-
-def named(frame: pd.DataFrame) -> Iterator[Any]:
-    """Give each row with its cells by the columns' names: `row.title`."""
-    return iter(frame.itertuples())
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, str]]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord.analysis.rows import named
 from onrecord.validation.opening import usable_dataset
 
 RULES = ("cell-required", "cell-type", "cell-enum", "primary-key")
@@ -33,14 +32,14 @@ def status(package: Path) -> list[Status]:
     sentences = sentences[(sentences["role"] != "furniture").to_numpy(bool)].sort_values(["article_id", "number"])
     cited = {table: dataset.rows(table)["sentence_id.article_id"] for table in ("positions", "accounts")}
     found = []
-    for article in named(dataset["articles"]):
-        own = sentences[(sentences["article_id"] == article.article_id).to_numpy(bool)]
+    for article in dataset["articles"].to_dict("records"):
+        own = sentences[(sentences["article_id"] == article["article_id"]).to_numpy(bool)]
         pending = own[(own["coding"] == "pending").to_numpy(bool)]
-        claims = {table: int((ids == article.article_id).fillna(False).sum()) for table, ids in cited.items()}
+        claims = {table: int((ids == article["article_id"]).fillna(False).sum()) for table, ids in cited.items()}
         found.append(
             Status(
-                article.article_id,
-                article.title,
+                article["article_id"],
+                article["title"],
                 len(own),
                 len(own) - len(pending),
                 len(pending),

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from onrecord.analysis.copies import read_copy
-from onrecord.analysis.rows import named
 from onrecord.files.limits import LIMITS, Limits
 from onrecord.record import texts
 from onrecord.record.dataset import Dataset
@@ -136,16 +135,16 @@ def sentences_of(dataset: Dataset, article_id: str) -> list[KeptSentence]:
     frame = frame[(frame["article_id"] == article_id).to_numpy(bool)].sort_values("number")
     return [
         KeptSentence(
-            row.sentence_id,
-            int(row.number),
-            row.role,
-            row.sha256,
-            int(row.end - row.start),
-            row.starts_with if isinstance(row.starts_with, str) else "",
-            row.ends_with if isinstance(row.ends_with, str) else "",
-            tuple(citing.get(row.sentence_id, ())),
+            row["sentence_id"],
+            row["number"],
+            row["role"],
+            row["sha256"],
+            row["end"] - row["start"],
+            row["starts_with"] if isinstance(row["starts_with"], str) else "",
+            row["ends_with"] if isinstance(row["ends_with"], str) else "",
+            tuple(citing.get(row["sentence_id"], ())),
         )
-        for row in named(frame)
+        for row in frame.to_dict("records")
     ]
 
 
