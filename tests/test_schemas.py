@@ -259,6 +259,67 @@ def test_a_row_of_several_labels_goes_by_their_text(tables):
     assert found(onrecord.schema("people"), people) == [("cell-required", "name", "(1, 'b')")]
 
 
+@pytest.mark.parametrize("label", [7, pd.NA, (1, "a")], ids=["one", "none", "levels"])
+def test_rows_at_fault_by_a_rule_about_rows_may_all_have_one_label(schemas, tables, label):
+    people = tables["people"]
+    several = isinstance(label, tuple)
+    labels = [label] * len(people)
+    people.index = pd.MultiIndex.from_tuples(labels) if several else pd.Index(labels, dtype=object)
+    assert found(schemas["people"], people) == []
+    faults = found(schemas["people"], people.assign(sentence_id="nowhere-20310504-s01", name=" x"))
+    for fault in (("foreign-key", "sentence_id"), ("cell-space", "name")):
+        rows = [row for rule, column, row in faults if (rule, column) == fault]
+        assert rows == [str(label) if several else label] * len(people)
+
+
+def test_a_look_at_some_rows_finds_what_is_in_them(schemas, tables):
+    people = tables["people"].assign(name=[" Ada Marl", " Bo Finch", "Cy Dole"])
+    space = [("cell-space", "name", row) for row in (0, 1)]
+    assert found(schemas["people"], people) == space
+    for some, rows in (({"head": 1}, space[:1]), ({"head": 2}, space), ({"tail": 2}, space[1:])):
+        with pytest.raises(SchemaErrors) as raised:
+            schemas["people"].validate(people, lazy=True, **some)
+        faults = onrecord.faults(raised.value)
+        assert list(faults[["rule", "column", "row"]].itertuples(index=False, name=None)) == rows
+        assert faults["value"].tolist() == [people["name"][row] for _, _, row in rows]
+    schemas["people"].validate(people, lazy=True, tail=1)
+
+
+@pytest.mark.parametrize("of", ["values", "text"])
+def test_a_column_that_stands_twice_is_a_fault_of_the_header(package, tables, of):
+    schema, sentences = onrecord.schemas(package.root, of=of)["sentences"], tables["sentences"].astype("str")
+    assert found(schema, sentences) == []
+    for name in schema.columns:
+        assert found(schema, pd.concat([sentences, sentences[[name]]], axis=1)) == [("header", name, None)]
+    assert found(schema, pd.concat([sentences, sentences[["number"]].add_prefix("my_")] * 2, axis=1)) == [
+        ("header", name, None) for name in schema.columns
+    ]
+    assert found(schema, sentences.assign(mine=1).iloc[:, [*range(sentences.shape[1]), -1, -1]]) == []
+    assert {rule for rule, *_ in found(schema, pd.concat({"level": sentences}, axis=1))} == {"header"}
+
+
+def test_what_panderas_own_methods_ask_for_is_a_fault_by_panderas_name(tables):
+    people, schema = tables["people"].assign(name=["Ada Marl", None, "Cy Dole"]), onrecord.schema("people")
+    required = ("cell-required", "name", 1)
+    assert found(schema, people) == [required]
+    wider = schema.add_columns({"born": pandera.Column(int, pandera.Check.gt(1900))})
+    assert found(wider, people.assign(born=1990)) == [required]
+    assert found(wider, people.assign(born=[1990, 1990, 19])) == [required, ("greater_than", "born", 2)]
+    assert found(wider, people.assign(born=["a", "b", "c"])) == [
+        ("greater_than", "born", None),
+        *(("dtype('int64')", "born", 0), required, ("dtype('int64')", "born", 1), ("dtype('int64')", "born", 2)),
+    ]
+    schema.strict, schema.ordered = True, True
+    assert found(schema, people) == [required]
+    assert found(schema, people.assign(born=1990)) == [("column_in_schema", "born", None), required]
+    schema.checks = [*schema.checks, pandera.Check(lambda frame: False, name="too-few")]
+    with pytest.raises(SchemaErrors) as raised:
+        schema.validate(people, lazy=True)
+    faults = onrecord.faults(raised.value)
+    assert faults[["rule", "column", "row"]].fillna("").to_numpy().tolist() == [["too-few", "", ""], [*required]]
+    assert faults["remedy"].fillna("").tolist() == ["", CATALOGUE["cell-required"].remedy]
+
+
 def test_bounds_that_no_value_keeps_are_one_fault(tmp_path):
     bounds = {"type": "integer", "constraints": {"minimum": 5, "exclusiveMinimum": 5}}
     test_general.write(tmp_path, test_general.column(bounds, "4", "6"))
@@ -406,6 +467,13 @@ def test_a_missing_column_is_one_fault_of_the_header(schemas, tables, table):
     for column in tables[table]:
         faults = found(schemas[table], tables[table].drop(columns=column))
         assert faults == [("header", column, None)]
+
+
+def test_rows_keep_their_labels_beside_a_missing_column(schemas, tables):
+    people = tables["people"].assign(name=["Ada Marl", None, "Cy Dole"]).drop(columns="also_known_as")
+    faults = found(schemas["people"], people)
+    assert faults == [("header", "also_known_as", None), ("cell-required", "name", 1)]
+    assert [type(row) for _, _, row in faults] == [type(None), int]
 
 
 def test_columns_beyond_the_schemas_are_left_alone(schemas, tables):

@@ -201,8 +201,9 @@ def faults(error: "SchemaErrors") -> "pandas.DataFrame":
     """Give what a schema of `schema` or `schemas` has found, one row a fault, in the order of the frame's rows.
 
     The columns: `rule`, `table`, `column`, `row` (the row's label in the frame's index, as text where it has several
-    levels; null where the whole column is missing), `value` (the cell's), `title` and `remedy` (the rule's). Raises
-    TypeError for another error, as Pandera raises without `lazy=True`.
+    levels; null where no row is at fault, such as where a column is missing), `value` (the cell's), `title` and
+    `remedy` (the rule's). A check that you added to the schema is a rule without title and remedy. Raises TypeError
+    for another error, as Pandera raises without `lazy=True`.
 
     >>> import onrecord, pandera.errors
     >>> people = onrecord.load()["people"]

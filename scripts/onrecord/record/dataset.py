@@ -125,9 +125,8 @@ class Dataset:
         made = Dataset(self.package, {}, self.schemas, self.unjudged, self.texts_folder, self)
         values = {}
         for field in self.schemas[table]["fields"]:
-            if field["name"] not in frame:
-                raise Unavailable(f"the frame of table `{table}` has no column `{field['name']}`")
-            values[field["name"]] = typed(frame[field["name"]].reset_index(drop=True), field)
+            cells = one_column(frame, table, field["name"])
+            values[field["name"]] = typed(cells.reset_index(drop=True), field)
         made._frames[table] = pd.DataFrame(values, index=pd.RangeIndex(len(frame)))
         self._hold(frame, made)
         return made
@@ -331,3 +330,12 @@ def _target_table(dataset: Dataset, table: str, key: str) -> str:
         raise Unavailable(f"column `{key}` of table `{table}` refers to no table")
     dataset[target]
     return target
+
+
+def one_column(frame: pd.DataFrame, table: str, name: str) -> pd.Series:
+    """Give a column of anybody's frame; raises Unavailable where it is missing or stands twice."""
+    cells = frame.get(name)
+    if not isinstance(cells, pd.Series):
+        how_many = "no" if cells is None else "more than one"
+        raise Unavailable(f"the frame of table `{table}` has {how_many} column `{name}`")
+    return cells

@@ -10,7 +10,7 @@ from onrecord.record.dataset import Dataset
 from onrecord.record.reference import FORMATS, known_schemas
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.opening import readable_dataset
-from onrecord.validation.schemas import TYPE, Binder, faults_of, without_consequences
+from onrecord.validation.schemas import TYPE, Binder, faults_of, labels, without_consequences
 
 SCOPES = ("rows", "cells", "constraint")
 
@@ -43,19 +43,21 @@ def faults_frame(error: SchemaErrors) -> pd.DataFrame:
     """Give one row a fault of what a schema has found; see `onrecord.faults`."""
     if not isinstance(error, SchemaErrors):
         raise TypeError(f"{type(error).__name__} is not a SchemaErrors: give `lazy=True` to `validate`, for all faults")
-    place = {label: number for number, label in enumerate(error.data.index.unique())}
+    place = {label: number for number, label in enumerate(dict.fromkeys(labels(error.data)))}
     every = list(faults_of(error))
     wrong = {(one.at.column, one.row) for one in every if one.rule == TYPE}
     found = without_consequences(every, lambda column, row: (column, row) in wrong)
     found.sort(key=lambda one: place.get(one.row, -1))
+    rows = pd.Series([one.row for one in found], dtype=object)
+    rules = [CATALOGUE.get(one.rule) for one in found]
     columns = {
         "rule": [one.rule for one in found],
         "table": [one.at.table for one in found],
         "column": [one.at.column for one in found],
-        "row": pd.Series([one.row for one in found], dtype=object).infer_objects(),
+        "row": rows.infer_objects() if rows.notna().all() else rows,  # beside a null, whole numbers would be floats
         "value": pd.Series([one.value for one in found], dtype=object),
-        "title": [CATALOGUE[one.rule].title for one in found],
-        "remedy": [CATALOGUE[one.rule].remedy for one in found],
+        "title": [rule.title if rule else None for rule in rules],
+        "remedy": [rule.remedy if rule else None for rule in rules],
     }
     frame = pd.DataFrame(columns)
     # a cell can break two bounds, which are one rule; rows under one label can't be told apart

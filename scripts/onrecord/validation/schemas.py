@@ -17,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pandera
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
-from onrecord.record.dataset import Dataset, Unavailable
+from onrecord.record.dataset import Dataset, Unavailable, one_column
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.rules.rule import REASON, At, Rule, find_faults, true
 from onrecord.tableschema.fields import is_text
@@ -26,8 +26,11 @@ from onrecord.validation.cells import Cells
 from onrecord.validation.findings import RuleBroken
 
 # what Pandera calls its own checks of a column, and the rules that they are
-_MISSING = "column_in_dataframe"
-PANDERA_NAMES = {"not_nullable": "cell-required", "field_uniqueness": "cell-unique", _MISSING: "header"}
+PANDERA_NAMES = {
+    "not_nullable": "cell-required",
+    "field_uniqueness": "cell-unique",
+    "column_in_dataframe": "header",
+}
 TYPE, KEY = "cell-type", "primary-key"
 _TEXT = {"type": "string"}
 Step = Callable[[str], AbstractContextManager]
@@ -36,7 +39,7 @@ Step = Callable[[str], AbstractContextManager]
 class Failure(NamedTuple):
     """One cell or row at fault: the rule, the place that it guards, the row's label in the frame and the cell's value.
 
-    Row and value are None where a whole column is missing.
+    Row and value are None where no row is at fault, such as where a whole column is missing.
     """
 
     rule: str
@@ -82,8 +85,8 @@ class Binder:
             return frame
 
         return TableSchemas(
-            pandera.DataFrameSchema(text, of_text, name=table),
-            pandera.DataFrameSchema(values, [*of_values, *rows], pandera.Parser(forgetting), name=table),
+            pandera.DataFrameSchema(text, [_once(text), *of_text], name=table),
+            pandera.DataFrameSchema(values, [_once(values), *of_values, *rows], pandera.Parser(forgetting), name=table),
         )
 
     def _column(self, field: dict, places: list[tuple[Rule, At]]) -> pandera.Column:
@@ -146,14 +149,17 @@ class Binder:
         def wrong(frame: pd.DataFrame) -> dict[At, np.ndarray]:
             cells = self._written(frame, places) if written else self._texts(frame, places)
             with self._step(rule.id):
-                return {at: self._first(one) for at, one in zip(places, cells.wrong(rule), strict=True)}
+                return {at: _first(one, self._most) for at, one in zip(places, cells.wrong(rule), strict=True)}
 
         def sound(frame: pd.DataFrame) -> pd.Series | bool:
             try:
                 return _outcome(~np.logical_or.reduce([*wrong(frame).values()]), frame)
-            except Unavailable:  # that a column is missing is found by itself
+            except Unavailable:  # that a column is missing or stands twice is found by itself
                 return True
 
+        return self._of_frame(rule, sound, wrong)
+
+    def _of_frame(self, rule: Rule, sound: Callable, wrong: Callable) -> pandera.Check:
         # as many failures are kept of each place, and not of all rows
         options = self._options(rule) | {"n_failure_cases": None}
         return pandera.Check(sound, ignore_na=False, statistics={"masks": wrong}, **options)
@@ -163,30 +169,32 @@ class Binder:
         return self.dataset.holding(table, frame).once(_cells, table, *(at.column for at in places))
 
     def _written(self, frame: pd.DataFrame, places: list[At]) -> Cells:
-        if any(at.column not in frame for at in places):
-            raise Unavailable("a column is missing")
-        texts = (typed(frame[at.column], _TEXT) for at in places)
+        texts = [typed(one_column(frame, places[0].table, at.column), _TEXT) for at in places]
         return Cells(texts, [at.declared for at in places], self.dataset.schemas[places[0].table])
 
-    def _first(self, mask: np.ndarray) -> np.ndarray:
-        return mask if self._most is None else mask & (mask.cumsum() <= self._most)
-
     def _of_rows(self, rule: Rule, at: At) -> pandera.Check:
+        most = self._most and self._most + self._consequences(rule, at)
+
+        def found(frame: pd.DataFrame) -> pd.DataFrame:
+            with self._step(rule.id):
+                return self.dataset.holding(at.table, frame).once(_found, rule, at)
+
+        def wrong(frame: pd.DataFrame) -> dict[At, np.ndarray]:
+            mask = np.zeros(len(frame), bool)
+            mask[found(frame).index] = True
+            return {at: _first(mask, most)}
+
         def sound(frame: pd.DataFrame) -> pd.Series | bool:
             try:
-                with self._step(rule.id):
-                    found = self.dataset.holding(at.table, frame).once(_found, rule, at)
-            except Unavailable as reason:
-                self.reasons.setdefault(rule.id, str(reason))
+                reason = found(frame).attrs.get(REASON)
+            except Unavailable as unavailable:
+                self.reasons.setdefault(rule.id, str(unavailable))
                 return True
-            if REASON in found.attrs:
-                self.reasons.setdefault(rule.id, found.attrs[REASON])
-            mask = np.ones(len(frame), bool)
-            mask[found.index] = False
-            return _outcome(mask, frame)
+            if reason is not None:
+                self.reasons.setdefault(rule.id, reason)
+            return _outcome(~wrong(frame)[at], frame)
 
-        options = self._options(rule, self._consequences(rule, at))
-        return pandera.Check(sound, ignore_na=False, statistics={"at": at}, **options)
+        return self._of_frame(rule, sound, wrong)
 
     def faults(self, table: str) -> list[Failure]:
         """Check a table of the dataset by its schemas, and give what failed."""
@@ -209,14 +217,33 @@ class Binder:
         return [rule.words(at.declared, value) for value in self.dataset[at.table].loc[rows, at.column]]
 
 
+def _once(names: Iterable[str]) -> pandera.Check:
+    """Give the check that no column of a field stands twice; Pandera's own takes no frame with names in two levels."""
+
+    def twice(frame: pd.DataFrame) -> list[str]:
+        return [name for name in names if isinstance(frame.get(name), pd.DataFrame)]
+
+    return pandera.Check(lambda frame: not twice(frame), name="header", statistics={"columns": twice})
+
+
 def _cells(dataset: Dataset, table: str, *columns: str) -> Cells:
     fields = [dataset.field(table, one) for one in columns]
     return Cells((dataset[table][one] for one in columns), fields, dataset.schemas[table])
 
 
 def _outcome(sound: np.ndarray, checked: pd.Series | pd.DataFrame) -> pd.Series | bool:
-    """Give what Pandera takes of a check: where all is sound, a truth value is less work than one a row."""
-    return True if sound.all() else pd.Series(sound, checked.index)
+    """Give what Pandera takes of a check: where all is sound, a truth value is less work than one a row.
+
+    Pandera can't list rows of a frame that have one label; it lists none where the outcome has labels of its own.
+    """
+    if sound.all():
+        return True
+    listed = isinstance(checked, pd.Series) or checked.index.is_unique
+    return pd.Series(sound, checked.index if listed else None)
+
+
+def _first(mask: np.ndarray, most: int | None) -> np.ndarray:
+    return mask if most is None else mask & (mask.cumsum() <= most)
 
 
 def _found(dataset: Dataset, rule: Rule, at: At) -> pd.DataFrame:
@@ -235,57 +262,57 @@ def _failed(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> list[Failur
 
 
 def faults_of(error: SchemaErrors) -> Iterator[Failure]:
-    """Give each fault once that Pandera has found; raises RuleBroken where a check has raised.
+    """Give each fault once that Pandera has found; raises RuleBroken where a rule has raised.
 
-    A check may raise of a column that is not of its type, which is found by itself.
+    A rule may raise of a column that is not of its type, which is found by itself. A check that is no rule of ours, as
+    Pandera's methods add them, is a fault by its own name, also where it has raised.
     """
     of_another_type = {one.schema.name for one in error.schema_errors if getattr(one.check, "name", None) == TYPE}
     for one in error.schema_errors:
-        if one.reason_code == SchemaErrorReason.CHECK_ERROR:
+        if one.reason_code == SchemaErrorReason.CHECK_ERROR and one.check.name in CATALOGUE:
             if one.schema is not error.schema and one.schema.name in of_another_type:
                 continue
             if "MemoryError" in one.failure_cases:
                 raise MemoryError
             what = f"the rule {one.check.name} broke off, which is a fault of onrecord and none of the data"
             raise RuleBroken(f"{what}: {one.failure_cases}") from one
-        rule, at = _name_and_place(one, error.schema.name)
-        if one.check == _MISSING:
-            yield Failure(rule, at, None, None)
+        is_check = isinstance(one.check, pandera.Check)
+        rule, table = one.check.name if is_check else one.check, error.schema.name
+        rule = PANDERA_NAMES.get(rule, rule)
+        if is_check and "masks" in one.check.statistics:
+            yield from _in_rows(rule, one, error.data)
             continue
-        for place, cases in _cases_by_place(one, at, error.data):
-            yield from (Failure(rule, place, *case) for case in zip(cases["index"], cases["failure_case"], strict=True))
+        column, cases = None if one.schema is error.schema else one.schema.name, one.failure_cases
+        if isinstance(cases, pd.DataFrame):
+            if "column" in cases:  # of a check of rows that is none of ours: each row once
+                cases = cases[cases["column"] == cases["column"].iloc[0]]
+            for case in zip(cases["index"], cases["failure_case"], strict=True):
+                yield Failure(rule, At(table, column), *case)
+        else:  # no row is at fault
+            found = one.check.statistics.get("columns") if is_check else None
+            # Pandera's own checks of a frame say which column they find
+            columns = found(error.data) if found else [column if is_check else cases]
+            yield from (Failure(rule, At(table, name), None, None) for name in columns)
 
 
-def _name_and_place(error: SchemaError, table: str) -> tuple[str, At]:
-    if isinstance(error.check, pandera.Check):
-        return error.check.name, error.check.statistics.get("at") or At(table, error.schema.name)
-    column = error.failure_cases if error.check == _MISSING else error.schema.name
-    return PANDERA_NAMES.get(error.check, error.check), At(table, column)
+def _in_rows(rule: str, error: SchemaError, frame: pd.DataFrame) -> Iterator[Failure]:
+    """Give what a failed check of a frame has found in each place that it guards.
 
-
-def _cases_by_place(error: SchemaError, at: At, frame: pd.DataFrame) -> Iterator[tuple[At, pd.DataFrame]]:
-    """Give each place that a failed check guards with its failure cases, one a row at fault.
-
-    Most checks guard one place. A check about cells guards several columns, and Pandera says only in which rows it
-    failed: in which column is asked of the check once more.
+    Pandera says only in which rows it failed: in which columns is asked of the check once more.
     """
-    masks_of = error.check.statistics.get("masks") if isinstance(error.check, pandera.Check) else None
-    if masks_of is None:
-        yield at, _of_column(error.failure_cases, at.column)
-        return
-    masks = masks_of(frame)
-    in_any = np.logical_or.reduce([*masks.values()])
-    for place, mask in masks.items():
+    if len(error.check_output) != len(frame):  # with `head`, `tail` or `sample`, where Pandera takes a label once
+        frame = frame[~frame.index.duplicated()].loc[error.check_output.index]
+    for at, mask in error.check.statistics["masks"](frame).items():
         if mask.any():
-            yield place, _of_column(error.failure_cases, place.column)[mask[in_any]]
+            wrong = frame[mask]
+            values = wrong[at.column if at.column in wrong else wrong.columns[0]].astype(object)
+            yield from (Failure(rule, at, *case) for case in zip(labels(wrong), values, strict=True))
 
 
-def _of_column(cases: pd.DataFrame, column: str | None) -> pd.DataFrame:
-    """Give each row once: of a check on rows Pandera gives a case for every column."""
-    if "column" not in cases:
-        return cases
-    here = cases["column"] == column
-    return cases[here if here.any() else cases["column"] == cases["column"].iloc[0]]
+def labels(frame: pd.DataFrame) -> list:
+    """Give the rows' labels as Pandera does: as text where the index has several levels."""
+    several = isinstance(frame.index, pd.MultiIndex)
+    return [str(label) for label in frame.index.tolist()] if several else list(frame.index)
 
 
 def without_consequences(found: list[Failure], is_wrong: Callable[[str, Any], bool]) -> list[Failure]:
@@ -300,4 +327,4 @@ def _judged(rule: str, at: At) -> list[str]:
     """
     if rule == KEY:
         return at.declared
-    return [at.column] if CATALOGUE[rule].scope == "constraint" else []
+    return [at.column] if rule in CATALOGUE and CATALOGUE[rule].scope == "constraint" else []
