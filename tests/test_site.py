@@ -332,6 +332,41 @@ def test_what_is_known_from_elsewhere_is_linked(draft, tmp_path):
     assert "Same as" not in Page(tmp_path / "site" / "organisations" / "quay-news.html").text
 
 
+LINK = "articles/quay-news-20310504.html"
+
+
+def headlines(site: Path) -> dict[str, str | None]:
+    """Give the language that each place declares for the headline of quay-news-20310504."""
+    found = {"page": Page(site / "articles" / "quay-news-20310504.html").of("h1")[0].get("lang")}
+    for name, path in (("list", "articles.html"), ("publisher", "organisations/quay-news.html")):
+        elements = Page(site / path).elements
+        linked = zip(elements, elements[1:], strict=False)
+        found[name] = next(
+            inner.get("lang")
+            for (_, outer), (tag, inner) in linked
+            if outer.get("href", "").endswith(LINK) and tag == "bdi"
+        )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("package", "article", "declared"),
+    [
+        ("en", "ar", "ar"),
+        ("tr", "ar", "ar"),
+        ("tr", "tr-TR", "tr-TR"),
+        ("tr", "en-GB", None),
+        ("en", "en", None),
+    ],
+)
+def test_a_headline_is_in_the_language_of_its_article(draft, tmp_path, package, article, declared):
+    """A screen reader would read an Arabic headline with the voice of the package's language."""
+    draft.descriptor(lambda descriptor: descriptor.update(languages=[package]))
+    draft.set("articles", "quay-news-20310504", language=article)
+    build(draft.root, tmp_path / "site")
+    assert headlines(tmp_path / "site") == dict.fromkeys(("page", "list", "publisher"), declared)
+
+
 def test_a_demand_that_is_judged_has_its_judgements_on_its_page(draft, tmp_path):
     cells = {"event_id": "", "demand_id": "works-tour", "target_organisation_id": "rowers-guild"}
     statement = "A Harbour Board source calls the works frank, of the Rowers' Guild."

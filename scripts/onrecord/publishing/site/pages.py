@@ -19,6 +19,7 @@ from onrecord.publishing.site.network import networks
 from onrecord.publishing.site.parties import names_in
 from onrecord.publishing.site.preview import preview
 from onrecord.publishing.site.record import Record, by_subject, by_value, doings
+from onrecord.record.language import primary
 from onrecord.report import words
 from onrecord.report.labels import Labels
 from onrecord.report.text import rules_not_run
@@ -106,13 +107,17 @@ def _environment(record: Record) -> Environment:
     )
     # the extension gives the environment this method
     environment.install_gettext_callables(labels.gettext, labels.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    # the package's own words, where the labels around them are in another language
-    own = f' lang="{record.language}"' if record.language not in ("", labels.language) else ""
+
+    def in_language(tag: str) -> Markup:
+        """Give the attribute for words that are in another language than the labels around them."""
+        return Markup(' lang="{}"').format(tag) if primary(tag) not in ("", labels.language) else Markup()
+
     environment.globals |= {
         "record": record,
         "words": words,
         "language": labels.language,
-        "own": Markup(own),
+        "own": in_language(record.language),
+        "in_language": in_language,
         "citation": lambda style, identifier=None: cite(record.dataset, style, identifier),
         "contents": lambda path: (record.package.root / path).read_bytes(),
         "correcting": lambda entry: _correcting(record, entry),
