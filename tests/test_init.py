@@ -77,7 +77,7 @@ def test_its_changelog_is_the_one_that_a_release_reads(tmp_path):
     init(tmp_path / "new", "--title", "The bridge")
     told = CliRunner().invoke(main, ["release", str(tmp_path / "new")]).output.splitlines()
     entry = "The changelog has no entry for version 0.1.0. "
-    assert f"{entry}Call its part `## Unreleased` `## 0.1.0, YYYY-MM-DD`." in told
+    assert f"{entry}Rename its part `## Unreleased` to `## 0.1.0, YYYY-MM-DD`." in told
     log = tmp_path / "new" / "CHANGELOG.md"
     log.write_text(log.read_text("utf-8").replace("Unreleased", "0.1.0, 2031-06-01"), "utf-8")
     told = CliRunner().invoke(main, ["release", str(tmp_path / "new")]).output

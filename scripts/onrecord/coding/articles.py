@@ -97,9 +97,13 @@ def add(
             f"table organisations has no `{publisher}`: correct --publisher, or give its --publisher-name "
             "(and --publisher-abbreviation) to add it"
         )
-    short = ((own["abbreviation"] if own else publisher_abbreviation) or publisher).lower()
+    abbreviation = own["abbreviation"] if own else publisher_abbreviation
+    short = (abbreviation or publisher).lower()
     if not re.fullmatch(SLUG, short):
-        raise ArticleRefused(f"the abbreviation `{short}` can't begin an identifier: small letters, digits and hyphens")
+        what = "abbreviation" if abbreviation else "publisher"
+        raise ArticleRefused(
+            f"the {what} `{short}` can't begin an identifier: a to z, digits and hyphens can, with a letter first"
+        )
     try:
         taken = {row["article_id"] for row in tables["articles"]} | _formerly_given(package, "articles")
         article_id = free_article_identifier(short, published_on, taken)

@@ -167,7 +167,7 @@ def _check_changelog(dataset: Dataset, faults: list[str]) -> str | None:
             faults.append(f"The changelog's entry for version {version} has no date, or says nothing. {remedy}")
             return None
     if any(entry.partition("\n")[0].strip() == UNRELEASED for entry in entries):
-        remedy = f"Call its part `## {UNRELEASED}` `## {version}, YYYY-MM-DD`."
+        remedy = f"Rename its part `## {UNRELEASED}` to `## {version}, YYYY-MM-DD`."
     faults.append(f"The changelog has no entry for version {version}. {remedy}")
     return None
 
