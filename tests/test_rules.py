@@ -797,8 +797,16 @@ TWINS: dict[str, Change] = {
     "format-metadata": declaring(lambda package: package.update(version="1.0.0-rc.1")),
     "format-languages": declaring(lambda package: package.update(languages=["en", "zh-Hant", "sr-Latn-RS"])),
     "format-licence": declaring(
-        lambda package: package["licenses"].append(
-            {"name": "ODbL-1.0", "path": "https://opendatacommons.org/licenses/odbl/1-0/"}
+        lambda package: package["licenses"].extend(
+            {"name": name, "path": f"https://{address}"}
+            for name, address in (
+                ("ODbL-1.0", "opendatacommons.org/licenses/odbl/1-0/"),
+                ("odc-pddl-1.0", "opendatacommons.org/licenses/pddl/"),
+                ("ODC-By-1.0", "opendatacommons.org/licenses/by/1-0/"),
+                ("CC-BY-4.0", "spdx.org/licenses/CC-BY-4.0.html"),
+                ("GPL-3.0-only", "spdx.org/licenses/GPL-3.0-only.html"),
+                ("Apache-2.0", "opensource.org/license/apache-2-0"),
+            )
         )
     ),
     "article-date": lambda draft: draft.rename_article(EP, f"{EP}b"),
@@ -1088,6 +1096,12 @@ def place(rule: str, what: str, change: Change, *findings: tuple) -> Place:
     return Place(rule, what, change, [one if len(one) == 4 else (rule, *one) for one in findings])
 
 
+def licence(name: str, address: str) -> Place:
+    own = {"name": name, "path": f"https://{address}"}
+    change = declaring(lambda package: package["licenses"].append(own))
+    return place("format-licence", f"{name} at {address}", change, (None, None, "/licenses/1/path"))
+
+
 def metadata_without(name: str) -> Place:
     return place(
         "format-metadata", f"no {name}", declaring(lambda package: package.pop(name)), (None, None, f"/{name}")
@@ -1307,6 +1321,9 @@ PLACES = [
         with_dialect(lambda d: d.bytes("people", lambda data: data.partition(b"\n")[2]), header=False),
         ("people", None, "/resources/2/dialect/header"),
     ),
+    licence("CC-BY-4.0", "opendatacommons.org/licenses/by/1-0/"),
+    licence("MIT", "spdx.org/licenses/Apache-2.0.html"),
+    licence("MIT", "opensource.org/license/apache-2-0"),
     *map(metadata_without, ("name", "title", "description", "version", "created", "sources", "contributors")),
     place("format-metadata", "version", declaring(lambda p: p.update(version="first")), (None, None, "/version")),
     place("format-metadata", "white space", declaring(lambda p: p.update(title=" ")), (None, None, "/title")),

@@ -19,8 +19,10 @@ from onrecord.tableschema.fields import as_list
 LICENCES = (
     (re.compile(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)"), "CC-{0}-{1}"),
     (re.compile(r"creativecommons\.org/publicdomain/zero/(\d\.\d)"), "CC0-{0}"),
-    (re.compile(r"opendatacommons\.org/licenses/([a-z]+)(?:/(\d)-(\d))?"), "{0}"),
-    (re.compile(r"(?:spdx|opensource)\.org/licen[cs]es?/([\w.-]*\w)"), "{0}"),
+    (re.compile(r"opendatacommons\.org/licenses/([a-z]+)"), "ODC-{0}"),
+    (re.compile(r"spdx\.org/licenses/([\w.-]*?\w)(?:\.html)?(?![\w.-])"), "{0}"),
+    # which writes versions in another way than names do
+    (re.compile(r"opensource\.org/licen[cs]es?/([a-z]+)"), "{0}"),
 )
 DESCRIPTIVE = {"$schema", "name", "title", "description", "example", "examples", "rdfType", "format", "type"}
 
@@ -273,10 +275,15 @@ def format_licence(package):
     for number, licence in enumerate(objects(package.descriptor.get("licenses"))):
         name, path = str(licence.get("name") or ""), str(licence.get("path") or "")
         told = _licence_at(path)
-        if name and told and not re.sub("-only$|-or-later$", "", name.casefold()).startswith(told.casefold()):
+        if name and told and not _plain(name).startswith(_plain(told)):
             pointer = f"/licenses/{number}/path"
             detail = f"`{name}`, with the address of {told}"
             yield Refusal("format-licence", detail, None, package.path.name, column=pointer, value=path)
+
+
+def _plain(licence: str) -> str:
+    """Give a licence's name in small letters without what some leave out."""
+    return re.sub("^odc-|-only$|-or-later$", "", licence.casefold())
 
 
 def _licence_at(address: str) -> str | None:
