@@ -371,6 +371,16 @@ def test_a_table_in_utf_16_is_read(codec, tmp_path):
     assert places(report) == AT_FAULT and report.complete
 
 
+@pytest.mark.parametrize("header", [True, False])
+def test_a_file_of_a_mark_alone_is_empty(header, tmp_path):
+    fields = [{"name": "id", "type": "integer"}]
+    declared = resource("people", schema={"fields": fields}, dialect={"header": header}, encoding="utf-16")
+    mark = package(declared) | {"people.csv": "".encode("utf-16")}
+    assert found(tmp_path / "mark", mark) == [("resource-file", "people", None, None)]
+    sound = package(declared) | {"people.csv": ("id\n" * header + "1\n").encode("utf-16")}
+    assert found(tmp_path / "sound", sound) == []
+
+
 MISREAD = {
     "a byte that is none": ("windows-1251", b"id,name\n1,\x98\n", "byte 0x98 is not valid `windows-1251`"),
     "a byte that browsers alone know": (

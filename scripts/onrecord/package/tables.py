@@ -159,13 +159,13 @@ def _note_hollow_rows(frame: pd.DataFrame, lengths: np.ndarray, lines: np.ndarra
 
 
 def _without_mark(data: bytes, note) -> bytes:
-    if not data.startswith(BOM_UTF8):
-        return data
-    note("encoding", "it opens with a byte-order mark", 1)
-    data = data[len(BOM_UTF8) :]
-    if not data:
+    marked = data.startswith(BOM_UTF8)
+    if marked:
+        note("encoding", "it opens with a byte-order mark", 1)
+        data = data[len(BOM_UTF8) :]
+    if not data:  # also the mark of UTF-16 alone, which is gone here
         raise Refused("resource-file", "it is empty")
-    if data.startswith(BOM_UTF8):  # which one reader drops, and another takes for a part of the first cell
+    if marked and data.startswith(BOM_UTF8):  # which one reader drops, and another takes for a part of the first cell
         raise Refused("encoding", "it opens with two byte-order marks", line=1)
     return data
 
