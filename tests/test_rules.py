@@ -2780,3 +2780,16 @@ def test_an_organisation_that_an_article_calls_by_digits_alone_can_be_kept(draft
     assert draft.findings() == []
     draft.set("organisations", "magazine-1843", also_known_as="1843")
     assert draft.findings() == [("cell-reads-as", "organisations", 6, "also_known_as")]
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "column"),
+    [
+        (both(new_article(1), setting("sentences", f"{NEW}-s01", role="")), 11, "role"),
+        (both(new_sentence(1, coding=""), dropping("accounts", f"{NEW}-a01")), 11, "coding"),
+    ],
+)
+def test_an_article_is_not_at_fault_for_an_empty_cell_of_a_sentence(draft, change, line, column):
+    """Without the cell nobody knows whether the article has a body, or whether it is fully coded."""
+    change(draft)
+    assert draft.findings() == [("cell-required", "sentences", line, column)]

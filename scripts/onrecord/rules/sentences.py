@@ -39,7 +39,7 @@ def article_date(articles):
 )
 def article_body(articles, sentences):
     """If no sentence of an article can be cited, no claim can come from it."""
-    bodies = sentences["article_id"][sentences["role"] == "body"]
+    bodies = sentences["article_id"][sentences["role"].fillna("body") == "body"]
     return articles["article_id"].notna() & ~articles["article_id"].isin(bodies)
 
 
@@ -53,7 +53,7 @@ def article_body(articles, sentences):
 )
 def article_claim(articles, sentences):
     """The dataset holds what is on record. An article without a claim adds nothing to it."""
-    busy = sentences["article_id"][sentences["coding"] != "nothing"]
+    busy = sentences["article_id"][sentences["coding"].fillna("pending") != "nothing"]
     has_sentences = articles["article_id"].isin(sentences["article_id"].dropna())
     return has_sentences & ~articles["article_id"].isin(busy)
 

@@ -308,11 +308,11 @@ def _asked_sentences(dataset: Dataset, claims: dict[str, pd.DataFrame]) -> np.nd
     cited = [frame["sentence_id"] for frame in claims.values()]
     cited += [dataset[name]["sentence_id"] for name in CITING if name not in BY_ARTICLE]
     in_order = sentences[["article_id", "number", "role", "coding"]].sort_values("number", kind="stable")
-    coded = in_order["coding"].notna() & (in_order["coding"] != "nothing")
+    body, coded = in_order["role"].fillna("body") == "body", in_order["coding"].fillna("pending") != "nothing"
     rows = pc.index_in(as_arrow(pd.concat(cited)), as_arrow(sentences["sentence_id"])).drop_null()
     wanted = np.zeros(len(sentences), bool)
     wanted[rows] = True
-    for some in (in_order, in_order[in_order["role"] == "body"], in_order[coded]):
+    for some in (in_order, in_order[body], in_order[coded]):
         wanted[some.drop_duplicates("article_id").index] = True
     return wanted
 
