@@ -143,10 +143,10 @@ def _first_difference(data: bytes) -> tuple[int, str] | None:
 def row_order(rows, column):
     """The same content always has the same order, and people find a row where they look for it."""
     keys = pd.Series(rows.written(column).fill_null(""), dtype=TEXT)
-    before, shape = keys.shift(), keys.str.replace("[0-9]", "0", regex=True)
-    plain = ~shape.str.contains("0")
-    # of keys without digits, or with as many at the same places, the natural order is that of texts
-    alike = true((shape == shape.shift()) | (plain & plain.shift()))
+    before, stem, length = keys.shift(), keys.str.rstrip("0123456789"), keys.str.len()
+    plain = ~keys.str.contains("[0-9]")
+    # the natural order is that of texts for keys without digits, and for keys that differ only in as many last digits
+    alike = true(((stem == stem.shift()) & (length == length.shift())) | (plain & plain.shift()))
     late, others = alike & true(keys < before), np.flatnonzero(~alike)[1:]
     pairs = zip(keys[others].tolist(), before[others].tolist(), strict=True)
     late[others] = [natural_key(key) < natural_key(one) for key, one in pairs]
