@@ -71,7 +71,7 @@ class Phrases:
     def _lengths(self) -> list[int]:
         return sorted({len(one) for one in self._numbers}, reverse=True)
 
-    def number(self, keys: pd.Series | list[str]) -> np.ndarray:
+    def number(self, keys: pd.Series) -> np.ndarray:
         """Give each key's number, its place in `keys`; -1 for one that no phrase stands for."""
         found = pc.index_in(pa.array(keys, pa.string(), from_pandas=True), as_arrow(self.keys))
         return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(int)

@@ -145,7 +145,7 @@ def row_order(rows, column):
     keys = pd.Series(rows.written(column).fill_null(""), dtype=TEXT)
     before, stem, length = keys.shift(), keys.str.rstrip("0123456789"), keys.str.len()
     plain = ~keys.str.contains("[0-9]")
-    # the natural order is that of texts for keys without digits, and for keys that differ only in as many last digits
+    # the natural order is that of texts for keys without digits, and for keys with as many digits after one stem
     alike = true(((stem == stem.shift()) & (length == length.shift())) | (plain & plain.shift()))
     late, others = alike & true(keys < before), np.flatnonzero(~alike)[1:]
     pairs = zip(keys[others].tolist(), before[others].tolist(), strict=True)

@@ -21,7 +21,7 @@ LICENCES = (
     (re.compile(r"creativecommons\.org/publicdomain/zero/(\d\.\d)"), "CC0-{0}"),
     (re.compile(r"opendatacommons\.org/licenses/([a-z]+)"), "ODC-{0}"),
     (re.compile(r"spdx\.org/licenses/([\w.-]*?\w)(?:\.html)?(?![\w.-])"), "{0}"),
-    # which writes versions in another way than names do
+    # its addresses write versions in another way than names do
     (re.compile(r"opensource\.org/licen[cs]es?/([a-z]+)"), "{0}"),
 )
 DESCRIPTIVE = {"$schema", "name", "title", "description", "example", "examples", "rdfType", "format", "type"}

@@ -10,7 +10,7 @@ from onrecord.record.dataset import Dataset
 from onrecord.record.reference import FORMATS, known_schemas
 from onrecord.rules.catalogue import CATALOGUE
 from onrecord.validation.opening import readable_dataset
-from onrecord.validation.schemas import TYPE, Binder, faults_of, labels, without_consequences
+from onrecord.validation.schemas import TYPE, Binder, faults_of, row_labels, without_consequences
 
 SCOPES = ("rows", "cells", "constraint")
 
@@ -43,7 +43,7 @@ def faults_frame(error: SchemaErrors) -> pd.DataFrame:
     """Give one row a fault of what a schema has found; see `onrecord.faults`."""
     if not isinstance(error, SchemaErrors):
         raise TypeError(f"{type(error).__name__} is not a SchemaErrors: give `lazy=True` to `validate`, for all faults")
-    place = {label: number for number, label in enumerate(dict.fromkeys(labels(error.data)))}
+    place = {label: number for number, label in enumerate(dict.fromkeys(row_labels(error.data)))}
     every = list(faults_of(error))
     wrong = {(one.at.column, one.row) for one in every if one.rule == TYPE}
     found = without_consequences(every, lambda column, row: (column, row) in wrong)

@@ -26,11 +26,7 @@ from onrecord.validation.cells import Cells
 from onrecord.validation.findings import RuleBroken
 
 # what Pandera calls its own checks of a column, and the rules that they are
-PANDERA_NAMES = {
-    "not_nullable": "cell-required",
-    "field_uniqueness": "cell-unique",
-    "column_in_dataframe": "header",
-}
+PANDERA_NAMES = {"not_nullable": "cell-required", "field_uniqueness": "cell-unique", "column_in_dataframe": "header"}
 TYPE, KEY = "cell-type", "primary-key"
 _TEXT = {"type": "string"}
 Step = Callable[[str], AbstractContextManager]
@@ -85,8 +81,10 @@ class Binder:
             return frame
 
         return TableSchemas(
-            pandera.DataFrameSchema(text, [_once(text), *of_text], name=table),
-            pandera.DataFrameSchema(values, [_once(values), *of_values, *rows], pandera.Parser(forgetting), name=table),
+            pandera.DataFrameSchema(text, [_no_column_twice(text), *of_text], name=table),
+            pandera.DataFrameSchema(
+                values, [_no_column_twice(values), *of_values, *rows], pandera.Parser(forgetting), name=table
+            ),
         )
 
     def _column(self, field: dict, places: list[tuple[Rule, At]]) -> pandera.Column:
@@ -217,7 +215,7 @@ class Binder:
         return [rule.words(at.declared, value) for value in self.dataset[at.table].loc[rows, at.column]]
 
 
-def _once(names: Iterable[str]) -> pandera.Check:
+def _no_column_twice(names: Iterable[str]) -> pandera.Check:
     """Give the check that no column of a field stands twice; Pandera's own takes no frame with names in two levels."""
 
     def twice(frame: pd.DataFrame) -> list[str]:
@@ -306,10 +304,10 @@ def _in_rows(rule: str, error: SchemaError, frame: pd.DataFrame) -> Iterator[Fai
         if mask.any():
             wrong = frame[mask]
             values = wrong[at.column if at.column in wrong else wrong.columns[0]].astype(object)
-            yield from (Failure(rule, at, *case) for case in zip(labels(wrong), values, strict=True))
+            yield from (Failure(rule, at, *case) for case in zip(row_labels(wrong), values, strict=True))
 
 
-def labels(frame: pd.DataFrame) -> list:
+def row_labels(frame: pd.DataFrame) -> list:
     """Give the rows' labels as Pandera does: as text where the index has several levels."""
     several = isinstance(frame.index, pd.MultiIndex)
     return [str(label) for label in frame.index.tolist()] if several else list(frame.index)
